@@ -1,0 +1,134 @@
+"""Where the lab lives: folders, ports, addresses and secrets, read once from the environment.
+
+Every part (hub, registry, apps, command line) gets its places from :func:`load`, so that no two of them can
+disagree. A setting that nobody gives has a default that works on one machine, bound to 127.0.0.1.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PRODUCT_NAME = "Lab Loncatan SPBE"
+"""The displayed name; one setting, because the index has changed its name before."""
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout or installation that holds hub/, notebooks/, widgets/ …"""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The lab's places on this machine.
+
+    Attributes
+    ----------
+    var : Path
+        The folder of everything that is kept: databases, secrets (0600), logs, homes.
+    port : int
+        The public port (1–65530). The inner parts take the next five ports.
+    host : str
+        The address the public port binds to.
+    public_url : str
+        The address people type, without a trailing slash.
+    database_url : str
+        SQLAlchemy address of the registry's database.
+    """
+
+    var: Path
+    port: int
+    host: str
+    public_url: str
+    database_url: str
+
+    @property
+    def hub_port(self) -> int:
+        return self.port + 1
+
+    @property
+    def registry_port(self) -> int:
+        return self.port + 2
+
+    @property
+    def apps_port(self) -> int:
+        return self.port + 3
+
+    @property
+    def proxy_api_port(self) -> int:
+        return self.port + 4
+
+    @property
+    def registry_prefix(self) -> str:
+        return "/services/registry/"
+
+    @property
+    def apps_prefix(self) -> str:
+        return "/services/apps/"
+
+    @property
+    def registry_url(self) -> str:
+        """The registry as processes on this machine reach it (no proxy in between), with a trailing slash."""
+        return f"http://127.0.0.1:{self.registry_port}{self.registry_prefix}"
+
+    @property
+    def hub_api_url(self) -> str:
+        return f"http://127.0.0.1:{self.hub_port}/hub/api"
+
+    @property
+    def secrets(self) -> Path:
+        return self.var / "secrets"
+
+    @property
+    def logs(self) -> Path:
+        return self.var / "log"
+
+    @property
+    def homes(self) -> Path:
+        return self.var / "homes"
+
+    @property
+    def accounts_url(self) -> str:
+        """SQLAlchemy address of the account store (a database of its own)."""
+        return f"sqlite:///{self.var / 'accounts.sqlite'}"
+
+    @property
+    def hub_database_url(self) -> str:
+        return f"sqlite:///{self.var / 'hub.sqlite'}"
+
+    def secret(self, name: str) -> str:
+        """Read a secret prepared by ``spbe lab`` (``registry-token``, ``apps-token``, ``session-key`` …)."""
+        return (self.secrets / name).read_text(encoding="ascii").strip()
+
+
+def load(environ: dict[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Parameters
+    ----------
+    environ : dict of str to str, optional
+        The environment; ``os.environ`` when absent. Keys: ``SPBE_VAR``, ``SPBE_PORT``, ``SPBE_HOST``,
+        ``SPBE_PUBLIC_URL``, ``SPBE_DATABASE_URL``.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    ValueError
+        When ``SPBE_PORT`` is not a whole number from 1 to 65530.
+    """
+    env = os.environ if environ is None else environ
+    var = Path(env.get("SPBE_VAR", ROOT / "var")).resolve()
+    text = env.get("SPBE_PORT", "8000")
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65530:
+        raise ValueError(f"SPBE_PORT harus bilangan 1–65530, bukan {text!r}.")
+    port = int(text)
+    host = env.get("SPBE_HOST", "127.0.0.1")
+    return Settings(
+        var=var,
+        port=port,
+        host=host,
+        public_url=env.get("SPBE_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        database_url=env.get("SPBE_DATABASE_URL", f"sqlite:///{var / 'registry.sqlite'}"),
+    )
