@@ -1,0 +1,1 @@
+"""The project's own data files; each row names its source (README.md)."""

@@ -1,0 +1,58 @@
+"""The errors of spbe_core: few classes, each also a standard error.
+
+A message is Indonesian because people read it, and says three things: what happened, where, and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class SpbeError(Exception):
+    """Base of every error that spbe_core raises on purpose."""
+
+
+class DataError(SpbeError, ValueError):
+    """Data that cannot be used as it stands.
+
+    Parameters
+    ----------
+    where : str
+        The place: file, row and column, or the name of the value.
+    what : str
+        What is wrong there.
+    todo : str
+        What the person can do about it.
+    """
+
+    def __init__(self, where: str, what: str, todo: str) -> None:
+        super().__init__(f"{where}: {what}. {todo}.")
+        self.where = where
+        self.what = what
+        self.todo = todo
+
+
+class UnknownError(SpbeError, LookupError):
+    """A region, instrument, indicator, scale or period that does not exist."""
+
+    @classmethod
+    def naming(cls, kind: str, given: object, known: Iterable[str], *, near: Iterable[str] = ()) -> UnknownError:
+        """Build the error with a guess at what was meant.
+
+        Parameters
+        ----------
+        kind : str
+            What was looked for, in Indonesian ("kode wilayah", "instrumen").
+        given : object
+            What was asked for.
+        known : iterable of str
+            All that exists; close matches are offered.
+        near : iterable of str, optional
+            Guesses that a rule of the field suggests; when there are any, they alone are offered.
+        """
+        text = given if isinstance(given, str) else repr(given)
+        guesses = list(near) or get_close_matches(text, list(known), n=3, cutoff=0.6)
+        shown = text if len(text) <= 60 else f"{text[:60]}…"
+        hint = f"; maksud Anda {' atau '.join(guesses)}?" if guesses else ". Periksa penulisannya."
+        return cls(f"{kind[:1].upper()}{kind[1:]} “{shown}” tidak dikenal{hint}")

@@ -1,0 +1,138 @@
+"""The one formatter: neutral values in, Indonesian text out. Used at the edge, never before arithmetic.
+
+Rounding is half up, away from zero for negative differences, and happens here only (scoring rule; that a half goes
+up is our reading, no published result decides it).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from fractions import Fraction
+from typing import Literal, get_args
+
+from spbe_core.errors import DataError, UnknownError
+from spbe_core.exact import exact
+
+Zone = Literal["WIB", "WITA", "WIT"]
+
+MONTHS = (
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+)
+MINUS = "\N{MINUS SIGN}"
+
+_OFFSETS: dict[str, timezone] = {
+    zone: timezone(timedelta(hours=7 + step), zone) for step, zone in enumerate(get_args(Zone))
+}
+_PROVINCES: dict[Zone, frozenset[str]] = {
+    "WIB": frozenset({*map(str, range(11, 20)), "21", *map(str, range(31, 37)), "61", "62"}),
+    "WITA": frozenset({"51", "52", "53", "63", "64", "65", *map(str, range(71, 77))}),
+    "WIT": frozenset({"81", "82", *map(str, range(91, 97))}),
+}
+
+
+def two_decimals(value: Fraction) -> str:
+    """Round half up to two decimals, neutral.
+
+    Examples
+    --------
+    >>> two_decimals(Fraction("2.9795")), two_decimals(Fraction("2.125"))
+    ('2.98', '2.13')
+    """
+    return _rounded(value, 2)
+
+
+def id_number(value: str | int | Fraction, decimals: int = 2) -> str:
+    """Write a number the Indonesian way: decimal comma, dot between thousands, a true minus sign.
+
+    Parameters
+    ----------
+    value : str, int or Fraction
+        Neutral number (see :func:`spbe_core.exact.exact`).
+    decimals : int, optional
+        Decimals to show, 0–6.
+
+    Examples
+    --------
+    >>> id_number("2.98"), id_number("3.815"), id_number("5623479", 0)
+    ('2,98', '3,82', '5.623.479')
+    """
+    whole, _, rest = _rounded(exact(value), decimals).partition(".")
+    sign = MINUS if whole.startswith("-") else ""
+    grouped = f"{int(whole.lstrip('-')):,}".replace(",", ".")
+    return f"{sign}{grouped},{rest}" if rest else f"{sign}{grouped}"
+
+
+def id_signed(value: str | int | Fraction, decimals: int = 2) -> str:
+    """Write a difference with its sign ("+0,83", "−0,80"); what rounds to zero has none ("0,00")."""
+    text = id_number(value, decimals)
+    positive = not text.startswith(MINUS) and any(digit in text for digit in "123456789")
+    return f"+{text}" if positive else text
+
+
+def id_date(day: date) -> str:
+    """Write a date: "25 November 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def id_time(moment: datetime, zone: Zone) -> str:
+    """Write the time of day in a named zone: "10.42 WIB".
+
+    Raises
+    ------
+    DataError
+        When the moment has no offset, so that nobody's local time is guessed.
+    """
+    local = _in_zone(moment, zone)
+    return f"{local:%H.%M} {zone}"
+
+
+def id_moment(moment: datetime, zone: Zone) -> str:
+    """Write date and time in a named zone: "25 November 2026 10.42 WIB"; errors as :func:`id_time`."""
+    return f"{id_date(_in_zone(moment, zone))} {id_time(moment, zone)}"
+
+
+def zone_of(code: str) -> Zone:
+    """Return the time zone of a province (or of a region by its province).
+
+    Source: Keputusan Presiden 41/1987; provinces formed later follow the province they came from.
+
+    Parameters
+    ----------
+    code : str
+        Region code, ``"18"`` or ``"18.71"``.
+
+    Raises
+    ------
+    UnknownError
+        When there is no such province.
+    """
+    province = code.partition(".")[0]
+    for zone, provinces in _PROVINCES.items():
+        if province in provinces:
+            return zone
+    raise UnknownError.naming("kode provinsi", code, frozenset().union(*_PROVINCES.values()))
+
+
+def _in_zone(moment: datetime, zone: Zone) -> datetime:
+    if moment.tzinfo is None:
+        raise DataError("Waktu", f"{moment.isoformat()} tanpa zona", "Sertakan selisih dari UTC, misalnya +07:00")
+    return moment.astimezone(_OFFSETS[zone])
+
+
+def _rounded(value: Fraction, decimals: int) -> str:
+    scale = 10**decimals
+    units = (2 * abs(value.numerator) * scale + value.denominator) // (2 * value.denominator)
+    whole, rest = divmod(units, scale)
+    sign = "-" if value < 0 and units else ""
+    return f"{sign}{whole}.{rest:0{decimals}d}" if decimals else f"{sign}{whole}"

@@ -1,0 +1,100 @@
+"""Regional governments: 38 provinces and 514 kabupaten/kota under their Kemendagri codes.
+
+A code is text with a pattern ("11.10" is not 11.1); a name is a label and never a key.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import pandas as pd
+
+from spbe_core import wire
+from spbe_core.errors import UnknownError
+from spbe_core.files import read_csv
+
+COVARIATES = (
+    "ipm_2021",
+    "poverty_pct_2021",
+    "mean_years_schooling_2021",
+    "expenditure_per_capita_thousand_rp_2021",
+    "grdp_constant_million_rp_2021",
+)
+"""Statistics of 2021 that only kabupaten/kota have (BPS; see data/README.md)."""
+
+
+@cache
+def all_regions() -> tuple[wire.Region, ...]:
+    """Return every region in the order of its code, each province before its kabupaten/kota."""
+    return tuple(
+        wire.Region.model_validate(
+            {
+                **{key: row[key] for key in ("code", "name", "level", "province_code", "province_name")},
+                "administrative_only": row["administrative_only"] == "yes",
+                "population": int(row["population"]) if row["population"] else None,
+                "area_km2": row["area_km2"] or None,
+            }
+        )
+        for row in read_csv("regions.csv")
+    )
+
+
+@cache
+def _by_code() -> dict[str, wire.Region]:
+    return {region.code: region for region in all_regions()}
+
+
+def find(code: str) -> wire.Region:
+    """Return the region with a code.
+
+    Parameters
+    ----------
+    code : str
+        Exactly as in the reference data, e.g. ``"18.71"``. Nothing is repaired.
+
+    Raises
+    ------
+    UnknownError
+        When there is none; the message offers what was probably meant ("11.1" → 11.10).
+    """
+    try:
+        return _by_code()[code]
+    except (KeyError, TypeError):
+        raise UnknownError.naming("kode wilayah", code, _by_code(), near=_meant(code)) from None
+
+
+def full_name(region: wire.Region) -> str:
+    """Return the name as it is said in a sentence: "Provinsi Lampung", "Kota Bandar Lampung"."""
+    bare_province = region.level == "provinsi" and not region.name.startswith("Daerah ")
+    return f"Provinsi {region.name}" if bare_province else region.name
+
+
+def short_name(region: wire.Region) -> str:
+    """Return the name without its kind, for headlines and labels: "Bandar Lampung", "Sumedang", "Lampung"."""
+    return region.name.removeprefix("Kabupaten ").removeprefix("Kota ")
+
+
+def frame() -> pd.DataFrame:
+    """Return all regions as a table.
+
+    Returns
+    -------
+    DataFrame
+        552 rows; codes and names as text, ``administrative_only`` as bool, ``population`` as nullable integer,
+        ``area_km2`` and the covariates of 2021 as float (missing where not published).
+    """
+    table = pd.DataFrame(read_csv("regions.csv"), dtype="str")
+    table["administrative_only"] = table["administrative_only"] == "yes"
+    table["population"] = pd.to_numeric(table["population"].where(table["population"] != "")).astype("Int64")
+    for column in ("area_km2", *COVARIATES):
+        table[column] = pd.to_numeric(table[column].where(table[column] != "")).astype("float64")
+    return table
+
+
+def _meant(code: object) -> list[str]:
+    """Guess a code from ways in which spreadsheets and people spoil it: lost zeros, lost dots, odd spaces."""
+    digits = "".join(char for char in unicodedata.normalize("NFKC", str(code)) if char.isdigit() or char == ".")
+    province, _, rest = digits.partition(".")
+    guesses = [digits, f"{province}.{rest}0", f"{digits[:2]}.{digits[2:]}"]
+    return [guess for guess in dict.fromkeys(guesses) if guess in _by_code()]

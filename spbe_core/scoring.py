@@ -1,0 +1,252 @@
+"""The one scorer: from maturity levels to index, predicate and range, in exact arithmetic.
+
+Rule (PermenPANRB 59/2020, Tabel 10–13): an aspect's index is Σ(level × weight) ÷ aspect weight, a domain's the same
+over its aspects, and the index Σ(level × weight) ÷ 100. The predicate follows the unrounded index. An indicator
+without an answer is *not answered*: it is never counted as 1, the denominator never changes, and an incomplete
+assessment has a range (every gap at 1 … every gap at 5) instead of an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from spbe_core import wire
+from spbe_core.errors import DataError
+from spbe_core.exact import neutral
+from spbe_core.formats import id_number, two_decimals
+from spbe_core.instruments import LEVELS, Aspect, Domain, Indicator, Instrument
+
+LOWEST, HIGHEST = LEVELS[0], LEVELS[-1]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The score of an aspect, a domain or the whole.
+
+    Attributes
+    ----------
+    id, name : str
+        As in the instrument.
+    weight : Fraction
+        Percent of the index.
+    answered, total : int
+        Indicators answered, and all of them.
+    low, high : Fraction
+        The score if every gap were level 1, level 5; in 1–5. Equal when complete.
+    """
+
+    id: str
+    name: str
+    weight: Fraction
+    answered: int
+    total: int
+    low: Fraction
+    high: Fraction
+
+    @property
+    def value(self) -> Fraction | None:
+        """The score, or ``None`` while an indicator is not answered."""
+        return self.low if self.answered == self.total else None
+
+
+@dataclass(frozen=True)
+class Score:
+    """An assessment's score. Every number is exact."""
+
+    instrument: Instrument
+    whole: Part
+    domains: tuple[Part, ...]
+    aspects: tuple[Part, ...]
+    empty: tuple[str, ...]
+    """Ids of the indicators that are not answered, in instrument order."""
+
+    @property
+    def index(self) -> Fraction | None:
+        """The index, or ``None`` while an indicator is not answered."""
+        return self.whole.value
+
+    @property
+    def low(self) -> Fraction:
+        return self.whole.low
+
+    @property
+    def high(self) -> Fraction:
+        return self.whole.high
+
+    @property
+    def answered(self) -> int:
+        return self.whole.answered
+
+    @property
+    def total(self) -> int:
+        return self.whole.total
+
+    @cached_property
+    def predicate(self) -> str | None:
+        """The predicate of the unrounded index, or ``None`` while incomplete."""
+        return None if self.index is None else predicate(self.instrument, self.index)
+
+    def summary(self) -> wire.Summary:
+        """Return the score in its wire form: exact values as text beside the shown two decimals."""
+        index = self.index
+        return wire.Summary.model_validate(
+            {
+                "instrument": self.instrument.id,
+                "answered": self.answered,
+                "total": self.total,
+                "empty": list(self.empty),
+                "index_exact": None if index is None else str(index),
+                "index": None if index is None else two_decimals(index),
+                "predicate": self.predicate,
+                "low_exact": str(self.low),
+                "high_exact": str(self.high),
+                "low": two_decimals(self.low),
+                "high": two_decimals(self.high),
+                "low_predicate": predicate(self.instrument, self.low),
+                "high_predicate": predicate(self.instrument, self.high),
+                "note": None if index is None else threshold_note(self.instrument, index),
+                "domains": [_wire_part(part) for part in self.domains],
+                "aspects": [_wire_part(part) for part in self.aspects],
+            }
+        )
+
+
+def score(instrument: Instrument, levels: Mapping[str, int | None]) -> Score:
+    """Score an assessment.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The instrument the levels belong to.
+    levels : mapping of str to int or None
+        Indicator id → level 1–5. An absent indicator, or ``None``, is not answered.
+
+    Returns
+    -------
+    Score
+
+    Raises
+    ------
+    DataError
+        For an indicator the instrument does not have, or a level that is not a whole number 1–5 (also ``True``
+        and ``3.0``: a level is never guessed from another type).
+    """
+    for indicator_id, level in levels.items():
+        _check(instrument, indicator_id, level)
+    aspects = tuple(_part(aspect, aspect.indicators, levels) for aspect in instrument.aspects)
+    domains = tuple(_part(domain, domain.indicators, levels) for domain in instrument.domains)
+    return Score(
+        instrument=instrument,
+        whole=_sum("indeks", instrument.title, Fraction(100), instrument.indicators, levels),
+        domains=domains,
+        aspects=aspects,
+        empty=tuple(each.id for each in instrument.indicators if levels.get(each.id) is None),
+    )
+
+
+def predicate(instrument: Instrument, index: Fraction) -> str:
+    """Return the predicate of an unrounded index.
+
+    Source: PermenPANRB 59/2020, Tabel 13; that the *unrounded* index decides is read from three published results
+    of 2024 (Nias Barat 1.80 Kurang, Pacitan 3.50 Baik, Luwu 2.60 Cukup).
+
+    Parameters
+    ----------
+    instrument : Instrument
+        Its bands are used.
+    index : Fraction
+        Exact, in 1–5.
+
+    Raises
+    ------
+    DataError
+        When the index lies outside 1–5.
+    """
+    if LOWEST <= index <= HIGHEST:
+        for band in instrument.bands:
+            if index >= band.low:
+                return band.name
+    raise DataError("Indeks", f"{neutral(index)} di luar {LOWEST}–{HIGHEST}", "Periksa tingkat dan bobotnya")
+
+
+def threshold_note(instrument: Instrument, index: Fraction) -> str | None:
+    """Explain a shown index that seems to belong to another predicate than the exact one.
+
+    Returns
+    -------
+    str or None
+        An Indonesian sentence, or ``None`` when the shown and the exact index lie on the same side.
+    """
+    shown = two_decimals(index)
+    actual = predicate(instrument, index)
+    if predicate(instrument, Fraction(shown)) == actual:
+        return None
+    return rounding_note(shown, actual)
+
+
+def rounding_note(shown: str, actual: str) -> str:
+    """Say why an index at a threshold carries the lower predicate; ``shown`` is neutral text ("1.80")."""
+    return (
+        f"Tertulis {id_number(shown)} karena dibulatkan; nilai tepatnya sedikit di bawah {id_number(shown)}, "
+        f"sehingga predikatnya {actual}."
+    )
+
+
+def _check(instrument: Instrument, indicator_id: str, level: int | None) -> None:
+    if indicator_id not in instrument:
+        raise DataError(
+            f"Indikator “{indicator_id}”",
+            f"tidak ada dalam {instrument.id}",
+            f"Pakai {instrument.indicators[0].id} sampai {instrument.indicators[-1].id}",
+        )
+    if level is None:
+        return
+    if type(level) is not int or not LOWEST <= level <= HIGHEST:
+        raise DataError(
+            f"Indikator {indicator_id}",
+            f"tingkat {level!r} tidak sah",
+            f"Isi bilangan bulat {LOWEST} sampai {HIGHEST}, atau kosongkan bila belum dinilai",
+        )
+
+
+def _part(part: Aspect | Domain, indicators: Sequence[Indicator], levels: Mapping[str, int | None]) -> Part:
+    return _sum(part.id, part.name, part.weight, indicators, levels)
+
+
+def _sum(
+    part_id: str, name: str, weight: Fraction, indicators: Sequence[Indicator], levels: Mapping[str, int | None]
+) -> Part:
+    known = gap = Fraction(0)
+    answered = 0
+    for indicator in indicators:
+        level = levels.get(indicator.id)
+        if level is None:
+            gap += indicator.weight
+        else:
+            known += indicator.weight * level
+            answered += 1
+    return Part(
+        id=part_id,
+        name=name,
+        weight=weight,
+        answered=answered,
+        total=len(indicators),
+        low=(known + gap * LOWEST) / weight,
+        high=(known + gap * HIGHEST) / weight,
+    )
+
+
+def _wire_part(part: Part) -> dict[str, object]:
+    return {
+        "id": part.id,
+        "name": part.name,
+        "weight": neutral(part.weight),
+        "answered": part.answered,
+        "total": part.total,
+        "value": None if part.value is None else two_decimals(part.value),
+        "low": two_decimals(part.low),
+        "high": two_decimals(part.high),
+    }
