@@ -53,6 +53,17 @@ class UnknownError(SpbeError, LookupError):
         """
         text = given if isinstance(given, str) else repr(given)
         guesses = list(near) or get_close_matches(text, list(known), n=3, cutoff=0.6)
-        shown = text if len(text) <= 60 else f"{text[:60]}…"
         hint = f"; maksud Anda {' atau '.join(guesses)}?" if guesses else ". Periksa penulisannya."
-        return cls(f"{kind[:1].upper()}{kind[1:]} “{shown}” tidak dikenal{hint}")
+        return cls(f"{kind[:1].upper()}{kind[1:]} “{visible(text)}” tidak dikenal{hint}")
+
+
+def visible(text: str, limit: int = 60) -> str:
+    r"""Return foreign text fit for a message: invisible and control characters named, cut at ``limit`` characters.
+
+    Examples
+    --------
+    >>> visible("3\u00a0")
+    '3\\xa0'
+    """
+    plain = "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text[: limit + 1])
+    return plain if len(text) <= limit else f"{plain[:limit]}…"

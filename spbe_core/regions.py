@@ -6,6 +6,7 @@ A code is text with a pattern ("11.10" is not 11.1); a name is a label and never
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import cache
 
 import pandas as pd
@@ -75,21 +76,35 @@ def short_name(region: wire.Region) -> str:
     return region.name.removeprefix("Kabupaten ").removeprefix("Kota ")
 
 
-def frame() -> pd.DataFrame:
-    """Return all regions as a table.
+def table(rows: Iterable[wire.Region]) -> pd.DataFrame:
+    """Return regions as a table.
 
     Returns
     -------
     DataFrame
-        552 rows; codes and names as text, ``administrative_only`` as bool, ``population`` as nullable integer,
-        ``area_km2`` and the covariates of 2021 as float (missing where not published).
+        One row per region: codes and names as text, ``administrative_only`` as bool, ``population`` as nullable
+        integer, ``area_km2`` as float.
     """
-    table = pd.DataFrame(read_csv("regions.csv"), dtype="str")
-    table["administrative_only"] = table["administrative_only"] == "yes"
-    table["population"] = pd.to_numeric(table["population"].where(table["population"] != "")).astype("Int64")
-    for column in ("area_km2", *COVARIATES):
-        table[column] = pd.to_numeric(table[column].where(table[column] != "")).astype("float64")
-    return table
+    columns = list(wire.Region.model_fields)
+    made = pd.DataFrame([row.model_dump() for row in rows], columns=columns)
+    made = made.astype({name: "str" for name in columns if name not in {"administrative_only", "population"}})
+    made["area_km2"] = pd.to_numeric(made["area_km2"]).astype("float64")
+    return made.astype({"administrative_only": "bool", "population": "Int64"})
+
+
+def frame() -> pd.DataFrame:
+    """Return all regions as a table, with the covariates of 2021.
+
+    Returns
+    -------
+    DataFrame
+        552 rows; as :func:`table`, and :data:`COVARIATES` as float (missing where not published).
+    """
+    made = table(all_regions())
+    raw = pd.DataFrame(read_csv("regions.csv"), columns=list(COVARIATES)).replace("", None)
+    for name in COVARIATES:
+        made[name] = pd.to_numeric(raw[name]).astype("float64")
+    return made
 
 
 def _meant(code: object) -> list[str]:

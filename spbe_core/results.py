@@ -114,6 +114,26 @@ def frame(rows: Iterable[wire.OfficialResult] | None = None) -> pd.DataFrame:
     return table
 
 
+def levels_frame(rows: Iterable[wire.OfficialLevel] | None = None) -> pd.DataFrame:
+    """Return published levels as a table: one row per region, year and indicator.
+
+    Parameters
+    ----------
+    rows : iterable of OfficialLevel, optional
+        The package's own when absent.
+
+    Returns
+    -------
+    DataFrame
+        All fields of :class:`spbe_core.wire.OfficialLevel`; ``self_level`` is a nullable integer.
+    """
+    columns = list(wire.OfficialLevel.model_fields)
+    pool = official_levels() if rows is None else rows
+    table = pd.DataFrame([row.model_dump() for row in pool], columns=columns)
+    text = dict.fromkeys(("region_code", "instrument", "indicator", "source"), "str")
+    return table.astype({**text, "year": "int64", "level": "int64", "self_level": "Int64", "complete": "bool"})
+
+
 @dataclass(frozen=True)
 class National:
     """The state of all kabupaten/kota in a year.

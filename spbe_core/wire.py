@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 REGION_CODE = r"^\d{2}(\.\d{2})?$"
 RegionCode = Annotated[str, StringConstraints(pattern=REGION_CODE)]
@@ -220,7 +220,7 @@ class AssessmentCreate(Wire):
 class ValueWrite(Wire):
     """Body of one field write. ``None`` empties the field."""
 
-    value: Annotated[str, StringConstraints(max_length=MAX_TEXT)] | int | None = Field(union_mode="left_to_right")
+    value: Annotated[str, StringConstraints(max_length=MAX_TEXT)] | StrictInt | None = Field(union_mode="left_to_right")
 
 
 class Saved(Wire):

@@ -1,0 +1,299 @@
+"""The registry's client for notebooks, page kernels, the report batch and the command line.
+
+It acts with one person's token and holds no rights of its own. Tables come as pandas DataFrames, everything else as
+the wire models.
+
+Examples
+--------
+>>> registry = Registry.from_environment()  # doctest: +SKIP
+>>> registry.results(2024)["index"].head()  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Literal, Self
+from urllib.parse import quote
+
+import httpx
+import pandas as pd
+
+from spbe_core import regions as region_tables
+from spbe_core import results as result_tables
+from spbe_core import wire
+from spbe_core.connection import (
+    ConflictError,
+    Connection,
+    NotAllowedError,
+    RegistryError,
+    UnreachableError,
+    new_key,
+)
+from spbe_core.instruments import Instrument
+
+__all__ = ["ConflictError", "NotAllowedError", "Registry", "RegistryError", "UnreachableError", "new_key"]
+
+TOKEN_NAMES = ("SPBE_TOKEN", "HTTP_X_VISITOR_TOKEN", "JUPYTERHUB_API_TOKEN")
+"""Where a token is looked for: given by hand, handed to a page's kernel, held by a server. The first one counts."""
+
+
+class Registry:
+    """A person's view of the registry.
+
+    Every method raises :class:`RegistryError` or one of its kinds: :class:`NotAllowedError` (401, 403),
+    :class:`ConflictError` (409, with ``stored``), :class:`UnreachableError` (no answer). A region that is not the
+    person's answers like one that does not exist (404). Every write takes an optional ``key`` to repeat an earlier
+    write that was not acknowledged.
+
+    Parameters
+    ----------
+    base_url : str
+        The registry's address.
+    token : str
+        The person's hub token.
+    transport : httpx.BaseTransport, optional
+        Another way to send, for tests.
+    pause : callable, optional
+        Waits between tries after a broken connection.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        transport: httpx.BaseTransport | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._connection = Connection(base_url, token, transport, pause)
+        self._instruments: dict[str, Instrument] = {}
+
+    @classmethod
+    def from_environment(
+        cls, environ: Mapping[str, str] | None = None, transport: httpx.BaseTransport | None = None
+    ) -> Self:
+        """Connect with the address in ``SPBE_REGISTRY_URL`` and the first token of ``TOKEN_NAMES``.
+
+        Raises
+        ------
+        RegistryError
+            When the address or every token is missing.
+        """
+        env = os.environ if environ is None else environ
+        url = env.get("SPBE_REGISTRY_URL")
+        token = next((env[name] for name in TOKEN_NAMES if env.get(name)), None)
+        if not url:
+            raise RegistryError("Alamat registri tidak ada (SPBE_REGISTRY_URL). Buka notebook ini dari lab.")
+        if not token:
+            raise RegistryError("Token tidak ada. Masuk ke lab, lalu buka notebook atau halaman ini dari sana.")
+        return cls(url, token, transport)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def me(self) -> wire.Person:
+        """Return who the token belongs to, with roles, regions and permissions."""
+        return self._connection.read(wire.Person, "api/me")
+
+    # Reference data
+
+    def regions(self) -> pd.DataFrame:
+        """Return all regions as a table (see :func:`spbe_core.regions.table`)."""
+        return region_tables.table(self._connection.read(tuple[wire.Region, ...], "api/regions"))
+
+    def region(self, code: str) -> wire.Region:
+        return self._connection.read(wire.Region, f"api/regions/{_part(code)}")
+
+    def periods(self) -> tuple[wire.Period, ...]:
+        return self._connection.read(tuple[wire.Period, ...], "api/periods")
+
+    def result_rows(self, year: int | None = None, region: str | None = None) -> tuple[wire.OfficialResult, ...]:
+        """Return published results, of one year or one region when given."""
+        return self._connection.read(tuple[wire.OfficialResult, ...], "api/results", year=year, region=region)
+
+    def results(self, year: int | None = None) -> pd.DataFrame:
+        """Return published results as a table (see :func:`spbe_core.results.frame`)."""
+        return result_tables.frame(self.result_rows(year))
+
+    def official_levels(self, region: str | None = None, year: int | None = None) -> pd.DataFrame:
+        """Return published levels per indicator as a table (see :func:`spbe_core.results.levels_frame`)."""
+        rows = self._connection.read(tuple[wire.OfficialLevel, ...], "api/results/levels", region=region, year=year)
+        return result_tables.levels_frame(rows)
+
+    def instrument(self, instrument_id: str) -> Instrument:
+        """Return an instrument, fetched once per content hash and checked against it.
+
+        Raises
+        ------
+        RegistryError
+            When the registry does not hold it, or its content does not have the announced hash.
+        """
+        infos = self._connection.read(tuple[wire.InstrumentInfo, ...], "api/instruments")
+        info = next((each for each in infos if each.id == instrument_id), None)
+        if info is None:
+            known = ", ".join(each.id for each in infos)
+            raise RegistryError(f"Registri tidak memuat instrumen “{instrument_id}”. Yang ada: {known}.", 404)
+        return self.instrument_content(info.content_hash)
+
+    def instrument_content(self, content_hash: str) -> Instrument:
+        """Return the instrument with a content hash, as an assessment names it in ``instrument_hash``."""
+        if content_hash not in self._instruments:
+            content = self._connection.fetch(f"api/instruments/content/{_part(content_hash)}")
+            if hashlib.sha256(content).hexdigest() != content_hash:
+                raise RegistryError("Isi instrumen dari registri tidak cocok dengan sidiknya. Muat ulang data acuan.")
+            self._instruments[content_hash] = Instrument.model_validate_json(content)
+        return self._instruments[content_hash]
+
+    # Assessments
+
+    def assessments(self, region: str) -> list[wire.AssessmentInfo]:
+        return self._connection.read(list[wire.AssessmentInfo], f"api/regions/{_part(region)}/assessments")
+
+    def assessment(self, assessment_id: str) -> wire.Assessment:
+        """Return an assessment with all its answers."""
+        return self._connection.read(wire.Assessment, f"api/assessments/{_part(assessment_id)}")
+
+    def open_assessment(
+        self, region: str, period: str, purpose: Literal["latihan", "resmi"], key: str | None = None
+    ) -> wire.AssessmentInfo:
+        """Open the region's assessment of a period, or return the one that is already open."""
+        body = wire.AssessmentCreate(period=period, purpose=purpose)
+        path = f"api/regions/{_part(region)}/assessments"
+        return self._connection.write(wire.AssessmentInfo, "POST", path, body, key=key)
+
+    def write_answer(  # noqa: PLR0913, PLR0917 - the six facts of one field write
+        self,
+        assessment_id: str,
+        indicator: str,
+        field: wire.AnswerField | str,
+        value: int | str | None,
+        version: int,
+        key: str | None = None,
+    ) -> wire.Saved:
+        """Write one field of one answer, based on the version that was read (0: never written).
+
+        Raises
+        ------
+        ConflictError
+            When the field has a newer version; nothing was overwritten, ``stored`` holds it.
+        """
+        path = f"api/assessments/{_part(assessment_id)}/answers/{_part(indicator)}/{_part(field)}"
+        return self._connection.write(wire.Saved, "PUT", path, wire.ValueWrite(value=value), version=version, key=key)
+
+    def history(self, assessment_id: str, indicator: str, field: wire.AnswerField | str) -> list[wire.FieldValue]:
+        """Return every value a field has had, newest first."""
+        path = f"api/assessments/{_part(assessment_id)}/answers/{_part(indicator)}/{_part(field)}/history"
+        return self._connection.read(list[wire.FieldValue], path)
+
+    def changes(self, assessment_id: str, after: int) -> wire.Changes:
+        """Return what happened to an assessment after an event sequence."""
+        return self._connection.read(wire.Changes, f"api/assessments/{_part(assessment_id)}/changes", after=after)
+
+    # Comments
+
+    def comments(self, assessment_id: str) -> list[wire.Comment]:
+        return self._connection.read(list[wire.Comment], f"api/assessments/{_part(assessment_id)}/comments")
+
+    def add_comment(
+        self,
+        assessment_id: str,
+        text: str,
+        indicator: str | None = None,
+        reply_to: str | None = None,
+        key: str | None = None,
+    ) -> wire.Comment:
+        """Add a note on an indicator, or on the assessment as a whole."""
+        body = wire.CommentCreate(indicator=indicator, reply_to=reply_to, text=text)
+        path = f"api/assessments/{_part(assessment_id)}/comments"
+        return self._connection.write(wire.Comment, "POST", path, body, key=key)
+
+    def set_comment_done(self, comment_id: str, done: bool, version: int, key: str | None = None) -> wire.Comment:  # noqa: FBT001 - the value that is set
+        """Mark a comment as followed up, or open it again."""
+        path = f"api/comments/{_part(comment_id)}"
+        return self._connection.write(
+            wire.Comment, "PATCH", path, wire.CommentPatch(done=done), version=version, key=key
+        )
+
+    # The action plan
+
+    def plan(self, assessment_id: str) -> wire.Plan:
+        return self._connection.read(wire.Plan, f"api/assessments/{_part(assessment_id)}/plan")
+
+    def set_target(
+        self, assessment_id: str, index: str | None, due: date | None, version: int, key: str | None = None
+    ) -> wire.PlanSaved:
+        """Set the index to reach (neutral text, "3.50") and until when; needs the right to decide."""
+        path = f"api/assessments/{_part(assessment_id)}/plan/target"
+        body = wire.PlanTarget(index=index, due=due)
+        return self._connection.write(wire.PlanSaved, "PUT", path, body, version=version, key=key)
+
+    def set_target_level(
+        self, assessment_id: str, indicator: str, level: int | None, version: int, key: str | None = None
+    ) -> wire.PlanSaved:
+        """Set or clear (``None``) the level an indicator is to reach."""
+        path = f"api/assessments/{_part(assessment_id)}/plan/levels/{_part(indicator)}"
+        return self._connection.write(
+            wire.PlanSaved, "PUT", path, wire.ValueWrite(value=level), version=version, key=key
+        )
+
+    def add_action(self, assessment_id: str, action: wire.ActionWrite, key: str | None = None) -> wire.PlanSaved:
+        path = f"api/assessments/{_part(assessment_id)}/plan/actions"
+        return self._connection.write(wire.PlanSaved, "POST", path, action, key=key)
+
+    def put_action(
+        self, action_id: str, action: wire.ActionWrite, version: int, key: str | None = None
+    ) -> wire.PlanSaved:
+        path = f"api/actions/{_part(action_id)}"
+        return self._connection.write(wire.PlanSaved, "PUT", path, action, version=version, key=key)
+
+    def delete_action(self, action_id: str, version: int, key: str | None = None) -> wire.PlanSaved:
+        path = f"api/actions/{_part(action_id)}"
+        return self._connection.write(wire.PlanSaved, "DELETE", path, version=version, key=key)
+
+    # Reports, overview, log
+
+    def reports(self, region: str) -> list[wire.Report]:
+        return self._connection.read(list[wire.Report], f"api/regions/{_part(region)}/reports")
+
+    def publish_report(  # noqa: PLR0913, PLR0917 - the facts of one published report
+        self,
+        region: str,
+        year: int,
+        format: Literal["html", "pdf"],  # noqa: A002 - the field's name on the wire
+        title: str,
+        data_version: str,
+        content: bytes,
+        key: str | None = None,
+    ) -> wire.Report:
+        """Publish a report under the region's *Laporan*; the same content again is the same report."""
+        params = {"year": year, "format": format, "title": title, "data_version": data_version}
+        path = f"api/regions/{_part(region)}/reports"
+        return self._connection.write(wire.Report, "POST", path, content, key=key, params=params)
+
+    def report_content(self, report_id: str) -> bytes:
+        return self._connection.fetch(f"api/reports/{_part(report_id)}/content")
+
+    def portfolio(self) -> list[wire.PortfolioRow]:
+        """Return the regions in the person's care, one line each."""
+        return self._connection.read(list[wire.PortfolioRow], "api/portfolio")
+
+    def events(self, region: str, after: int = 0) -> list[wire.Event]:
+        """Return a region's event log after a sequence."""
+        return self._connection.read(list[wire.Event], f"api/regions/{_part(region)}/events", after=after)
+
+
+def _part(value: str) -> str:
+    """Return a value as one segment of a path, so that no value can change the address."""
+    if not value.strip("."):
+        raise RegistryError(f"“{value}” bukan kode atau nomor yang sah. Periksa isinya.")
+    return quote(value, safe="")
