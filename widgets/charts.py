@@ -14,131 +14,37 @@ before legends; headline and one line of how to read it on every chart. Use with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
-
 import altair as alt
 import pandas as pd
 
-from widgets.chart_theme import EMPTY, EMPTY_LINE, INK, INK_2, LEVEL_FILL, LEVEL_INK, LINE, NILA, SAND, SOGAN
-
-ROLES = {"own": NILA, "reference": SOGAN, "other": SAND}
-"""What a mark stands for -> its colour. The only values a ``role`` column may hold."""
-_INKS = {"own": NILA, "reference": SOGAN, "other": INK_2}
-_SHAPES = {"own": "circle", "reference": "diamond", "other": "square"}
-
-LOWEST, HIGHEST = 1.0, 5.0
-"""The ends of the index of PermenPANRB 59/2020."""
-
-WIDTH = 620
-"""Inner width of a chart in pixels: fits an A4 page at 96 dpi and a notebook cell."""
-
-
-class Threshold(NamedTuple):
-    """The lowest index of a predicate."""
-
-    value: float
-    predicate: str
-
-
-THRESHOLDS = (
-    Threshold(1.8, "Cukup"),
-    Threshold(2.6, "Baik"),
-    Threshold(3.5, "Sangat Baik"),
-    Threshold(4.2, "Memuaskan"),
+from widgets.chart_parts import (
+    HIGHEST,
+    INKS,
+    LOWEST,
+    ROLES,
+    SHAPES,
+    WIDTH,
+    index_range,
+    level_axis,
+    need,
+    role_colour,
+    role_shape,
+    shown,
+    shown_change,
+    swarm,
+    threshold_axis,
+    thresholds,
+    title,
 )
-"""Predicate limits of PermenPANRB 59/2020, for drawing only (a test holds them equal to the instrument's bands)."""
-
-
-def comma(value: float, decimals: int = 2, *, signed: bool = False) -> str:
-    """Return a chart label with a decimal comma and a true minus.
-
-    For figures that are floats already (printed values, differences of printed values). Exact scores are formatted
-    by :mod:`spbe_core.formats`.
-    """
-    text = f"{value:+.{decimals}f}" if signed else f"{value:.{decimals}f}"
-    return text.replace(".", ",").replace("-", "−")
-
-
-def swarm(values: Sequence[float], gap: float) -> list[int]:
-    """Return for each value the row it sits on, so that points closer than ``gap`` do not cover each other.
-
-    Rows count from 0 outwards: 0, 1, −1, 2, −2 … The same rule as ``dodge`` in ``static/chart.mjs``.
-
-    Parameters
-    ----------
-    values : sequence of float
-        Positions, in any unit and any order.
-    gap : float
-        Smallest distance between two points of one row, in the same unit.
-
-    Returns
-    -------
-    list of int
-        In the order of ``values``.
-    """
-    last: dict[int, float] = {}
-    rows = [0] * len(values)
-    for place in sorted(range(len(values)), key=lambda i: values[i]):
-        step = 0
-        while True:
-            row = (step + 1) // 2 * (1 if step % 2 else -1)
-            if values[place] - last.get(row, float("-inf")) >= gap:
-                break
-            step += 1
-        last[row] = values[place]
-        rows[place] = row
-    return rows
-
-
-def _need(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    """Return the named columns, or say which one is missing."""
-    missing = [name for name in columns if name not in frame.columns]
-    if missing:
-        raise ValueError(f"Kolom {', '.join(missing)} tidak ada; grafik ini memerlukan {', '.join(columns)}.")
-    if "role" in columns and not frame["role"].isin(list(ROLES)).all():
-        raise ValueError(f"Kolom role hanya boleh berisi {', '.join(ROLES)}.")
-    return frame.loc[:, list(columns)].copy()
-
-
-def _role(channel: type, colours: dict[str, str]) -> alt.Color | alt.Fill:
-    return channel("role:N", scale=alt.Scale(domain=list(colours), range=list(colours.values())), legend=None)
-
-
-def _shape() -> alt.Shape:
-    return alt.Shape("role:N", scale=alt.Scale(domain=list(_SHAPES), range=list(_SHAPES.values())), legend=None)
-
-
-def _title(headline: str, how_to_read: str) -> alt.TitleParams:
-    return alt.TitleParams(text=headline, subtitle=how_to_read)
-
-
-def _scale_x(low: float = LOWEST, high: float = HIGHEST) -> alt.Scale:
-    return alt.Scale(domain=[low, high], nice=False, zero=False)
-
-
-def _threshold_axis(thresholds: Sequence[Threshold]) -> alt.Axis:
-    """Axis with a line, a number and a name at each predicate limit only."""
-    names = " : ".join(f"abs(datum.value - {t.value}) < 0.001 ? '{t.predicate}'" for t in thresholds)
-    return alt.Axis(
-        title=None,
-        values=[t.value for t in thresholds],
-        grid=True,
-        labelExpr=f"[format(datum.value, '.1f'), {names} : '']",
-    )
-
-
-def _level_axis() -> alt.Axis:
-    return alt.Axis(title=None, values=[1, 2, 3, 4, 5], grid=True, format="d")
+from widgets.chart_theme import EMPTY, EMPTY_LINE, INK, INK_2, LEVEL_FILL, LEVEL_INK, LINE, NILA, SAND
 
 
 def index_scale(
     value: float | tuple[float, float],
     marks: pd.DataFrame,
     *,
-    headline: str,
+    headline: str = "",
     how_to_read: str = "Titik: indeks. Warna pita: predikat.",
-    thresholds: Sequence[Threshold] = THRESHOLDS,
 ) -> alt.LayerChart:
     """Draw an index (or the range of an incomplete one) on the predicate scale from 1 to 5.
 
@@ -151,22 +57,20 @@ def index_scale(
         (``own``, ``reference`` or ``other``). May be empty.
     headline, how_to_read : str
         Title and one line under it, in Indonesian.
-    thresholds : sequence of Threshold
-        Predicate limits.
 
     Returns
     -------
     altair.LayerChart
     """
-    points = _need(marks, "label", "value", "role")
-    edges = [LOWEST, *(t.value for t in thresholds), HIGHEST]
+    points = need(marks, "label", "value", "role")
+    edges = [LOWEST, *(t.value for t in thresholds()), HIGHEST]
     bands = pd.DataFrame({"low": edges[:-1], "high": edges[1:], "fill": list(LEVEL_FILL)})
-    x = alt.X("low:Q", scale=_scale_x(), axis=_threshold_axis(thresholds))
+    x = alt.X("low:Q", scale=index_range(), axis=threshold_axis())
     layers = [
         alt.Chart(bands).mark_bar(height=12, y=62).encode(x=x, x2="high:Q", color=alt.Color("fill:N", scale=None))
     ]
     low, high = value if isinstance(value, tuple) else (value, value)
-    text = comma(low) if low == high else f"{comma(low)}–{comma(high)}"
+    text = shown(low) if low == high else f"{shown(low)}–{shown(high)}"
     own = alt.Chart(pd.DataFrame({"low": [low], "high": [high], "middle": [(low + high) / 2], "text": [text]}))
     if low == high:
         layers.append(
@@ -177,17 +81,16 @@ def index_scale(
         layers.append(band.encode(x=x, x2="high:Q"))
     layers.append(own.mark_text(y=40, fontSize=17, fontWeight=700, color=NILA).encode(x="middle:Q", text="text:N"))
     if len(points):
-        base = alt.Chart(points).encode(x="value:Q", color=_role(alt.Color, _INKS))
+        base = alt.Chart(points).encode(x="value:Q", color=role_colour(INKS))
         layers += [base.mark_rule(strokeWidth=2, y=50, y2=74), base.mark_text(y=14).encode(text="label:N")]
-    return alt.layer(*layers).properties(width=WIDTH, height=88, title=_title(headline, how_to_read))
+    return alt.layer(*layers).properties(width=WIDTH, height=88, title=title(headline, how_to_read))
 
 
 def strip(
     frame: pd.DataFrame,
     *,
-    headline: str,
+    headline: str = "",
     how_to_read: str = "Setiap titik satu daerah. Garis tegak: batas predikat.",
-    thresholds: Sequence[Threshold] = THRESHOLDS,
 ) -> alt.LayerChart:
     """Draw every region of a group as one point on the index scale, with the own region (and a reference) named.
 
@@ -197,37 +100,35 @@ def strip(
         One row per region: ``name`` (text), ``value`` (index points, 1–5), ``role``. At most 600 rows.
     headline, how_to_read : str
         Title and one line under it, in Indonesian.
-    thresholds : sequence of Threshold
-        Predicate limits.
 
     Returns
     -------
     altair.LayerChart
     """
-    points = _need(frame, "name", "value", "role")
+    points = need(frame, "name", "value", "role")
     floor = min(LOWEST, float(points["value"].min())) if len(points) else LOWEST
     points["row"] = swarm(points["value"].tolist(), gap=9 * (HIGHEST - floor) / WIDTH)
-    points["text"] = [f"{name} {comma(value)}" for name, value in zip(points["name"], points["value"], strict=True)]
+    points["text"] = [f"{name} {shown(value)}" for name, value in zip(points["name"], points["value"], strict=True)]
     reach = max(2, int(points["row"].abs().max())) if len(points) else 2
-    x = alt.X("value:Q", scale=_scale_x(floor), axis=_threshold_axis(thresholds))
+    x = alt.X("value:Q", scale=index_range(floor), axis=threshold_axis())
     y = alt.Y("row:Q", scale=alt.Scale(domain=[-reach - 2.4, reach + 2.4], nice=False), axis=None)
     base = alt.Chart(points).encode(x=x, y=y, tooltip=alt.Tooltip("text:N", title="Daerah"))
-    named = base.transform_filter("datum.role != 'other'").encode(shape=_shape(), color=_role(alt.Color, ROLES))
+    named = base.transform_filter("datum.role != 'other'").encode(shape=role_shape(), color=role_colour(ROLES))
     height = 11 * 2 * reach + 52
     layers = [base.transform_filter("datum.role == 'other'").mark_circle(size=42, opacity=1, color=SAND)]
     for role, edge, text_y in (("reference", height - 22, height - 10), ("own", 22, 10)):
         one = alt.Chart(points[points["role"] == role]).encode(x=x)
-        colour = _INKS[role]
+        colour = INKS[role]
         layers.append(one.mark_rule(color=colour, strokeWidth=1, y2=edge).encode(y=y))
         layers.append(one.mark_text(color=colour, fontWeight=700, y=text_y).encode(text="text:N"))
     layers.append(named.mark_point(size=130, filled=True, opacity=1, stroke="white", strokeWidth=2))
-    return alt.layer(*layers).properties(width=WIDTH, height=height, title=_title(headline, how_to_read))
+    return alt.layer(*layers).properties(width=WIDTH, height=height, title=title(headline, how_to_read))
 
 
 def domain_comparison(
     frame: pd.DataFrame,
     *,
-    headline: str,
+    headline: str = "",
     how_to_read: str = "Nilai domain, 1–5. Makin ke kanan makin tinggi.",
 ) -> alt.LayerChart:
     """Draw domains as rows with one mark per compared series (own, reference, median …) joined by a line.
@@ -244,16 +145,16 @@ def domain_comparison(
     -------
     altair.LayerChart
     """
-    rows = _need(frame, "domain", "series", "value", "role")
+    rows = need(frame, "domain", "series", "value", "role")
     order = list(dict.fromkeys(rows["domain"]))
-    rows = rows[rows["value"].notna()].assign(text=lambda f: [comma(value) for value in f["value"]])
+    rows = rows[rows["value"].notna()].assign(text=lambda f: [shown(value) for value in f["value"]])
     series = rows.drop_duplicates("series")
     floor = min(LOWEST, float(rows["value"].min())) if len(rows) else LOWEST
     key = alt.Scale(domain=series["series"].tolist(), range=[ROLES[role] for role in series["role"]])
-    shapes = alt.Scale(domain=series["series"].tolist(), range=[_SHAPES[role] for role in series["role"]])
+    shapes = alt.Scale(domain=series["series"].tolist(), range=[SHAPES[role] for role in series["role"]])
     legend = alt.Legend(symbolSize=110)
     y = alt.Y("domain:N", sort=order, axis=alt.Axis(title=None))
-    x = alt.X("value:Q", scale=_scale_x(floor), axis=_level_axis())
+    x = alt.X("value:Q", scale=index_range(floor), axis=level_axis())
     base = alt.Chart(rows).encode(y=y)
     own = base.transform_filter("datum.role == 'own'")
     return alt.layer(
@@ -262,14 +163,14 @@ def domain_comparison(
             x=x, color=alt.Color("series:N", scale=key, legend=legend), shape=alt.Shape("series:N", scale=shapes)
         ),
         own.mark_text(dy=-14, fontWeight=700, color=NILA).encode(x=x, text="text:N"),
-    ).properties(width=WIDTH - 140, height=46 * max(1, len(order)), title=_title(headline, how_to_read))
+    ).properties(width=WIDTH - 140, height=46 * max(1, len(order)), title=title(headline, how_to_read))
 
 
 def change(
     frame: pd.DataFrame,
     *,
-    headline: str,
-    how_to_read: str,
+    headline: str = "",
+    how_to_read: str = "",
 ) -> alt.LayerChart:
     """Draw from where to where each row moved: an open point, a line, a filled point and the difference in words.
 
@@ -285,28 +186,28 @@ def change(
     -------
     altair.LayerChart
     """
-    rows = _need(frame, "name", "before", "after", "role").dropna()
+    rows = need(frame, "name", "before", "after", "role").dropna()
     rows["text"] = [
-        f"{comma(after)} ({comma(after - before, signed=True)})"
+        f"{shown(after)} ({shown_change(after - before)})"
         for before, after in zip(rows["before"], rows["after"], strict=True)
     ]
     rows["end"] = rows[["before", "after"]].max(axis=1)
     floor = min(LOWEST, float(rows[["before", "after"]].min().min())) if len(rows) else LOWEST
-    x = alt.X("after:Q", scale=_scale_x(floor), axis=_level_axis())
+    x = alt.X("after:Q", scale=index_range(floor), axis=level_axis())
     y = alt.Y("name:N", sort=rows["name"].tolist(), axis=alt.Axis(title=None))
-    base = alt.Chart(rows).encode(y=y, color=_role(alt.Color, _INKS))
+    base = alt.Chart(rows).encode(y=y, color=role_colour(INKS))
     return alt.layer(
         base.mark_rule(strokeWidth=2).encode(x=alt.X("before:Q"), x2="after:Q"),
         base.mark_point(size=90, filled=False, fill="white", strokeWidth=2, opacity=1).encode(x="before:Q"),
         base.mark_point(size=110, filled=True, opacity=1).encode(x=x),
         base.mark_text(align="left", dx=12, fontWeight=600).encode(x="end:Q", text="text:N"),
-    ).properties(width=WIDTH - 140, height=34 * max(1, len(rows)), title=_title(headline, how_to_read))
+    ).properties(width=WIDTH - 140, height=34 * max(1, len(rows)), title=title(headline, how_to_read))
 
 
 def levels_by_aspect(
     frame: pd.DataFrame,
     *,
-    headline: str,
+    headline: str = "",
     how_to_read: str = "Setiap kotak satu indikator: nomor di atas, tingkat di dalam; garis putus belum terisi.",
 ) -> alt.LayerChart:
     """Draw the maturity levels as tiles, one row per aspect; the digit always stands in the tile.
@@ -323,7 +224,7 @@ def levels_by_aspect(
     -------
     altair.LayerChart
     """
-    tiles = _need(frame, "aspect", "number", "level")
+    tiles = need(frame, "aspect", "number", "level")
     order = list(dict.fromkeys(tiles["aspect"]))
     tiles["place"] = tiles.groupby("aspect", sort=False).cumcount()
     known = tiles["level"].notna()
@@ -347,4 +248,4 @@ def levels_by_aspect(
         .encode(color=own_colour["fill"]),
         base.mark_text(fontWeight=700, dy=7).encode(text="digit:N", color=own_colour["ink"]),
         base.mark_text(fontSize=10, dy=-14, color=INK).encode(text="number:Q"),
-    ).properties(width=34 * 11, height=46 * max(1, len(order)), title=_title(headline, how_to_read))
+    ).properties(width=34 * 11, height=46 * max(1, len(order)), title=title(headline, how_to_read))

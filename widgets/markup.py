@@ -1,0 +1,47 @@
+"""Jinja templates to HTML: every value is escaped, every text can be translated, every number is written one way."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from spbe_core import formats
+from widgets.i18n import _
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["_"] = _
+    environment.filters |= {"number": formats.id_number, "signed": formats.id_signed, "date": formats.id_date}
+    return environment
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Fill a template of ``widgets/templates``.
+
+    Parameters
+    ----------
+    template : str
+        File name.
+    **values
+        What the template names; a name without a value is an error, never an empty place.
+
+    Returns
+    -------
+    Markup
+        Safe HTML.
+    """
+    return Markup(_environment().get_template(template).render(**values))  # noqa: S704  the environment escapes
