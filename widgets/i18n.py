@@ -1,0 +1,67 @@
+"""Words of the pages: Indonesian in the source, other languages from a catalogue.
+
+A catalogue is a gettext file (``locale/<language>/LC_MESSAGES/lab.po``) that is read as it stands, so that a
+translator's file works without a compile step. A text without a translation stays Indonesian.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from urllib.parse import parse_qs
+
+from babel.messages.pofile import read_po
+
+LOCALE = Path(__file__).resolve().parent / "locale"
+SOURCE = "id"
+LANGUAGES = {SOURCE: "Bahasa Indonesia", "en": "English"}
+"""Languages of the pages, each with its own name for itself."""
+
+QUERY_KEY = "bahasa"
+
+
+def language() -> str:
+    """Return the language of this process: a page kernel gets it in its query string, all else is Indonesian."""
+    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get(QUERY_KEY, [SOURCE])[0]
+    return asked if asked in LANGUAGES else SOURCE
+
+
+def translate(message: str, lang: str) -> str:
+    """Return ``message`` in a language, or as it is when the catalogue lacks it."""
+    return catalogue(lang).get(message, message)
+
+
+def _(message: str) -> str:
+    """Return ``message`` in the language of this process.
+
+    Fill values in after translating: ``_("Pilih {name}").format(name=name)``.
+    """
+    return translate(message, language())
+
+
+@cache
+def catalogue(lang: str) -> dict[str, str]:
+    """Return all translations into a language; empty for the source language."""
+    return _read(lang, suffix=None)
+
+
+@cache
+def browser_catalogue(lang: str) -> dict[str, str]:
+    """Return the translations of texts that ES modules use (those whose source is an ``.mjs`` file)."""
+    return _read(lang, suffix=".mjs")
+
+
+def _read(lang: str, suffix: str | None) -> dict[str, str]:
+    path = LOCALE / lang / "LC_MESSAGES" / "lab.po"
+    if lang not in LANGUAGES or not path.is_file():
+        return {}
+    with path.open("rb") as file:
+        messages = read_po(file, locale=lang)
+    return {
+        str(message.id): str(message.string)
+        for message in messages
+        if message.id
+        and message.string
+        and (suffix is None or any(place.endswith(suffix) for place, _line in message.locations))
+    }

@@ -1,0 +1,88 @@
+// Brings a page to life: gives each widget in the document its model and its module, and says how the kernel does.
+
+import { t } from "./i18n.mjs";
+import { Kernel } from "./kernel.mjs";
+import { Model } from "./model.mjs";
+import { page } from "./page.mjs";
+
+/** @typedef {import("./kernel.mjs").State} State */
+
+/**
+ * What to tell the person about the line to the kernel. Saving never depends on it, and each text says so.
+ *
+ * @param {State} state
+ * @returns {string} empty when there is nothing to tell
+ */
+function notice(state) {
+  switch (state) {
+    case "broken":
+      return t("Sambungan ke halaman ini terputus; sedang dicoba lagi. Penyimpanan tetap berjalan sendiri.");
+    case "silent":
+      return t("Halaman ini belum menanggapi. Penyimpanan tetap berjalan; Anda dapat terus mengisi.");
+    case "ended":
+      return t("Bagian yang menghitung halaman ini sudah berhenti. Penyimpanan tetap berjalan; muat ulang halaman untuk gambar terbaru.");
+    case "signed-out":
+      return t("Sesi Anda berakhir. Yang sudah tersimpan tetap aman; muat ulang halaman untuk masuk lagi.");
+    default:
+      return "";
+  }
+}
+
+/** @param {State} state */
+function tell(state) {
+  document.documentElement.dataset.kernel = state;
+  const box = document.getElementById("spbe-notice");
+  if (!box) return;
+  const text = notice(state);
+  box.hidden = text === "";
+  const message = box.querySelector("[data-text]");
+  if (message && message.textContent !== text) message.textContent = text;
+  const reload = box.querySelector("[data-reload]");
+  if (reload instanceof HTMLElement) reload.hidden = state !== "ended" && state !== "signed-out";
+}
+
+/**
+ * Load a widget's module and let it take over its HTML.
+ *
+ * @param {HTMLElement} el  the element that holds the widget's HTML; its JSON script stands right behind it
+ * @param {Kernel | null} kernel
+ */
+async function mount(el, kernel) {
+  const { module: address, state } = JSON.parse(el.nextElementSibling?.textContent ?? "{}");
+  try {
+    const module = await import(address);
+    await (module.default?.render ?? module.render)({ model: new Model(el.dataset.model ?? "", state, kernel), el });
+    el.dataset.ready = "true";
+  } catch (error) {
+    console.error(error);
+    const box = document.createElement("p");
+    box.className = "state-line bad";
+    box.setAttribute("role", "alert");
+    box.textContent = t("Bagian halaman ini tidak dapat dijalankan. Isinya dapat dibaca; muat ulang untuk mencoba lagi.");
+    el.before(box);
+  }
+}
+
+/** Leave the registry's session too, then follow the link that ends the page's and the hub's. */
+async function signOut(/** @type {MouseEvent} */ event) {
+  const link = event.currentTarget;
+  if (!(link instanceof HTMLAnchorElement) || !page) return;
+  event.preventDefault();
+  await fetch(`${page.registry}keluar`, { method: "POST", keepalive: true }).catch(() => null);
+  location.assign(link.href);
+}
+
+function start() {
+  document.getElementById("spbe-sign-out")?.addEventListener("click", signOut);
+  document.querySelector("#spbe-notice [data-reload]")?.addEventListener("click", () => location.reload());
+  document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  const kernel = page?.kernel ? new Kernel(page.kernel, page.apps) : null;
+  const widgets = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".spbe-widget[data-model]"));
+  for (const el of widgets) mount(el, kernel);
+  if (!kernel) return;
+  kernel.addEventListener("state", (event) => tell(/** @type {CustomEvent} */ (event).detail));
+  kernel.connect();
+  addEventListener("pagehide", (event) => event.persisted || kernel.close());
+}
+
+start();
