@@ -1,0 +1,353 @@
+"""Where a region stands: rank in a group, distance per domain, change in a year, and those that started alike.
+
+Only published results (penetapan) are compared; a self-assessment never is, because self-scores run high (Denpasar
+2021: 3.75 self, 3.19 published). Ranks and differences use the printed values exactly. A result that was not
+published stays missing: it is ``None``, is not counted, and is never filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+from typing import Literal
+
+from spbe_core import instruments, regions, wire
+from spbe_core.errors import DataError
+from spbe_core.results import ABOVE, DOMAINS, INSTRUMENT, KABUPATEN_KOTA, find
+
+SMALLEST_GROUP = 5
+"""Groups with fewer results are shown, not ranked: a rank among three says nothing and points at people."""
+BAND = Fraction(15, 100)
+"""Regions within this distance of an index started from the same place."""
+
+Results = Iterable[wire.OfficialResult]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Regions that are looked at together.
+
+    Attributes
+    ----------
+    kind : {"provinsi", "kabupaten", "kota", "provinsi-sendiri"}
+        All regions of one kind nationwide, or the kabupaten/kota of one province.
+    codes : frozenset of str
+        The evaluated regions of the group (DKI's administrative ones are never evaluated).
+    province : str or None
+        The province's name for ``"provinsi-sendiri"``.
+    """
+
+    kind: Literal["provinsi", "kabupaten", "kota", "provinsi-sendiri"]
+    codes: frozenset[str]
+    province: str | None = None
+
+
+@dataclass(frozen=True)
+class Position:
+    """A region's place in a group, by the printed index of one year.
+
+    Attributes
+    ----------
+    region : wire.Region
+    result : wire.OfficialResult
+        The region's own result.
+    group : Group
+    n : int
+        Regions of the group with a result, this one included.
+    rank : int or None
+        1 is the highest index; equal indexes share the better rank. ``None`` when ``n`` < 5.
+    tied : int
+        Other regions with the same printed index.
+    below : int
+        Regions with a lower printed index.
+    median : Fraction
+        Of the group's ``n`` indexes.
+    """
+
+    region: wire.Region
+    result: wire.OfficialResult
+    group: Group
+    n: int
+    rank: int | None
+    tied: int
+    below: int
+    median: Fraction
+
+
+@dataclass(frozen=True)
+class DomainLine:
+    """One domain: mine, another region's and the group's median; ``None`` where nothing was published."""
+
+    domain: str
+    mine: str | None
+    other: str | None
+    median: Fraction | None
+    gap: Fraction | None
+    """Mine − median."""
+
+
+@dataclass(frozen=True)
+class DomainChange:
+    """How a domain moved, and what that adds to the index (difference × domain weight ÷ 100)."""
+
+    domain: str
+    difference: Fraction
+    contribution: Fraction
+
+
+@dataclass(frozen=True)
+class Change:
+    """A region's change between two years of the same instrument.
+
+    Attributes
+    ----------
+    region : wire.Region
+    before, after : wire.OfficialResult
+    difference : Fraction
+        Of the printed indexes.
+    domains : tuple of DomainChange
+        Domains published in both years, in instrument order.
+    """
+
+    region: wire.Region
+    before: wire.OfficialResult
+    after: wire.OfficialResult
+    difference: Fraction
+    domains: tuple[DomainChange, ...]
+
+    @property
+    def driver(self) -> DomainChange | None:
+        """The domain that lifted the index most, or ``None`` when none did."""
+        lifted = [domain for domain in self.domains if domain.contribution > 0]
+        return max(lifted, key=lambda domain: domain.contribution, default=None)
+
+
+@dataclass(frozen=True)
+class SameStart:
+    """The regions whose index lay within a band around mine, and where they were a year later.
+
+    Attributes
+    ----------
+    region : wire.Region
+    year, next_year : int
+    low, high : Fraction
+        Edges of the band, both included.
+    n : int
+        Regions of the band (this one included) with a result in both years.
+    without_next : int
+        Regions of the band whose result of ``next_year`` was not published; not counted in ``n``.
+    above_3 : int
+        Of the ``n``, with an index above 3.0 in ``next_year``.
+    changes : tuple of Change
+        All ``n``, highest rise first, equal rises by code.
+    """
+
+    region: wire.Region
+    year: int
+    next_year: int
+    low: Fraction
+    high: Fraction
+    n: int
+    without_next: int
+    above_3: int
+    changes: tuple[Change, ...]
+
+
+def same_kind(region: wire.Region) -> Group:
+    """Return all evaluated regions of the region's kind: provinces, kabupaten or kota."""
+    codes = frozenset(
+        each.code for each in regions.all_regions() if each.level == region.level and not each.administrative_only
+    )
+    return Group(region.level, codes)
+
+
+def own_province(region: wire.Region) -> Group:
+    """Return the evaluated kabupaten/kota of the region's province (a province itself is no member)."""
+    codes = frozenset(
+        each.code
+        for each in regions.all_regions()
+        if each.province_code == region.province_code and each.level in KABUPATEN_KOTA and not each.administrative_only
+    )
+    return Group("provinsi-sendiri", codes, regions.find(region.province_code).name)
+
+
+def members(results: Results, year: int, group: Group) -> tuple[wire.OfficialResult, ...]:
+    """Return the group's results of a year, highest index first, equal ones by code."""
+    rows = [row for row in results if row.year == year and row.region_code in group.codes]
+    return tuple(sorted(rows, key=lambda row: (-Fraction(row.index), row.region_code or "")))
+
+
+def position(results: Results, code: str, year: int, group: Group) -> Position | None:
+    """Place a region in a group.
+
+    Parameters
+    ----------
+    results : iterable of OfficialResult
+        Published results, e.g. :func:`spbe_core.results.official`.
+    code : str
+        The region; must belong to the group.
+    year : int
+        Should be a year that is held in full (:func:`spbe_core.results.full_years`).
+    group : Group
+        From :func:`same_kind` or :func:`own_province`.
+
+    Returns
+    -------
+    Position or None
+        ``None`` when the region has no result of that year.
+
+    Raises
+    ------
+    UnknownError
+        For an unknown region.
+    DataError
+        When the region is no member of the group.
+    """
+    region = regions.find(code)
+    if code not in group.codes:
+        raise DataError(regions.full_name(region), "bukan anggota kelompok pembanding", "Pilih kelompok lain")
+    rows = members(results, year, group)
+    mine = find(code, year, rows)
+    if mine is None:
+        return None
+    indexes = [Fraction(row.index) for row in rows]
+    own = Fraction(mine.index)
+    above = sum(index > own for index in indexes)
+    return Position(
+        region=region,
+        result=mine,
+        group=group,
+        n=len(rows),
+        rank=above + 1 if len(rows) >= SMALLEST_GROUP else None,
+        tied=sum(index == own for index in indexes) - 1,
+        below=sum(index < own for index in indexes),
+        median=median(indexes),
+    )
+
+
+def compare(
+    results: Results, code: str, year: int, group: Group, other: str | None = None
+) -> tuple[DomainLine, ...] | None:
+    """Compare a region's domains with a group's medians and with another region.
+
+    Parameters
+    ----------
+    results, code, year
+        As :func:`position`.
+    group : Group
+        The median is of its published values, this region included.
+    other : str, optional
+        Code of a region to stand beside, e.g. the reference region.
+
+    Returns
+    -------
+    tuple of DomainLine or None
+        Four lines in instrument order; ``None`` when the region has no result of that year.
+    """
+    rows = tuple(results)
+    mine = find(regions.find(code).code, year, rows)
+    if mine is None:
+        return None
+    beside = None if other is None else find(regions.find(other).code, year, rows)
+    in_group = members(rows, year, group)
+    lines = []
+    for domain in DOMAINS:
+        own = _value(mine, domain)
+        values = [value for value in (_value(row, domain) for row in in_group) if value is not None]
+        middle = median(values) if values else None
+        lines.append(
+            DomainLine(
+                domain=domain,
+                mine=getattr(mine, domain),
+                other=None if beside is None else getattr(beside, domain),
+                median=middle,
+                gap=None if own is None or middle is None else own - middle,
+            )
+        )
+    return tuple(lines)
+
+
+def change(results: Results, code: str, before: int, after: int) -> Change | None:
+    """Return a region's change between two years.
+
+    Returns
+    -------
+    Change or None
+        ``None`` when a year has no result or the years were measured with different instruments.
+    """
+    region = regions.find(code)
+    rows = tuple(results)
+    first, last = find(code, before, rows), find(code, after, rows)
+    if first is None or last is None:
+        return None
+    return _change(region, first, last)
+
+
+def same_start(results: Results, code: str, year: int, next_year: int, band: Fraction = BAND) -> SameStart | None:
+    """Look at the regions that stood where this one stood, and where they were later.
+
+    Parameters
+    ----------
+    results : iterable of OfficialResult
+    code : str
+        A kabupaten/kota is compared with all kabupaten/kota, a province with all provinces.
+    year, next_year : int
+        Start and end.
+    band : Fraction, optional
+        Half the width of the band; its edges are included.
+
+    Returns
+    -------
+    SameStart or None
+        ``None`` when the region has no result of the starting year.
+    """
+    region = regions.find(code)
+    rows = tuple(results)
+    mine = find(code, year, rows)
+    if mine is None:
+        return None
+    levels = KABUPATEN_KOTA if region.level in KABUPATEN_KOTA else (region.level,)
+    low, high = Fraction(mine.index) - band, Fraction(mine.index) + band
+    later = {row.region_code: row for row in rows if row.year == next_year and row.region_code}
+    starts = [row for row in rows if row.year == year and row.level in levels and low <= Fraction(row.index) <= high]
+    made = [
+        _change(regions.find(row.region_code), row, later[row.region_code])
+        for row in starts
+        if row.region_code and row.region_code in later
+    ]
+    changes = [each for each in made if each is not None]
+    return SameStart(
+        region=region,
+        year=year,
+        next_year=next_year,
+        low=low,
+        high=high,
+        n=len(changes),
+        without_next=len(starts) - len(changes),
+        above_3=sum(Fraction(each.after.index) > ABOVE for each in changes),
+        changes=tuple(sorted(changes, key=lambda each: (-each.difference, each.region.code))),
+    )
+
+
+def _change(region: wire.Region, first: wire.OfficialResult, last: wire.OfficialResult) -> Change | None:
+    if first.instrument != last.instrument:
+        return None
+    weights = _weights() if first.instrument == INSTRUMENT else {}
+    moved = []
+    for domain, weight in weights.items():
+        was, now = _value(first, domain), _value(last, domain)
+        if was is not None and now is not None:
+            moved.append(DomainChange(domain, now - was, (now - was) * weight / 100))
+    return Change(region, first, last, Fraction(last.index) - Fraction(first.index), tuple(moved))
+
+
+def _weights() -> dict[str, Fraction]:
+    domains = instruments.load(INSTRUMENT).domains
+    return {column: domain.weight for column, domain in zip(DOMAINS, domains, strict=True)}
+
+
+def _value(row: wire.OfficialResult, domain: str) -> Fraction | None:
+    text = getattr(row, domain)
+    return None if text is None else Fraction(text)
