@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 from typing import Literal
@@ -19,7 +20,7 @@ from spbe_core.results import ABOVE, DOMAINS, INSTRUMENT, KABUPATEN_KOTA, find
 
 SMALLEST_GROUP = 5
 """Groups with fewer results are shown, not ranked: a rank among three says nothing and points at people."""
-BAND = Fraction(15, 100)
+BAND = Decimal("0.15")
 """Regions within this distance of an index started from the same place."""
 
 Results = Iterable[wire.OfficialResult]
@@ -176,7 +177,7 @@ def own_province(region: wire.Region) -> Group:
 def members(results: Results, year: int, group: Group) -> tuple[wire.OfficialResult, ...]:
     """Return the group's results of a year, highest index first, equal ones by code."""
     rows = [row for row in results if row.year == year and row.region_code in group.codes]
-    return tuple(sorted(rows, key=lambda row: (-Fraction(row.index), row.region_code or "")))
+    return tuple(sorted(rows, key=lambda row: (-Decimal(row.index), row.region_code or "")))
 
 
 def position(results: Results, code: str, year: int, group: Group) -> Position | None:
@@ -212,8 +213,8 @@ def position(results: Results, code: str, year: int, group: Group) -> Position |
     mine = find(code, year, rows)
     if mine is None:
         return None
-    indexes = [Fraction(row.index) for row in rows]
-    own = Fraction(mine.index)
+    indexes = [Decimal(row.index) for row in rows]
+    own = Decimal(mine.index)
     above = sum(index > own for index in indexes)
     return Position(
         region=region,
@@ -223,7 +224,7 @@ def position(results: Results, code: str, year: int, group: Group) -> Position |
         rank=above + 1 if len(rows) >= SMALLEST_GROUP else None,
         tied=sum(index == own for index in indexes) - 1,
         below=sum(index < own for index in indexes),
-        median=median(indexes),
+        median=Fraction(median(indexes)),
     )
 
 
@@ -256,14 +257,14 @@ def compare(
     for domain in DOMAINS:
         own = _value(mine, domain)
         values = [value for value in (_value(row, domain) for row in in_group) if value is not None]
-        middle = median(values) if values else None
+        middle = Fraction(median(values)) if values else None
         lines.append(
             DomainLine(
                 domain=domain,
                 mine=getattr(mine, domain),
                 other=None if beside is None else getattr(beside, domain),
                 median=middle,
-                gap=None if own is None or middle is None else own - middle,
+                gap=None if own is None or middle is None else Fraction(own) - middle,
             )
         )
     return tuple(lines)
@@ -285,7 +286,7 @@ def change(results: Results, code: str, before: int, after: int) -> Change | Non
     return _change(region, first, last)
 
 
-def same_start(results: Results, code: str, year: int, next_year: int, band: Fraction = BAND) -> SameStart | None:
+def same_start(results: Results, code: str, year: int, next_year: int, band: Decimal = BAND) -> SameStart | None:
     """Look at the regions that stood where this one stood, and where they were later.
 
     Parameters
@@ -295,7 +296,7 @@ def same_start(results: Results, code: str, year: int, next_year: int, band: Fra
         A kabupaten/kota is compared with all kabupaten/kota, a province with all provinces.
     year, next_year : int
         Start and end.
-    band : Fraction, optional
+    band : Decimal, optional
         Half the width of the band; its edges are included.
 
     Returns
@@ -309,9 +310,9 @@ def same_start(results: Results, code: str, year: int, next_year: int, band: Fra
     if mine is None:
         return None
     levels = KABUPATEN_KOTA if region.level in KABUPATEN_KOTA else (region.level,)
-    low, high = Fraction(mine.index) - band, Fraction(mine.index) + band
+    low, high = Decimal(mine.index) - band, Decimal(mine.index) + band
     later = {row.region_code: row for row in rows if row.year == next_year and row.region_code}
-    starts = [row for row in rows if row.year == year and row.level in levels and low <= Fraction(row.index) <= high]
+    starts = [row for row in rows if row.year == year and row.level in levels and low <= Decimal(row.index) <= high]
     made = [
         _change(regions.find(row.region_code), row, later[row.region_code])
         for row in starts
@@ -322,8 +323,8 @@ def same_start(results: Results, code: str, year: int, next_year: int, band: Fra
         region=region,
         year=year,
         next_year=next_year,
-        low=low,
-        high=high,
+        low=Fraction(low),
+        high=Fraction(high),
         n=len(changes),
         without_next=len(starts) - len(changes),
         above_3=sum(Fraction(each.after.index) > ABOVE for each in changes),
@@ -339,8 +340,9 @@ def _change(region: wire.Region, first: wire.OfficialResult, last: wire.Official
     for domain, weight in weights.items():
         was, now = _value(first, domain), _value(last, domain)
         if was is not None and now is not None:
-            moved.append(DomainChange(domain, now - was, (now - was) * weight / 100))
-    return Change(region, first, last, Fraction(last.index) - Fraction(first.index), tuple(moved))
+            difference = Fraction(now - was)
+            moved.append(DomainChange(domain, difference, difference * weight / 100))
+    return Change(region, first, last, Fraction(Decimal(last.index) - Decimal(first.index)), tuple(moved))
 
 
 def _weights() -> dict[str, Fraction]:
@@ -348,6 +350,7 @@ def _weights() -> dict[str, Fraction]:
     return {column: domain.weight for column, domain in zip(DOMAINS, domains, strict=True)}
 
 
-def _value(row: wire.OfficialResult, domain: str) -> Fraction | None:
+def _value(row: wire.OfficialResult, domain: str) -> Decimal | None:
+    """Return a printed domain value; decimal text is exact in a Decimal, and quick to sort."""
     text = getattr(row, domain)
-    return None if text is None else Fraction(text)
+    return None if text is None else Decimal(text)
