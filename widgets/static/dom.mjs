@@ -1,0 +1,65 @@
+/**
+ * Build elements from values. Text always becomes a text node, so a name with `<script>` stays a name.
+ *
+ * @typedef {Node | string | number | null | undefined | false | Child[]} Child
+ * @typedef {Record<string, unknown> & {on?: Record<string, (event: any) => void>}} Props
+ */
+
+/**
+ * @template {keyof HTMLElementTagNameMap} K
+ * @param {K} tag
+ * @param {Props} [props] attributes; `true` sets an empty one, `false`/`null` leaves it out; `on` adds listeners;
+ *   `value` and `checked` set the property
+ * @param {...Child} children
+ * @returns {HTMLElementTagNameMap[K]}
+ */
+export function h(tag, props = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (name === "on") {
+      for (const [event, listener] of Object.entries(/** @type {any} */ (value))) element.addEventListener(event, /** @type {any} */ (listener));
+    } else if (name === "value" || name === "checked") {
+      /** @type {any} */ (element)[name] = value;
+    } else if (value !== false && value !== null && value !== undefined) {
+      element.setAttribute(name, value === true ? "" : String(value));
+    }
+  }
+  element.append(...nodes(children));
+  return element;
+}
+
+/** @param {Child[]} children @returns {(Node | string)[]} */
+function nodes(children) {
+  return children.flatMap((child) => {
+    if (Array.isArray(child)) return nodes(child);
+    return child === null || child === undefined || child === false ? [] : [child instanceof Node ? child : String(child)];
+  });
+}
+
+/**
+ * Replace the content of an element.
+ *
+ * @template {Element} E
+ * @param {E} element
+ * @param {...Child} children
+ * @returns {E}
+ */
+export function fill(element, ...children) {
+  element.replaceChildren(...nodes(children));
+  return element;
+}
+
+/**
+ * Set an element's text only when it differs, so that a live region does not speak twice.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function say(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+let last = 0;
+
+/** @param {string} stem @returns {string} an id no other element of this page has */
+export const unique = (stem) => `${stem}-${(last += 1)}`;

@@ -1,0 +1,114 @@
+/**
+ * Keeps the person told about the queue: the saved line, notices while something stands in the way, and the way
+ * through sign-in when the session ended. It leaves the page only when every word is safe on the device and nobody
+ * is typing.
+ */
+import { h } from "./dom.mjs";
+import { t } from "./i18n.mjs";
+import { page } from "./page.mjs";
+import { savedState } from "./saved.mjs";
+
+const LAST_LEFT = "spbe-signed-in-at";
+const TOO_SOON = 30_000; // milliseconds: a sign-in that did not help is not tried again by itself
+
+/**
+ * @param {{client: import("./registry.mjs").Client, outbox: import("./outbox.mjs").Outbox,
+ *   notices: import("./notices.mjs").Notices, zone: import("./format.mjs").Zone, lastChange: string | null,
+ *   lines: ReturnType<typeof import("./saved.mjs").savedLine>[], life: AbortSignal}} options
+ * @returns {{signedOut: () => void, otherPerson: (why: string) => void}} for requests outside the queue
+ */
+export function keeper({ client, outbox, notices, zone, lastChange, lines, life }) {
+  let lost = false;
+  let spoken = "";
+
+  function update() {
+    const { status } = outbox;
+    const saved = savedState(status, { zone, now: client.now(), lastChange });
+    for (const line of lines) line.show(saved);
+    if (saved.tone !== "wait" && saved.text !== spoken && (status.savedAt !== null || saved.tone === "bad")) {
+      spoken = saved.text;
+      notices.announce(saved.text);
+    }
+    notices.set("away", status.away ? away(status) : null);
+    notices.set("memory", status.durable ? null : memory());
+    if (status.blocked === "signed-out") signedOut();
+    if (status.blocked === "other-person") otherPerson("");
+  }
+
+  function signedOut() {
+    if (lost) return;
+    lost = true;
+    notices.set("session", {
+      tone: "bad",
+      title: t("Sesi Anda berakhir."),
+      text: outbox.status.durable
+        ? t("Semua isian aman di perangkat ini dan dikirim setelah Anda masuk lagi.")
+        : t("Salin dulu isian yang belum tersimpan, lalu masuk lagi."),
+      actions: [h("a", { class: "btn pri", href: client.signInAddress(), on: { click: remember } }, t("Masuk lagi"))],
+    });
+    leave();
+  }
+
+  /** Go through sign-in by itself, unless someone is typing, it did not help a moment ago, or words would be lost. */
+  function leave() {
+    if (!page || !outbox.status.durable || recently()) return;
+    const typing = document.activeElement;
+    if (typing instanceof HTMLTextAreaElement || typing instanceof HTMLInputElement && typing.type !== "radio") {
+      typing.addEventListener("blur", () => setTimeout(leave, 500), { once: true, signal: life }); // its text goes first
+      return;
+    }
+    remember();
+    location.assign(client.signInAddress());
+  }
+
+  /** @param {string} why */
+  function otherPerson(why) {
+    notices.set("session", {
+      tone: "bad",
+      title: why || t("Sesi di perangkat ini sekarang milik orang lain."),
+      text: t("Isian Anda yang belum terkirim tetap di perangkat ini dan dikirim bila Anda masuk lagi. Muat ulang halaman untuk bekerja sebagai orang yang masuk sekarang."),
+      actions: [h("button", { class: "btn", type: "button", on: { click: () => location.reload() } }, t("Muat ulang"))],
+    });
+  }
+
+  outbox.addEventListener("change", update, { signal: life });
+  outbox.addEventListener("conflict", () => notices.announce(t("Isian ini diubah orang lain sementara Anda mengubahnya. Pilih salah satu.")), { signal: life });
+  update();
+  return { signedOut, otherPerson };
+}
+
+/** @param {import("./outbox.mjs").Status} status @returns {import("./notices.mjs").Notice} */
+function away({ waiting, durable }) {
+  const safe = durable ? t("Isian Anda tersimpan di perangkat ini dan dikirim sendiri begitu tersambung.") : t("Isian Anda hanya ada di halaman ini: jangan tutup halaman.");
+  return {
+    tone: "wait",
+    title: t("Sambungan ke server terputus."),
+    text: waiting ? `${safe} ${t("Anda dapat terus mengisi; indeks menyusul.")}` : t("Anda dapat terus mengisi."),
+  };
+}
+
+/** @returns {import("./notices.mjs").Notice} */
+function memory() {
+  return {
+    tone: "bad",
+    title: t("Penyimpanan perangkat ini tidak tersedia."),
+    text: t("Isian langsung dikirim ke server. Bila sambungan putus, jangan tutup halaman sampai tertulis tersimpan."),
+  };
+}
+
+function remember() {
+  try {
+    sessionStorage.setItem(LAST_LEFT, String(Date.now()));
+  } catch {
+    // without storage the page asks each time; it never loops by itself because the outbox is in memory then
+  }
+}
+
+/** @returns {boolean} */
+function recently() {
+  try {
+    return Date.now() - Number(sessionStorage.getItem(LAST_LEFT) ?? 0) < TOO_SOON;
+  } catch {
+    return true;
+  }
+}

@@ -1,0 +1,358 @@
+/**
+ * The queue between a person's hand and the registry's acknowledgement.
+ *
+ * A write enters the queue (on disk) before it is sent and leaves it after the registry acknowledged the commit, so
+ * neither a reload nor a crash nor an hour without network loses a word. The rules:
+ *
+ * - One queue per person and assessment; another person's queue is never read, so never sent.
+ * - Per slot writes are delivered in order. A later value replaces one that was never sent. Once a write was sent its
+ *   outcome is unknown until the reply, so a later value lines up behind it and takes over the version it leaves.
+ * - A replacement needs to have seen what it replaces: a second tab that never showed the waiting text does not
+ *   replace it; its own write keeps its own base version and meets the registry's 409.
+ * - One tab sends at a time (Web Locks). Without locks two tabs may send the same item; its idempotency key makes
+ *   the second one a replay.
+ * - What the registry refused stays, with its reason, until the person decides.
+ *
+ * Events: `change` (look at `status` and `items` again), `saved` (`{slot, reply, own}`; `own`: sent by this tab),
+ * `conflict` (`{item}`), `agreed` (`{slot, stored}`: somebody else had stored the very same value).
+ *
+ * @typedef {import("./outbox_store.mjs").Item} Item
+ * @typedef {import("./registry.mjs").Client} Client
+ * @typedef {{waiting: number, conflicts: number, refused: number, away: boolean,
+ *   blocked: "signed-out" | "other-person" | null, durable: boolean, savedAt: string | number | null}} Status
+ */
+import { MemoryStore, openStore } from "./outbox_store.mjs";
+import { backoff, ConflictError, OtherPersonError, RegistryError, SignedOutError, UnreachableError, uuid } from "./registry.mjs";
+import { request, versionAfter } from "./slots.mjs";
+
+const CHANNEL = "spbe-outbox";
+
+export class Outbox extends EventTarget {
+  /** @type {Item[]} */ #items = [];
+  /** @type {Map<string, number>} the last item of each slot that this page has shown */ #seen = new Map();
+  /** @type {Map<string, number>} slot -> moment before which its write is still being composed */ #settling = new Map();
+  /** @type {Status["blocked"]} */ #blocked = null;
+  /** @type {Status["savedAt"]} */ #savedAt = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+  #life = new AbortController();
+  #away = false;
+  #attempt = 0;
+  #pause = 0; // milliseconds until the next attempt while away
+  #pumping = false;
+  #store;
+  #channel;
+
+  /**
+   * @param {Client} client
+   * @param {string} user
+   * @param {string} assessment
+   * @returns {Promise<Outbox>} with what an earlier page left waiting; sending starts with `flush`
+   */
+  static async open(client, user, assessment) {
+    const outbox = new Outbox(client, user, assessment, await openStore());
+    await outbox.#refresh();
+    for (const item of outbox.#items) outbox.#seen.set(item.slot, item.id);
+    return outbox;
+  }
+
+  /** @param {Client} client @param {string} user @param {string} assessment @param {import("./outbox_store.mjs").Store} store */
+  constructor(client, user, assessment, store) {
+    super();
+    this.client = client;
+    this.user = user;
+    this.assessment = assessment;
+    this.#store = store;
+    this.#channel = new BroadcastChannel(CHANNEL);
+    this.#channel.onmessage = ({ data }) => this.#hear(data);
+    const { signal } = this.#life;
+    addEventListener("online", () => this.flush(), { signal });
+    document.addEventListener("visibilitychange", () => this.flush(), { signal });
+    const lastWord = (/** @type {BeforeUnloadEvent} */ event) => {
+      if (!this.#store.durable && this.#items.some((item) => item.state !== "kept")) event.preventDefault();
+    };
+    addEventListener("beforeunload", lastWord, { signal });
+  }
+
+  /** Stop sending and listening; what waits stays on the device. */
+  close() {
+    this.#life.abort();
+    clearTimeout(this.#timer);
+    this.#channel.close();
+  }
+
+  /** @returns {readonly Item[]} all items of this person and assessment, oldest first */
+  get items() {
+    return this.#items;
+  }
+
+  /** @returns {Status} */
+  get status() {
+    const count = (/** @type {string[]} */ ...states) => this.#items.filter((item) => states.includes(item.state)).length;
+    return {
+      waiting: new Set(this.#items.filter((item) => item.state === "waiting").map((item) => item.slot)).size,
+      conflicts: count("conflict"),
+      refused: count("refused", "held"),
+      away: this.#away,
+      blocked: this.#blocked,
+      durable: this.#store.durable,
+      savedAt: this.#savedAt,
+    };
+  }
+
+  /**
+   * The newest value of a slot that is not with the registry yet.
+   *
+   * @param {string} slot
+   * @returns {Item | null} waiting, refused or in conflict; texts put aside do not count
+   */
+  pending(slot) {
+    return this.#items.findLast((item) => item.slot === slot && item.state !== "kept") ?? null;
+  }
+
+  /** @param {string} slot @returns {Item[]} texts that gave way to a stored one and are kept for copying */
+  kept(slot) {
+    return this.#items.filter((item) => item.slot === slot && item.state === "kept");
+  }
+
+  /**
+   * Note that the page shows the newest pending value of a slot; a later write may replace it.
+   *
+   * @param {string} slot
+   */
+  saw(slot) {
+    const item = this.pending(slot);
+    if (item) this.#seen.set(slot, item.id);
+  }
+
+  /**
+   * Queue a write.
+   *
+   * @param {string} slot
+   * @param {any} value what {@link request} puts into the body
+   * @param {{version: number | null, settle?: number, hold?: string | null}} options `version`: the one the shown value
+   *   had; `settle`: milliseconds to wait for more; `hold`: why it must not be sent (kept on the device all the same)
+   * @returns {Promise<void>} once the value is safe on this device
+   */
+  async put(slot, value, { version, settle = 0, hold = null }) {
+    this.#settling.set(slot, Date.now() + settle);
+    const fresh = { value, at: Date.now(), key: uuid(), tried: false, state: hold === null ? "waiting" : "held", reason: hold };
+    const seen = this.#seen.get(slot);
+    const [id] = await this.#change(slot, (items) => {
+      const last = items.findLast((item) => item.state !== "kept");
+      const known = last !== undefined && last.id === seen;
+      if (known && last.state === "conflict") return [{ put: { ...last, value, at: fresh.at } }];
+      if (known && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
+      const base = known ? { version: null, after: last.id } : { version, after: null };
+      return [{ put: { user: this.user, assessment: this.assessment, slot, stored: null, ...fresh, ...base } }];
+    });
+    this.#seen.set(slot, id);
+    await this.#tell({ kind: "changed" });
+    this.flush();
+  }
+
+  /**
+   * Decide a conflict.
+   *
+   * @param {Item} item in state `conflict`
+   * @param {"mine" | "stored"} choice `stored` puts a text aside as `kept`
+   * @param {number | null} version the version that `mine` replaces
+   */
+  async resolve(item, choice, version) {
+    await this.#change(item.slot, (items) => {
+      const now = items.find(({ id }) => id === item.id);
+      if (!now) return [];
+      if (choice === "mine") {
+        return [{ put: { ...now, state: "waiting", version, after: null, stored: null, tried: false, key: uuid() } }];
+      }
+      const worthKeeping = typeof now.value === "string" && now.value.trim() !== "";
+      return [worthKeeping ? { put: { ...now, state: "kept", stored: null } } : { remove: now.id }];
+    });
+    await this.#tell({ kind: "changed" });
+    this.flush();
+  }
+
+  /** @param {Item} item one that the person lets go */
+  async discard(item) {
+    await this.#change(item.slot, () => [{ remove: item.id }]);
+    await this.#tell({ kind: "changed" });
+  }
+
+  /** Send what can be sent, now. @param {string} [slot] whose composing is finished */
+  flush(slot) {
+    if (slot !== undefined) this.#settling.delete(slot);
+    if (document.visibilityState === "hidden") this.#settling.clear();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#blocked === null && !this.#life.signal.aborted) void this.#pump();
+  }
+
+  async #pump() {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    const work = async () => {
+      await this.#refresh();
+      for (let item = this.#next(); item; item = this.#next()) {
+        if (!(await this.#deliver(item))) return;
+      }
+    };
+    try {
+      if (navigator.locks) await navigator.locks.request(`${CHANNEL} ${this.user} ${this.assessment}`, work);
+      else await work();
+    } finally {
+      this.#pumping = false;
+      this.#schedule();
+    }
+  }
+
+  /** @returns {Item | undefined} the oldest item that is ready */
+  #next() {
+    const now = Date.now();
+    return this.#items.find(
+      (item) => item.state === "waiting" && item.after === null && (this.#settling.get(item.slot) ?? 0) <= now,
+    );
+  }
+
+  #schedule() {
+    if (this.#timer !== undefined || this.#blocked !== null || this.#life.signal.aborted) return;
+    const waiting = this.#items.filter((item) => item.state === "waiting");
+    if (waiting.length === 0) return;
+    const now = Date.now();
+    const settled = Math.min(...waiting.map((item) => this.#settling.get(item.slot) ?? 0)) - now;
+    const pause = this.#away ? Math.max(this.#pause, settled) : Math.max(0, settled);
+    this.#timer = setTimeout(() => this.flush(), pause);
+  }
+
+  /** @param {Item} ready @returns {Promise<boolean>} whether to go on with the next item */
+  async #deliver(ready) {
+    /** @type {Item | undefined} */
+    let item;
+    await this.#change(ready.slot, (items) => {
+      item = items.find(({ id, state }) => id === ready.id && state === "waiting");
+      return item ? [{ put: { ...item, tried: true } }] : [];
+    });
+    if (!item) return true; // another tab delivered it
+    const { method, path, body } = request(this.assessment, item.slot, item.value);
+    try {
+      const reply = await this.client.write(method, path, body, { version: item.version, key: item.key });
+      this.#reached();
+      await this.#acknowledge(item, reply);
+    } catch (error) {
+      return this.#failed(item, /** @type {Error} */ (error));
+    }
+    return true;
+  }
+
+  #reached() {
+    this.#away = false;
+    this.#attempt = 0;
+  }
+
+  /** @param {Item} item @param {any} reply */
+  async #acknowledge(item, reply) {
+    const version = versionAfter(item.slot, reply);
+    await this.#change(item.slot, (items) => [
+      { remove: item.id },
+      ...items.filter(({ after }) => after === item.id).map((next) => ({ put: { ...next, version, after: null } })),
+    ]);
+    const news = { slot: item.slot, reply, at: reply?.stored?.at ?? this.client.now() };
+    this.#saved(news, true);
+    await this.#tell({ kind: "saved", ...news });
+  }
+
+  /** @param {Item} item @param {Error} error @returns {Promise<boolean>} */
+  async #failed(item, error) {
+    if (!(error instanceof RegistryError)) throw error;
+    if (!(error instanceof UnreachableError)) this.#reached();
+    if (error instanceof ConflictError) {
+      await this.#conflict(item, error.stored);
+      return true;
+    }
+    if (error instanceof SignedOutError || error instanceof OtherPersonError) {
+      this.#blocked = error instanceof SignedOutError ? "signed-out" : "other-person";
+      this.#emit("change");
+      return false;
+    }
+    if (error instanceof UnreachableError) {
+      this.#away = true;
+      this.#pause = Math.max(backoff(this.#attempt), error.after * 1000);
+      this.#attempt += 1;
+      this.#emit("change");
+      return false;
+    }
+    await this.#change(item.slot, (items) => {
+      const next = items.find(({ after }) => after === item.id); // a newer value may be acceptable
+      if (next) return [{ remove: item.id }, { put: { ...next, version: item.version, after: null } }];
+      return [{ put: { ...item, state: "refused", reason: error.message } }];
+    });
+    await this.#tell({ kind: "changed" });
+    return true;
+  }
+
+  /** @param {Item} item @param {import("./registry.mjs").FieldValue | null} stored */
+  async #conflict(item, stored) {
+    /** @type {Item} */
+    let kept = item;
+    let agreed = false;
+    await this.#change(item.slot, (items) => {
+      const followers = items.filter(({ after }) => after === item.id);
+      const { value } = followers.at(-1) ?? item;
+      const removals = followers.map(({ id }) => ({ remove: id }));
+      agreed = stored !== null && stored.value === value; // both wrote the same: nothing to choose
+      if (agreed) return [...removals, { remove: item.id }];
+      kept = { ...item, value, tried: true, state: "conflict", stored };
+      return [...removals, { put: kept }];
+    });
+    if (this.#seen.get(item.slot) !== item.id && !agreed) this.#seen.set(item.slot, item.id);
+    await this.#tell({ kind: "changed" });
+    this.#emit(agreed ? "agreed" : "conflict", agreed ? { slot: item.slot, stored } : { item: kept });
+  }
+
+  /** @param {{slot: string, reply: any, at: string | number}} news @param {boolean} own */
+  #saved({ slot, reply, at }, own) {
+    this.#savedAt = at;
+    this.#emit("saved", { slot, reply, own });
+    this.#emit("change");
+  }
+
+  /** @param {string} slot @param {(items: Item[]) => import("./outbox_store.mjs").Change[]} decide */
+  async #change(slot, decide) {
+    let ids;
+    try {
+      ids = await this.#store.change(this.user, this.assessment, slot, decide);
+    } catch (error) {
+      if (!this.#store.durable) throw error;
+      this.#store = MemoryStore.holding(this.#items); // a full or broken disk: go on, and say so
+      ids = await this.#store.change(this.user, this.assessment, slot, decide);
+    }
+    await this.#refresh();
+    return ids;
+  }
+
+  async #refresh() {
+    try {
+      this.#items = await this.#store.all(this.user, this.assessment);
+    } catch (error) {
+      if (!this.#store.durable) throw error;
+      this.#store = MemoryStore.holding(this.#items);
+    }
+  }
+
+  /** @param {any} news for this page and the other tabs */
+  async #tell(news) {
+    if (!this.#life.signal.aborted) this.#channel.postMessage({ user: this.user, assessment: this.assessment, ...news });
+    this.#emit("change");
+  }
+
+  /** @param {any} news from another tab */
+  async #hear(news) {
+    if (news.user !== this.user || news.assessment !== this.assessment || !this.#store.durable) return;
+    await this.#refresh();
+    if (news.kind === "saved") this.#saved(news, false);
+    else this.#emit("change");
+  }
+
+  /** @param {string} type @param {any} [detail] */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * The self-assessment page. After it loaded it needs no kernel: it reads and writes the registry from the browser.
+ *
+ * The kernel's part is the first picture: the element already holds semantic HTML, `state` the data it was drawn from.
+ */
+import { drafts } from "./drafts.mjs";
+import { fill, h } from "./dom.mjs";
+import { t } from "./i18n.mjs";
+import { label, loadInstrument } from "./instrument.mjs";
+import { keeper } from "./keeper.mjs";
+import { Notices } from "./notices.mjs";
+import { Outbox } from "./outbox.mjs";
+import { Client, OtherPersonError, RegistryError, SignedOutError } from "./registry.mjs";
+import { savedLine } from "./saved.mjs";
+import { watch } from "./watch.mjs";
+import { comments } from "./penilaian/comments.mjs";
+import { holds, NARROW } from "./penilaian/desk.mjs";
+import { indicatorCard } from "./penilaian/indicator.mjs";
+import { map } from "./penilaian/map.mjs";
+import { Sheet } from "./penilaian/sheet.mjs";
+import { start } from "./penilaian/start.mjs";
+import { sticky } from "./penilaian/sticky.mjs";
+import { indexText, predicateText, strip } from "./penilaian/strip.mjs";
+import { values } from "./penilaian/values.mjs";
+
+/** @param {{model: {get: (name: string) => any}, el: HTMLElement}} context @returns {() => void} ends it */
+export function render({ model, el }) {
+  const life = new AbortController();
+  const state = model.get("state");
+  const open = (/** @type {any} */ assessment) => openSheet(el, { ...state, assessment }, life.signal).catch((error) => fail(el, error));
+  if (state.assessment) void open(state.assessment);
+  else if (state.region) start(el, state, (assessment) => void open(assessment));
+  return () => life.abort();
+}
+
+export default { render };
+
+/** @param {HTMLElement} el @param {any} state @param {AbortSignal} life */
+async function openSheet(el, state, life) {
+  const client = new Client(state.person.name);
+  const notices = new Notices();
+  el.querySelector("[data-loading]")?.before(notices.element);
+  const [instrument, outbox] = await Promise.all([
+    loadInstrument(client, state.assessment.instrument_hash),
+    Outbox.open(client, state.person.name, state.assessment.id),
+  ]);
+  if (life.aborted) return;
+  const sheet = new Sheet(state.assessment, state.comments, outbox);
+  const lines = [savedLine(), savedLine()];
+  /** @type {import("./penilaian/desk.mjs").Desk} */
+  const desk = {
+    state,
+    client,
+    outbox,
+    sheet,
+    instrument,
+    notices,
+    life,
+    zone: state.zone,
+    drafts: drafts(state.person.name, state.assessment.id),
+    may: {
+      answer: holds(state.person, "answers:write", state.region.code),
+      comment: holds(state.person, "comments:write", state.region.code),
+    },
+    narrow: matchMedia(NARROW),
+  };
+  const watched = keep(desk, lines);
+  arrange(el, desk, lines);
+  life.addEventListener("abort", () => outbox.close());
+  outbox.flush();
+  watched.soon();
+}
+
+/** The queue's outcomes go into the sheet; others' changes come in by looking. @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<typeof savedLine>[]} lines */
+function keep(desk, lines) {
+  const { client, outbox, sheet, notices, life, state, zone } = desk;
+  const told = keeper({ client, outbox, notices, zone, lastChange: state.assessment.last_change_at, lines, life });
+
+  outbox.addEventListener(
+    "saved",
+    (event) => {
+      const { slot, reply, own } = /** @type {CustomEvent} */ (event).detail;
+      if (slot.startsWith("answer/")) {
+        sheet.take(reply.indicator, reply.field, reply.stored, own);
+        sheet.score(reply.summary, reply.seq);
+        if (own && reply.field === "level") {
+          notices.announce(t("Tersimpan. Indeks {index}, {predicate}.", { index: indexText(sheet.summary), predicate: predicateText(sheet.summary) }));
+        }
+      } else if (slot.includes("comment/")) sheet.takeComment(reply);
+    },
+    { signal: life },
+  );
+  outbox.addEventListener(
+    "conflict",
+    (event) => {
+      const { item } = /** @type {CustomEvent} */ (event).detail;
+      const [kind, indicator, field] = item.slot.split("/");
+      if (kind === "answer" && item.stored) sheet.take(indicator, field, item.stored, false);
+      if (kind === "comment") void outbox.discard(item); // whether a thread is done is not worth a choice: show what is
+    },
+    { signal: life },
+  );
+
+  outbox.addEventListener(
+    "agreed",
+    (event) => {
+      const { slot, stored } = /** @type {CustomEvent} */ (event).detail;
+      const [kind, indicator, field] = slot.split("/");
+      if (kind === "answer") sheet.take(indicator, field, stored, true);
+    },
+    { signal: life },
+  );
+
+  const ask = async () => {
+    const changes = await client.get(`assessments/${encodeURIComponent(sheet.id)}/changes?after=${sheet.seq}`, { signal: life, tries: 1 });
+    const news = sheet.merge(changes);
+    const words = newsText(desk, news);
+    if (words) notices.announce(words);
+    if (outbox.status.waiting) outbox.flush();
+  };
+  return watch(ask, {
+    signal: life,
+    onLost(error) {
+      if (error instanceof SignedOutError) told.signedOut();
+      else if (error instanceof OtherPersonError) told.otherPerson(error.message);
+      else if (outbox.status.away === false) notices.set("watch", { tone: "wait", title: t("Perubahan rekan belum terlihat."), text: error.message });
+    },
+    onBack: () => notices.set("watch", null),
+  });
+}
+
+/** @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<Sheet["merge"]>} news @returns {string} */
+function newsText({ instrument, state }, { fields, comments: notes }) {
+  const numbers = (/** @type {(string | null)[]} */ ids) =>
+    [...new Set(ids)].map((id) => instrument.indicators.find((one) => one.id === id)?.number ?? t("umum")).join(", ");
+  const others = notes.filter(({ author }) => author !== state.person.name);
+  const parts = [];
+  if (fields.length) parts.push(t("Rekan mengubah indikator {numbers}.", { numbers: numbers(fields.map(({ indicator }) => indicator)) }));
+  if (others.length) parts.push(t("Catatan baru: indikator {numbers}.", { numbers: numbers(others.map(({ indicator }) => indicator)) }));
+  return parts.join(" ");
+}
+
+/** Put the page together and show one indicator at a time. @param {HTMLElement} el @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<typeof savedLine>[]} lines */
+function arrange(el, desk, lines) {
+  const { instrument, notices, life } = desk;
+  const overview = map(desk);
+  const bar = sticky(desk, lines[1].element);
+  const centre = h("section", { class: "centre", "aria-label": t("Indikator") });
+  const side = h("aside", { class: "side", "aria-label": t("Nilai dan catatan") });
+  const general = h("div", {});
+  /** @type {ReturnType<typeof indicatorCard> | null} */
+  let card = null;
+  let around = new AbortController();
+
+  /** @param {string} id @param {boolean} asked whether the person asked for it just now */
+  function show(id, asked) {
+    const place = instrument.indicators.findIndex((one) => one.id === id);
+    const indicator = instrument.indicators[place];
+    const old = card?.element.contains(document.activeElement);
+    card?.close();
+    around.abort();
+    around = new AbortController();
+    card = indicatorCard(desk, indicator);
+    fill(centre, card.element);
+    fill(side, values(desk, id, around.signal), comments(desk, id, around.signal), general);
+    overview.select(id);
+    bar.select(place);
+    remember(desk, id);
+    if (asked || old) {
+      card.heading.focus({ preventScroll: true });
+      const top = centre.getBoundingClientRect().top;
+      if (top < 0 || desk.narrow.matches) centre.scrollIntoView({ block: "start" });
+    }
+  }
+
+  fill(
+    el,
+    h(
+      "div",
+      { class: "pen" },
+      strip(desk, lines[0].element),
+      notices.element,
+      h("div", { class: "cols" }, overview.element, centre, side),
+      bar.element,
+    ),
+  );
+  fill(general, comments(desk, null, life));
+  addEventListener("hashchange", () => show(fromAddress(desk) ?? instrument.indicators[0].id, true), { signal: life });
+  show(fromAddress(desk) ?? remembered(desk) ?? instrument.indicators[0].id, false);
+}
+
+/** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string | null} the indicator the address names, if there is one */
+function fromAddress({ instrument }) {
+  const id = location.hash.slice(1);
+  return instrument.indicators.some((one) => one.id === id) ? id : null;
+}
+
+/** @param {import("./penilaian/desk.mjs").Desk} desk */
+const placeName = ({ state }) => `spbe-place ${state.person.name} ${state.assessment.id}`;
+
+/** @param {import("./penilaian/desk.mjs").Desk} desk @param {string} id */
+function remember(desk, id) {
+  const indicator = desk.instrument.indicators.find((one) => one.id === id);
+  if (indicator) document.title = document.title.replace(/^(\d+ [^·]+ · )?/, `${indicator.number} ${label(indicator)} · `);
+  try {
+    localStorage.setItem(placeName(desk), id);
+  } catch {
+    // storage switched off: the next visit starts at the first indicator
+  }
+}
+
+/** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string | null} */
+function remembered(desk) {
+  try {
+    const id = localStorage.getItem(placeName(desk));
+    return desk.instrument.indicators.some((one) => one.id === id) ? id : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The form could not open: what the kernel drew stays readable. @param {HTMLElement} el @param {Error} error */
+function fail(el, error) {
+  if (!(error instanceof RegistryError)) throw error;
+  const place = el.querySelector("[data-loading]");
+  if (!place) return;
+  fill(
+    place,
+    h("b", {}, t("Formulir belum dapat dibuka.")),
+    h("p", {}, error.message),
+    error.problem ? h("p", { class: "sub" }, t("Nomor rujukan {reference}", { reference: error.problem.reference })) : null,
+    h("button", { class: "btn pri", type: "button", on: { click: () => location.reload() } }, t("Coba lagi")),
+  );
+}

@@ -1,0 +1,31 @@
+/**
+ * What every part of the page works with, given once.
+ *
+ * @typedef {{
+ *   state: any,
+ *   client: import("../registry.mjs").Client,
+ *   outbox: import("../outbox.mjs").Outbox,
+ *   sheet: import("./sheet.mjs").Sheet,
+ *   instrument: import("../instrument.mjs").Instrument,
+ *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
+ *   notices: import("../notices.mjs").Notices,
+ *   zone: import("../format.mjs").Zone,
+ *   may: {answer: boolean, comment: boolean},
+ *   narrow: MediaQueryList,
+ *   life: AbortSignal
+ * }} Desk `narrow` matches on a phone; `life` ends when the page takes the widget away
+ */
+
+/** One column, the map folded, the sticky bar shown. The style sheets use the same width. */
+export const NARROW = "(max-width: 900px)";
+
+/**
+ * @param {any} person wire.Person
+ * @param {string} permission
+ * @param {string} region
+ * @returns {boolean} whether the page may offer it; the registry decides again at each request
+ */
+export function holds(person, permission, region) {
+  const regions = person.permissions[permission] ?? [];
+  return regions.includes(region) || regions.includes("*");
+}

@@ -1,0 +1,128 @@
+/** One indicator: what it asks, the levels, the evidence that usually proves them, the explanation. */
+import { fill, h } from "../dom.mjs";
+import { fraction, gain } from "../exact.mjs";
+import { percent, signed } from "../format.mjs";
+import { label, levelName } from "../instrument.mjs";
+import { t } from "../i18n.mjs";
+import { byline } from "./byline.mjs";
+import { levelGroup } from "./level.mjs";
+import { textName } from "./narrative.mjs";
+import { TEXTS } from "./sheet.mjs";
+import { texts } from "./texts.mjs";
+
+/** @typedef {import("../instrument.mjs").Indicator} Indicator */
+
+/** @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator */
+export function indicatorCard(desk, indicator) {
+  const { sheet, outbox, instrument } = desk;
+  const life = new AbortController();
+  const heading = h("h2", { tabindex: "-1" }, indicator.name);
+  const evidence = h("div", { class: "evidence" });
+  const levels = desk.may.answer ? levelGroup(desk, indicator) : null;
+  const words = desk.may.answer ? texts(desk, indicator, life.signal) : null;
+  const reading = h("div", {});
+  const place = instrument.indicators.indexOf(indicator);
+  const element = h(
+    "article",
+    { class: "card ind" },
+    h(
+      "p",
+      { class: "kick" },
+      h("span", {}, t("Indikator {number} dari {total}", { number: indicator.number, total: instrument.indicators.length })),
+      h("span", {}, t("bobot {weight}", { weight: percent(fraction(indicator.weight)) })),
+      h("span", {}, t("{gain} per tingkat", { gain: signed(gain(indicator.weight, 1)) })),
+      h("span", {}, t("PIC: {owner}", { owner: indicator.owner.join(", ") })),
+    ),
+    heading,
+    levels?.element ?? reading,
+    evidence,
+    words?.element,
+    h("div", { class: "pf" }, step(instrument.indicators[place - 1], "prev"), step(instrument.indicators[place + 1], "next")),
+  );
+
+  function updateEvidence() {
+    const level = sheet.value(indicator.id, "level");
+    const current = level === null ? null : indicator.levels[level - 1];
+    const next = indicator.levels[level ?? 0];
+    fill(
+      evidence,
+      h("h3", { class: "sec" }, t("Data dukung yang lazim")),
+      current ? list(t("Untuk tingkat {level}, {name}", { level: current.level, name: levelName(current) }), current.evidence) : null,
+      next ? list(t("Untuk mencapai tingkat {level}, {name}", { level: next.level, name: levelName(next) }), next.evidence) : null,
+    );
+  }
+
+  function updateReading() {
+    if (!desk.may.answer) fill(reading, readOnly(desk, indicator));
+  }
+
+  sheet.addEventListener(
+    "answer",
+    (event) => {
+      const { indicator: changed, field, own } = /** @type {CustomEvent} */ (event).detail;
+      if (changed !== indicator.id) return;
+      if (field === "level") levels?.sync(own);
+      else words?.sync(field, own);
+      updateEvidence();
+      updateReading();
+    },
+    { signal: life.signal },
+  );
+  outbox.addEventListener(
+    "change",
+    () => {
+      levels?.sync(false);
+      words?.syncAll();
+      updateEvidence();
+    },
+    { signal: life.signal },
+  );
+  updateEvidence();
+  updateReading();
+  return { element, heading, close: () => life.abort() };
+}
+
+/** @param {Indicator | undefined} indicator @param {"prev" | "next"} way */
+function step(indicator, way) {
+  if (!indicator) return h("span", {});
+  const name = `${indicator.number} ${label(indicator)}`;
+  return h("a", { class: "btn", href: `#${indicator.id}`, rel: way }, way === "prev" ? `← ${name}` : `${name} →`);
+}
+
+/** @param {string} title @param {string[]} items */
+function list(title, items) {
+  return h("section", {}, h("h4", {}, title), h("ul", {}, items.map((item) => h("li", {}, item))));
+}
+
+/** Without the right to answer the same content is text, not switched-off controls. @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator */
+function readOnly(desk, indicator) {
+  const { sheet } = desk;
+  const current = sheet.stored(indicator.id, "level").value;
+  return [
+    h("h3", { class: "sec" }, current === null ? t("Tingkat kematangan: belum diisi") : t("Tingkat kematangan: {level}", { level: current })),
+    h(
+      "ol",
+      { class: "levels" },
+      indicator.levels.map((level) =>
+        h(
+          "li",
+          { class: level.level === current ? "lev on" : "lev" },
+          h("span", { class: `lev-digit L${level.level}`, "aria-hidden": "true" }, level.level),
+          h("span", { class: "lev-words" }, h("b", {}, levelName(level)), h("span", { class: "lev-criterion" }, level.criterion)),
+          level.level === current ? h("span", { class: "lev-gain" }, t("dipilih daerah")) : null,
+        ),
+      ),
+    ),
+    TEXTS.map((field) => {
+      const stored = sheet.stored(indicator.id, field);
+      const by = byline(stored, desk);
+      return h(
+        "section",
+        { class: "narrative" },
+        h("h3", { class: "sec" }, textName(/** @type {any} */ (field))),
+        stored.value ? h("p", { class: "conflict-text" }, stored.value) : h("p", { class: "sub" }, t("Belum diisi.")),
+        by ? h("p", { class: "sub" }, by) : null,
+      );
+    }),
+  ];
+}

@@ -1,0 +1,114 @@
+/**
+ * The five levels of one indicator: a real radio group, each level with its criterion and what it changes.
+ *
+ * A choice by pointer is sent at once. Arrow keys pass over the levels in between, so a choice by keyboard waits a
+ * moment for the next key.
+ */
+import { conflictCard } from "../conflict.mjs";
+import { fill, h, unique } from "../dom.mjs";
+import { gain } from "../exact.mjs";
+import { share, signed } from "../format.mjs";
+import { levelName } from "../instrument.mjs";
+import { t } from "../i18n.mjs";
+import { answerSlot } from "../slots.mjs";
+import { byline } from "./byline.mjs";
+
+const BETWEEN_KEYS = 500; // milliseconds
+
+/** @param {import("./desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator */
+export function levelGroup(desk, indicator) {
+  const { sheet, outbox } = desk;
+  const slot = answerSlot(indicator.id, "level");
+  const name = unique("level");
+  let shown = sheet.stored(indicator.id, "level").version;
+  let byKey = false;
+
+  const options = indicator.levels.map((level) => {
+    const input = h("input", { type: "radio", name, value: String(level.level), on: { change: () => choose(level.level) } });
+    const change = h("span", { class: "lev-gain" });
+    const element = h(
+      "label",
+      { class: "lev" },
+      input,
+      h("span", { class: `lev-digit L${level.level}` }, level.level),
+      h("span", { class: "lev-words" }, h("b", {}, levelName(level)), h("span", { class: "lev-criterion" }, level.criterion)),
+      change,
+    );
+    return { level: level.level, input, change, element };
+  });
+  const conflict = h("div", {});
+  const clear = h("button", { class: "btn btn-quiet", type: "button", on: { click: empty } }, t("Kosongkan tingkat"));
+  const element = h(
+    "fieldset",
+    { class: "levels", on: { keydown: () => (byKey = true), pointerdown: () => (byKey = false), focusout: settle } },
+    h("legend", {}, t("Tingkat kematangan")),
+    options.map((option) => option.element),
+    clear,
+    conflict,
+  );
+
+  /** @param {number | null} level */
+  function choose(level) {
+    void outbox.put(slot, level, { version: shown, settle: byKey && level !== null ? BETWEEN_KEYS : 0 });
+    paint(level);
+  }
+
+  function empty() {
+    choose(null);
+    options[0].input.focus();
+  }
+
+  /** @param {FocusEvent} event */
+  function settle(event) {
+    if (element.contains(/** @type {Node | null} */ (event.relatedTarget))) return;
+    outbox.flush(slot);
+    sync(false);
+  }
+
+  /** @param {number | null} current */
+  function paint(current) {
+    for (const option of options) {
+      option.input.checked = option.level === current;
+      option.element.classList.toggle("on", option.level === current);
+      if (option.level === current) option.change.textContent = t("pilihan Anda");
+      else if (current === null) option.change.textContent = t("bernilai {share}", { share: share(gain(indicator.weight, option.level)) });
+      else option.change.textContent = signed(gain(indicator.weight, option.level - current));
+    }
+    clear.hidden = current === null;
+  }
+
+  /** @param {boolean} own whether the stored value is what this page wrote */
+  function sync(own) {
+    const pending = outbox.pending(slot);
+    const stored = sheet.stored(indicator.id, "level");
+    const busy = element.contains(document.activeElement) && !own && stored.version !== shown;
+    if (pending) outbox.saw(slot);
+    else if (!busy) shown = stored.version;
+    if (pending || !busy) paint(pending ? pending.value : stored.value);
+    showConflict(pending?.state === "conflict" ? pending : null);
+  }
+
+  /** @param {import("../outbox.mjs").Item | null} item */
+  function showConflict(item) {
+    if (!item) return void fill(conflict);
+    const stored = item.stored ?? sheet.stored(indicator.id, "level");
+    fill(
+      conflict,
+      conflictCard({
+        what: t("tingkat indikator {number}", { number: indicator.number }),
+        mine: { label: t("Punya Anda"), by: null, lines: [levelText(item.value)] },
+        stored: { label: t("Yang tersimpan"), by: byline(stored, desk), lines: [levelText(stored.value)] },
+        onMine: () => void outbox.resolve(item, "mine", stored.version),
+        onStored: () => void outbox.resolve(item, "stored", null),
+      }),
+    );
+  }
+
+  paint(sheet.value(indicator.id, "level"));
+  sync(false);
+  return { element, sync };
+}
+
+/** @param {any} level @returns {string} */
+const levelText = (level) => (level === null ? t("belum diisi") : t("Tingkat {level}", { level }));
+

@@ -1,0 +1,137 @@
+/**
+ * The map of all indicators by aspect. Each tile shows number and level (colour comes second), an empty one is
+ * dashed; one tab stop, arrow keys inside.
+ */
+import { fill, h } from "../dom.mjs";
+import { number, range } from "../format.mjs";
+import { aspectName, label } from "../instrument.mjs";
+import { t } from "../i18n.mjs";
+
+/** @param {import("./desk.mjs").Desk} desk */
+export function map(desk) {
+  const { sheet, instrument } = desk;
+  const count = h("span", { class: "sub" });
+  const scores = new Map(instrument.aspects.map((aspect) => [aspect.id, h("span", { class: "asp-score" })]));
+  const tiles = new Map(instrument.indicators.map((indicator) => [indicator.id, tile(indicator)]));
+  const details = h(
+    "details",
+    { open: !desk.narrow.matches },
+    h("summary", {}, h("span", {}, t("Peta {total} indikator", { total: instrument.indicators.length })), count),
+    instrument.aspects.map((aspect) =>
+      h(
+        "div",
+        { class: "asp" },
+        h("h3", {}, h("span", {}, aspectName(aspect)), scores.get(aspect.id)),
+        h("div", { class: "tiles" }, aspect.indicators.map(({ id }) => tiles.get(id))),
+      ),
+    ),
+    legend(),
+  );
+  const element = h("nav", { class: "card map", "aria-label": t("Peta indikator"), on: { keydown: arrows } }, details);
+  desk.narrow.addEventListener("change", () => (details.open = !desk.narrow.matches), { signal: desk.life });
+
+  /** @param {string} id */
+  function update(id) {
+    const element = /** @type {HTMLElement} */ (tiles.get(id));
+    const indicator = /** @type {import("../instrument.mjs").Indicator} */ (instrument.indicators.find((one) => one.id === id));
+    const level = sheet.value(id, "level");
+    const threads = sheet.openThreads(id);
+    const unsent = sheet.unsent(id);
+    element.className = `tile L${level ?? 0}`;
+    element.toggleAttribute("data-note", threads > 0);
+    element.toggleAttribute("data-unsent", unsent);
+    fill(
+      element,
+      h("span", { class: "tile-number", "aria-hidden": "true" }, indicator.number),
+      h("span", { class: "tile-level", "aria-hidden": "true" }, level ?? "–"),
+    );
+    const parts = [
+      t("Indikator {number}, {name}", { number: indicator.number, name: label(indicator) }),
+      level === null ? t("belum diisi") : t("tingkat {level}", { level }),
+      threads ? t("ada catatan") : "",
+      sheet.inConflict(id) ? t("ada dua isian berbeda") : unsent ? t("belum tersimpan") : "",
+    ];
+    element.setAttribute("aria-label", parts.filter(Boolean).join(", "));
+    element.title = `${indicator.number} ${label(indicator)}`;
+  }
+
+  function updateScores() {
+    const { summary } = sheet;
+    for (const aspect of summary.aspects) {
+      const score = scores.get(aspect.id);
+      if (score) score.textContent = aspect.value === null ? range(aspect.low, aspect.high) : number(aspect.value);
+    }
+    const open = sheet.openThreadsInAll;
+    const filled = t("{count} terisi", { count: summary.answered });
+    count.textContent = open ? `${filled} · ${t("{count} catatan", { count: open })}` : filled;
+  }
+
+  /** @param {KeyboardEvent} event */
+  function arrows(event) {
+    const order = [...tiles.values()];
+    const here = order.indexOf(/** @type {any} */ (event.target));
+    if (here < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const column = order[here].offsetLeft;
+    const rows = (/** @type {HTMLElement[]} */ list) =>
+      list.find((one) => one.getBoundingClientRect().top !== order[here].getBoundingClientRect().top && one.offsetLeft <= column);
+    /** @type {Record<string, () => HTMLElement | undefined>} */
+    const moves = {
+      ArrowRight: () => order[here + 1],
+      ArrowLeft: () => order[here - 1],
+      ArrowDown: () => rows(order.slice(here + 1).filter((one) => one.offsetLeft >= column)) ?? rows(order.slice(here + 1)),
+      ArrowUp: () => rows(order.slice(0, here).reverse()),
+      Home: () => order[0],
+      End: () => order.at(-1),
+    };
+    const next = moves[event.key]?.();
+    if (!moves[event.key]) return;
+    event.preventDefault();
+    if (next) focusable(next).focus();
+  }
+
+  /** @param {HTMLElement} element the map's one tab stop */
+  function focusable(element) {
+    for (const one of tiles.values()) one.tabIndex = one === element ? 0 : -1;
+    return element;
+  }
+
+  for (const id of tiles.keys()) update(id);
+  updateScores();
+  sheet.addEventListener("answer", (event) => update(/** @type {CustomEvent} */ (event).detail.indicator));
+  sheet.addEventListener("summary", updateScores);
+  const all = () => {
+    for (const id of tiles.keys()) update(id);
+    updateScores();
+  };
+  sheet.addEventListener("comments", all);
+  sheet.outbox.addEventListener("change", all);
+
+  return {
+    element,
+    /** @param {string} id the indicator that is open now */
+    select(id) {
+      for (const [one, element] of tiles) {
+        if (one === id) element.setAttribute("aria-current", "true");
+        else element.removeAttribute("aria-current");
+      }
+      focusable(/** @type {HTMLElement} */ (tiles.get(id)));
+      if (desk.narrow.matches) details.open = false;
+    },
+  };
+}
+
+/** @param {import("../instrument.mjs").Indicator} indicator */
+const tile = (indicator) => h("a", { href: `#${indicator.id}`, class: "tile" });
+
+function legend() {
+  return h(
+    "p",
+    { class: "legend" },
+    h("span", {}, t("angka besar: tingkat")),
+    [1, 2, 3, 4, 5].map((level) => h("span", { class: `key L${level}` }, level)),
+    h("span", { class: "key L0" }, "–"),
+    h("span", {}, t("kosong")),
+    h("span", { class: "key-note" }),
+    h("span", {}, t("ada catatan")),
+  );
+}

@@ -1,0 +1,167 @@
+/**
+ * One narrative field: saved on a pause and when left, never changed under the hand that writes it.
+ *
+ * `base` is the version of the text that the field was last filled with. A colleague's newer text does not move it,
+ * so a write on top of an unseen text meets the registry's 409 and both texts are shown.
+ */
+import { conflictCard } from "../conflict.mjs";
+import { fill, h, unique } from "../dom.mjs";
+import { moment, whole } from "../format.mjs";
+import { t } from "../i18n.mjs";
+import { answerSlot } from "../slots.mjs";
+import { byline } from "./byline.mjs";
+
+const TO_DEVICE = 200; // milliseconds after a key until the text is safe on this device
+const TO_REGISTRY = 1200; // milliseconds of pause until it is sent
+const NEAR = 0.9; // share of the limit from which the counter shows
+
+const NAMES = { fakta: () => t("Fakta"), analisis: () => t("Analisis"), justifikasi: () => t("Justifikasi") };
+const HINTS = {
+  fakta: () => t("Dokumen yang ada: nama, nomor, tahun, pasal, halaman, nama berkas."),
+  analisis: () => t("Bagian kriteria yang sudah dipenuhi oleh fakta itu, dan yang belum."),
+  justifikasi: () => t("Mengapa tingkat ini yang dipilih."),
+};
+
+/** @param {"fakta" | "analisis" | "justifikasi"} field @returns {string} */
+export const textName = (field) => NAMES[field]();
+
+/**
+ * @param {import("./desk.mjs").Desk} desk
+ * @param {import("../instrument.mjs").Indicator} indicator
+ * @param {"fakta" | "analisis" | "justifikasi"} field
+ */
+export function narrative(desk, indicator, field) {
+  const { sheet, outbox, state } = desk;
+  const slot = answerSlot(indicator.id, field);
+  const limit = state.max_text;
+  let base = 0;
+  let dirty = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  const id = unique(field);
+  const area = h("textarea", { id, rows: 5, "aria-describedby": `${id}-hint ${id}-count`, on: { input: typed, blur: left } });
+  const count = h("span", { id: `${id}-count`, class: "count" });
+  const author = h("span", { class: "sub" });
+  const extra = h("div", {});
+  const element = h(
+    "div",
+    { class: "narrative" },
+    h("label", { for: id }, textName(field)),
+    h("p", { class: "sub", id: `${id}-hint` }, HINTS[field]()),
+    area,
+    h("div", { class: "narrative-foot" }, author, count),
+    extra,
+  );
+
+  function typed() {
+    dirty = true;
+    counted();
+    clearTimeout(timer);
+    timer = setTimeout(() => void keep(TO_REGISTRY), TO_DEVICE);
+  }
+
+  function left() {
+    clearTimeout(timer);
+    if (dirty) void keep(0);
+    else outbox.flush(slot);
+    sync(false);
+  }
+
+  /** @param {number} settle */
+  async function keep(settle) {
+    dirty = false;
+    const text = area.value;
+    const over = length(text) > limit;
+    const hold = over ? t("Teks lebih panjang dari {limit} huruf.", { limit: whole(limit) }) : null;
+    await outbox.put(slot, text === "" ? null : text, { version: base, settle, hold });
+  }
+
+  function counted() {
+    const now = length(area.value);
+    count.textContent = now > limit * NEAR ? t("{now} dari {limit} huruf", { now: whole(now), limit: whole(limit) }) : "";
+    count.dataset.over = String(now > limit);
+    area.setAttribute("aria-invalid", String(now > limit));
+  }
+
+  /** @param {boolean} own whether the stored text is what this field sent */
+  function sync(own) {
+    const pending = outbox.pending(slot);
+    const stored = sheet.stored(indicator.id, field);
+    const writing = dirty || document.activeElement === area;
+    if (own) base = stored.version;
+    if (pending) {
+      if (!writing) put(pending.value);
+      if (area.value === (pending.value ?? "")) outbox.saw(slot);
+    } else if (!writing) {
+      put(stored.value);
+      base = stored.version;
+    }
+    const by = byline(stored, desk);
+    author.textContent = by ? t("Tersimpan: {by}", { by }) : "";
+    details(pending);
+    counted();
+  }
+
+  /** @param {any} value */
+  function put(value) {
+    const text = value ?? "";
+    if (area.value !== text) area.value = text;
+  }
+
+  /** @param {import("../outbox.mjs").Item | null} pending */
+  function details(pending) {
+    const parts = [];
+    if (pending?.state === "conflict") parts.push(conflict(pending));
+    if (pending?.reason) {
+      parts.push(h("p", { class: "problem" }, `${pending.reason} ${t("Teks ini tetap tersimpan di perangkat ini.")}`));
+    }
+    fill(extra, parts, outbox.kept(slot).map(keptText));
+  }
+
+  /** @param {import("../outbox.mjs").Item} item */
+  function conflict(item) {
+    const stored = item.stored ?? sheet.stored(indicator.id, field);
+    return conflictCard({
+      what: t("{field} indikator {number}", { field: textName(field), number: indicator.number }),
+      mine: { label: t("Punya Anda"), by: null, lines: lines(item.value) },
+      stored: { label: t("Yang tersimpan"), by: byline(stored, desk), lines: lines(stored.value) },
+      onMine: () => void outbox.resolve(item, "mine", stored.version),
+      onStored: () => void outbox.resolve(item, "stored", null),
+    });
+  }
+
+  /** @param {import("../outbox.mjs").Item} item */
+  function keptText(item) {
+    return h(
+      "details",
+      { class: "kept" },
+      h("summary", {}, t("Teks Anda yang tidak dipakai ({time})", { time: moment(item.at, desk.zone, desk.client.now()) })),
+      h("p", { class: "conflict-text" }, item.value),
+      h(
+        "div",
+        { class: "row" },
+        h("button", { class: "btn", type: "button", on: { click: () => append(item) } }, t("Tambahkan ke {field}", { field: textName(field) })),
+        h("button", { class: "btn btn-quiet", type: "button", on: { click: () => void outbox.discard(item) } }, t("Hapus dari perangkat ini")),
+      ),
+    );
+  }
+
+  /** @param {import("../outbox.mjs").Item} item */
+  function append(item) {
+    area.value = area.value ? `${area.value}\n\n${item.value}` : item.value;
+    area.focus();
+    typed();
+  }
+
+  sync(false);
+  put(sheet.value(indicator.id, field));
+  base = sheet.stored(indicator.id, field).version;
+  return { element, area, sync, filled: () => area.value.trim() !== "" };
+}
+
+/** @param {string} text @returns {number} characters as the registry counts them */
+const length = (text) => [...text].length;
+
+/** @param {any} value @returns {string[]} */
+const lines = (value) => (value ? String(value).split("\n") : []);

@@ -1,0 +1,39 @@
+/** The phone's bar: previous, where the index stands and whether all is saved, next. */
+import { h, say } from "../dom.mjs";
+import { t } from "../i18n.mjs";
+import { indexText, predicateText } from "./strip.mjs";
+
+/** @param {import("./desk.mjs").Desk} desk @param {HTMLElement} saved */
+export function sticky(desk, saved) {
+  const { sheet, instrument } = desk;
+  const figure = h("p", { class: "sticky-fig" });
+  const back = h("a", { class: "btn", rel: "prev" }, "←");
+  const forth = h("a", { class: "btn", rel: "next" }, "→");
+  const element = h("div", { class: "sticky" }, back, h("div", { class: "sticky-state" }, figure, saved), forth);
+  const update = () => say(figure, `${indexText(sheet.summary)} ${predicateText(sheet.summary)}`);
+  sheet.addEventListener("summary", update);
+  update();
+
+  /** @param {HTMLAnchorElement} link @param {import("../instrument.mjs").Indicator | undefined} indicator @param {string} name */
+  function point(link, indicator, name) {
+    link.classList.toggle("off", !indicator);
+    if (indicator) {
+      link.href = `#${indicator.id}`;
+      link.removeAttribute("aria-disabled");
+    } else {
+      link.removeAttribute("href");
+      link.setAttribute("aria-disabled", "true");
+    }
+    link.setAttribute("role", "link");
+    link.setAttribute("aria-label", name);
+  }
+
+  return {
+    element,
+    /** @param {number} place of the open indicator in the instrument */
+    select(place) {
+      point(back, instrument.indicators[place - 1], t("Indikator sebelumnya"));
+      point(forth, instrument.indicators[place + 1], t("Indikator berikutnya"));
+    },
+  };
+}
