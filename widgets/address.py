@@ -1,0 +1,30 @@
+"""Addresses of the region pages, so that one widget can lead to another."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from widgets.page import Query, Visit
+
+APPS = "/services/apps/"
+REGISTRY = "/services/registry/"
+
+
+def page(visit: Visit, name: str, indicator: str | None = None) -> str:
+    """Return a page's address for the same region, period and language.
+
+    Parameters
+    ----------
+    visit : Visit
+    name : str
+        ``"penilaian"``, ``"tolok-ukur"``, ``"rencana-aksi"`` …
+    indicator : str, optional
+        Indicator id to open, e.g. ``"i22"``.
+    """
+    query = Query(visit.region.code, visit.period, visit.lang).encode()
+    return f"{APPS}{name}?{query}" + (f"#{quote(indicator)}" if indicator else "")
+
+
+def report_content(report_id: str) -> str:
+    """Return the address of a published report's file."""
+    return f"{REGISTRY}api/reports/{quote(report_id, safe='')}/content"

@@ -1,0 +1,233 @@
+"""*Beranda*: where the region stands, what is in work, and the one next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from spbe_core import headlines, instruments, results, wire
+from spbe_core.client import RegistryError
+from spbe_core.formats import id_date, id_moment, id_number, zone_of
+from widgets import address
+from widgets.base import LabWidget
+from widgets.i18n import _
+from widgets.markup import render
+from widgets.next_step import COACH_ROLES, next_step, open_notes
+from widgets.page import Visit
+from widgets.standing import Standing, distance, headline, movement, signed_change, standing
+
+T = TypeVar("T")
+EXCERPT = 280
+"""Characters of a note that Beranda shows; the whole note is one click away."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What the region works on in this period.
+
+    ``problem`` is set when the registry did not tell; then the rest is empty, which does not mean that there is
+    nothing.
+    """
+
+    assessment: wire.AssessmentInfo | None = None
+    comments: Sequence[wire.Comment] = ()
+    plan: wire.Plan | None = None
+    problem: str | None = None
+
+
+def work_of(visit: Visit) -> Work:
+    """Read draft, notes and plan of the visit's period; a part that cannot be read never hides the others."""
+    problems: list[str] = []
+
+    def ask(question: Callable[[], T], otherwise: T) -> T:
+        try:
+            return question()
+        except RegistryError as error:
+            problems.append(str(error))
+            return otherwise
+
+    infos = ask(lambda: visit.registry.assessments(visit.region.code), [])
+    ours = [info for info in infos if info.period == visit.period]
+    assessment = max(ours, key=lambda info: info.created_at, default=None)
+    if assessment is None:
+        return Work(problem=problems[0] if problems else None)
+    comments = ask(lambda: visit.registry.comments(assessment.id), [])
+    plan = ask(lambda: visit.registry.plan(assessment.id), None)
+    return Work(assessment, comments, plan, problems[0] if problems else None)
+
+
+class HomeView(LabWidget):
+    """The page *Beranda* of one visit.
+
+    Parameters
+    ----------
+    visit : Visit
+        Who looks at which region.
+
+    Notes
+    -----
+    ``state["parts"]`` maps the name of a part to its (escaped) HTML. The page asks for fresh parts while it is
+    visible and replaces only those that changed.
+    """
+
+    _module = "beranda.mjs"
+    _styles = ("chart.css", "beranda.css")
+
+    def __init__(self, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._visit = visit
+        self._published = visit.registry.result_rows()
+        self.state = {"parts": self._parts()}
+        self.on_msg(self._asked)
+
+    def html(self) -> str:
+        place = standing(self._visit.region, self._published)
+        return render(
+            "beranda.html",
+            headline=headline(place),
+            standing=_standing(place, self._visit),
+            national=national_counter(self._published),
+            parts=self.state["parts"],
+        )
+
+    def _asked(self, _widget: LabWidget, content: dict[str, Any], _buffers: list[bytes]) -> None:
+        if content.get("ask") == "parts":
+            self.state = {"parts": self._parts()}
+
+    def _parts(self) -> dict[str, str]:
+        work = work_of(self._visit)
+        return {
+            "work": str(render("beranda-kerja.html", **_draft(work, self._visit))),
+            "plan": str(render("beranda-rencana.html", **_plan(work, self._visit))),
+            "note": str(render("beranda-catatan.html", **_note(work, self._visit))),
+        }
+
+
+def _standing(place: Standing, visit: Visit) -> dict[str, Any]:
+    latest = place.latest
+    facts: dict[str, Any] = {
+        "latest": None,
+        "movement": movement(place),
+        "distance": distance(place),
+        "benchmark": address.page(visit, "tolok-ukur"),
+    }
+    if latest is not None:
+        facts["latest"] = {"index": latest.index, "predicate": latest.predicate, "year": latest.year}
+        facts["note"] = latest.note
+        facts["change"] = signed_change(place)
+        facts["source"] = latest.source
+        facts["scale"] = scale(latest, place.previous)
+    return facts
+
+
+def scale(latest: wire.OfficialResult, previous: wire.OfficialResult | None) -> dict[str, Any]:
+    """Return the index scale's picture in percent of its width, so that it needs no script and keeps its text size."""
+
+    def at(index: object) -> float:
+        return round(max(0.0, float(index) - 1) * 25, 2)  # type: ignore[arg-type]  text or Fraction
+
+    bands = [
+        {"level": step, "left": at(band.low), "width": at(band.high) - at(band.low), "name": band.name, "low": band.low}
+        for step, band in enumerate(reversed(instruments.load(results.INSTRUMENT).bands), start=1)
+    ]
+    return {
+        "bands": bands,
+        "now": {"at": at(latest.index), "label": f"{latest.year}: {id_number(latest.index)}"},
+        "before": previous and {"at": at(previous.index), "label": f"{previous.year}: {id_number(previous.index)}"},
+    }
+
+
+def national_counter(rows: Sequence[wire.OfficialResult]) -> dict[str, Any]:
+    """Count the kabupaten/kota above 3.0 in each full year, newest first, with the sentence that says it."""
+    table = results.frame(rows)
+    years = [results.national(table, year) for year in reversed(results.full_years(rows))]
+    bars = [{"year": each.year, "above": each.above_3, "n": each.n, "share": each.above_3 / each.n} for each in years]
+    return {"sentence": headlines.national(years[0], _), "bars": bars}
+
+
+def _draft(work: Work, visit: Visit) -> dict[str, Any]:
+    step = next_step(work.assessment, work.comments, work.plan)
+    facts: dict[str, Any] = {
+        "problem": work.problem if work.assessment is None else None,
+        "period": visit.period,
+        "draft": None,
+        "step": {"label": step.label, "reason": step.reason, "href": address.page(visit, step.page, step.indicator)},
+    }
+    if work.assessment is not None:
+        info, summary = work.assessment, work.assessment.summary
+        low, high = id_number(summary.low), id_number(summary.high)
+        facts["draft"] = {
+            "exercise": info.purpose == "latihan",
+            "sample": info.sample,
+            "answered": summary.answered,
+            "total": summary.total,
+            "complete": summary.index is not None,
+            "index": id_number(summary.index) if summary.index is not None else f"{low}–{high}",
+            "predicate": summary.predicate or _span(summary),
+            "note": summary.note,
+            "changed": _changed(info, visit),
+        }
+    return facts
+
+
+def _span(summary: wire.Summary) -> str:
+    if summary.low_predicate == summary.high_predicate:
+        return summary.low_predicate
+    return _("{low} sampai {high}").format(low=summary.low_predicate, high=summary.high_predicate)
+
+
+def _changed(info: wire.AssessmentInfo, visit: Visit) -> str:
+    if info.last_change_at is None:
+        return _("belum ada jawaban yang tersimpan")
+    when = id_moment(info.last_change_at, zone_of(visit.region.code))
+    return _("tersimpan {when} oleh {who}").format(when=when, who=info.last_change_by)
+
+
+def _plan(work: Work, visit: Visit) -> dict[str, Any]:
+    actions = work.plan.actions if work.plan else []
+    target = work.plan.target if work.plan else None
+    facts: dict[str, Any] = {
+        "problem": work.problem if work.assessment is not None and work.plan is None else None,
+        "n": len(actions),
+        "done": sum(action.status == wire.ActionStatus.SELESAI for action in actions),
+        "running": sum(action.status == wire.ActionStatus.BERJALAN for action in actions),
+        "overdue": sum(action.overdue for action in actions),
+        "target": None,
+        "next": None,
+        "href": address.page(visit, "rencana-aksi"),
+    }
+    if target and target.index:
+        facts["target"] = {"index": target.index, "due": target.due and _until(target.due)}
+    waiting = sorted((a for a in actions if a.status != wire.ActionStatus.SELESAI), key=lambda a: a.due)
+    if waiting:
+        facts["next"] = {"title": waiting[0].title, "office": waiting[0].owner_office, "due": id_date(waiting[0].due)}
+    return facts
+
+
+def _until(due: date) -> str:
+    return _("sampai {day}").format(day=id_date(due))
+
+
+def _note(work: Work, visit: Visit) -> dict[str, Any]:
+    notes = [comment for comment in work.comments if comment.author_role in COACH_ROLES]
+    if not notes:
+        return {"note": None, "waiting": 0}
+    last = max(notes, key=lambda comment: comment.at)
+    text = last.text if len(last.text) <= EXCERPT else f"{last.text[:EXCERPT].rstrip()}…"
+    label = _("penilaian secara umum")
+    if last.indicator:
+        indicator = instruments.load(work.assessment.instrument).indicator(last.indicator) if work.assessment else None
+        label = f"{indicator.number}. {indicator.label_id}" if indicator else last.indicator
+    return {
+        "note": {
+            "text": text,
+            "author": last.author_name,
+            "when": id_moment(last.at, zone_of(visit.region.code)),
+            "label": label,
+            "done": last.done,
+            "href": address.page(visit, "penilaian", last.indicator),
+        },
+        "waiting": len(open_notes(work.comments)),
+    }

@@ -1,0 +1,75 @@
+"""The next best step of a region: one, chosen by a fixed order, so that Beranda can offer one button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spbe_core import wire
+from widgets.i18n import _
+
+COACH_ROLES = frozenset({"pendamping", "sekretariat"})
+"""Roles whose notes ask the region for something."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What to do next.
+
+    Attributes
+    ----------
+    label : str
+        The button's text.
+    reason : str
+        Why this comes first.
+    page : str
+        Page to open.
+    indicator : str or None
+        Indicator to open there.
+    """
+
+    label: str
+    reason: str
+    page: str
+    indicator: str | None = None
+
+
+def open_notes(comments: Sequence[wire.Comment]) -> list[wire.Comment]:
+    """Return the coach's notes that are not marked as done, oldest first; replies are part of their note."""
+    asked = [c for c in comments if c.author_role in COACH_ROLES and c.reply_to is None and not c.done]
+    return sorted(asked, key=lambda c: c.at)
+
+
+def next_step(assessment: wire.AssessmentInfo | None, comments: Sequence[wire.Comment], plan: wire.Plan | None) -> Step:
+    """Choose the next step.
+
+    Order: open a self-assessment; fill what is empty; answer the coach; act on what is overdue; write a plan; look
+    at comparable regions.
+
+    Parameters
+    ----------
+    assessment : AssessmentInfo or None
+        The period's self-assessment.
+    comments : sequence of Comment
+        Its notes and replies.
+    plan : Plan or None
+        Its action plan.
+    """
+    if assessment is None:
+        return Step(_("Mulai penilaian mandiri"), _("Belum ada draf untuk periode ini."), "penilaian")
+    empty = assessment.summary.empty
+    if empty:
+        number = int(empty[0].removeprefix("i"))
+        reason = _("{n} dari {total} indikator belum diisi.").format(n=len(empty), total=assessment.summary.total)
+        return Step(_("Isi indikator {number}").format(number=number), reason, "penilaian", empty[0])
+    notes = open_notes(comments)
+    if notes:
+        reason = _("{n} catatan pendamping menunggu tanggapan.").format(n=len(notes))
+        return Step(_("Tanggapi catatan pendamping"), reason, "penilaian", notes[0].indicator)
+    actions = plan.actions if plan else []
+    late = [action for action in actions if action.overdue]
+    if late:
+        return Step(_("Perbarui aksi yang terlambat"), _("{n} aksi lewat tenggat.").format(n=len(late)), "rencana-aksi")
+    if not actions:
+        return Step(_("Susun rencana aksi"), _("Draf lengkap; belum ada aksi."), "rencana-aksi")
+    return Step(_("Lihat daerah setara"), _("Draf lengkap dan tidak ada aksi yang terlambat."), "tolok-ukur")
