@@ -117,9 +117,16 @@ def _standing(place: Standing, visit: Visit) -> dict[str, Any]:
         facts["latest"] = {"index": latest.index, "predicate": latest.predicate, "year": latest.year}
         facts["note"] = latest.note
         facts["change"] = signed_change(place)
+        facts["tone"] = tone(latest.predicate)
+        facts["change_tone"] = "down" if place.change is not None and place.change < 0 else "up"
         facts["source"] = latest.source
         facts["scale"] = scale(latest, place.previous)
     return facts
+
+
+def tone(predicate: str) -> str:
+    """Return the chip's class: a predicate below Baik asks for attention, by colour and by its word."""
+    return "attention" if predicate in {"Cukup", "Kurang"} else ""
 
 
 def scale(latest: wire.OfficialResult, previous: wire.OfficialResult | None) -> dict[str, Any]:
@@ -166,6 +173,7 @@ def _draft(work: Work, visit: Visit) -> dict[str, Any]:
             "complete": summary.index is not None,
             "index": id_number(summary.index) if summary.index is not None else f"{low}–{high}",
             "predicate": summary.predicate or _span(summary),
+            "tone": tone(summary.predicate or summary.low_predicate),
             "note": summary.note,
             "changed": _changed(info, visit),
         }
@@ -190,6 +198,7 @@ def _plan(work: Work, visit: Visit) -> dict[str, Any]:
     target = work.plan.target if work.plan else None
     facts: dict[str, Any] = {
         "problem": work.problem if work.assessment is not None and work.plan is None else None,
+        "ready": work.assessment is not None,
         "n": len(actions),
         "done": sum(action.status == wire.ActionStatus.SELESAI for action in actions),
         "running": sum(action.status == wire.ActionStatus.BERJALAN for action in actions),

@@ -111,5 +111,5 @@ def distance(place: Standing) -> str:
 
 
 def signed_change(place: Standing) -> str:
-    """Return the change as a short label ("+0,83"), or an empty text."""
-    return "" if place.change is None else id_signed(place.change)
+    """Return the change as a short label ("+0,83"); empty where it is unknown or zero."""
+    return id_signed(place.change) if place.change else ""

@@ -7,7 +7,7 @@
  *
  * A chart is given as finished figures (see `widgets/figures.py`): every text in it is ready to print.
  *
- * @typedef {"own" | "reference" | "other"} Role
+ * @typedef {"own" | "reference" | "chosen" | "other"} Role
  * @typedef {{value: number, label: string, name: string}} Tick
  * @typedef {{name: string, value: number, text: string, role: Role}} Point
  * @typedef {{kind: "strip", low: number, high: number, ticks: Tick[], points: Point[]}} Strip
@@ -18,7 +18,7 @@
  */
 
 const SVG = "http://www.w3.org/2000/svg";
-const NAMED = ["own", "reference"];
+const NAMED = ["own", "reference", "chosen"];
 
 /**
  * @param {string} tag
@@ -69,7 +69,7 @@ function anchor(x, width, length) {
 function symbol(x, y, role, r, open = false) {
   const look = { class: `mark-${role}${open ? " open" : ""}` };
   if (role === "own") return s("circle", { ...look, cx: x, cy: y, r });
-  if (role === "other") return s("rect", { ...look, x: x - r, y: y - r, width: 2 * r, height: 2 * r });
+  if (role === "other" || role === "chosen") return s("rect", { ...look, x: x - r, y: y - r, width: 2 * r, height: 2 * r });
   const d = r * 1.3;
   return s("path", { ...look, d: `M${x - d} ${y}L${x} ${y - d}L${x + d} ${y}L${x} ${y + d}Z` });
 }
@@ -84,9 +84,9 @@ const canvas = (width, height, label) => s("svg", { width, height, viewBox: `0 0
 function strip(chart, width, height, label) {
   const picture = canvas(width, height, label);
   const pad = 12;
-  const axis = 40;
-  const x = (/** @type {number} */ value) => pad + ((value - chart.low) / (chart.high - chart.low)) * (width - 2 * pad);
   const narrow = width < 520;
+  const axis = narrow ? 56 : 40;
+  const x = (/** @type {number} */ value) => pad + ((value - chart.low) / (chart.high - chart.low)) * (width - 2 * pad);
   const top = 26;
   const bottom = height - axis - 22;
   const middle = (top + bottom) / 2;
@@ -94,11 +94,11 @@ function strip(chart, width, height, label) {
     const at = x(tick.value);
     picture.append(s("line", { class: "tick", x1: at, x2: at, y1: top - 6, y2: height - axis }));
     picture.append(s("text", { class: "tick-label", y: height - axis + 16, ...anchor(at, width, 4) }, tick.label));
-    const low = narrow && i % 2 ? 0 : 15;
-    if (!narrow || tick.name.length < 7) picture.append(s("text", { class: "tick-label", y: height - axis + 16 + low, ...anchor(at, width, tick.name.length) }, tick.name));
+    const below = narrow && i % 2 ? 46 : 31; // names of two rows on a phone, where one row would run together
+    picture.append(s("text", { class: "tick-label", y: height - axis + below, ...anchor(at, width, tick.name.length) }, tick.name));
   }
   const at = chart.points.map((point) => x(point.value));
-  let r = narrow ? 4 : 5;
+  let r = narrow ? 4 : 5.5;
   let rows = dodge(at, 2 * r + 1);
   let reach = Math.max(1, ...rows.map(Math.abs));
   while (r > 1.5 && reach * (2 * r + 1) > (bottom - top) / 2 - r) {
@@ -123,7 +123,7 @@ function strip(chart, width, height, label) {
 /** @param {Rows} chart @param {number} width @param {number} height @param {string} label */
 function rows(chart, width, height, label) {
   const picture = canvas(width, height, label);
-  const left = width < 420 ? 84 : 110;
+  const left = width < 420 ? 96 : 120;
   const right = 16;
   const foot = 26;
   const pitch = (height - foot) / Math.max(1, chart.rows.length);
@@ -136,7 +136,7 @@ function rows(chart, width, height, label) {
   const spots = [];
   for (const [i, row] of chart.rows.entries()) {
     const y = pitch * (i + 0.5);
-    picture.append(s("text", { class: "row-label", x: left - 12, y: y + 4, "text-anchor": "end" }, row.label));
+    picture.append(s("text", { class: "row-label", x: left - 18, y: y + 4, "text-anchor": "end" }, row.label));
     const at = row.marks.map((mark) => x(mark.value));
     if (at.length > 1) picture.append(s("line", { class: "span", x1: Math.min(...at), x2: Math.max(...at), y1: y, y2: y }));
     /** @type {number[]} */

@@ -1,0 +1,289 @@
+"""The four figures of *Tolok Ukur*, from published results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from statistics import median
+from typing import Any
+
+from spbe_core import benchmark, headlines, regions, results, wire
+from spbe_core.benchmark import Change, Group
+from spbe_core.formats import id_number, id_signed
+from spbe_core.regions import full_name, short_name
+from widgets.figures import Figure, Key, Mark, Point, Role, Row, Table, printed, rows_chart, strip_chart
+from widgets.i18n import _
+
+HIGHEST_RISES = 6
+"""Rows of the table of the highest rises; the own region follows when it is not among them."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is looked at.
+
+    Attributes
+    ----------
+    results : sequence of OfficialResult
+        All published results.
+    region : wire.Region
+        The own region.
+    year : int
+    group : Group
+        Who is compared.
+    years : sequence of int
+        Years held in full, oldest first.
+    reference : str
+        Code of the daerah rujukan.
+    other : str or None
+        Code of a chosen region.
+    """
+
+    results: Sequence[wire.OfficialResult]
+    region: wire.Region
+    year: int
+    group: Group
+    years: Sequence[int]
+    reference: str
+    other: str | None = None
+
+    @property
+    def name(self) -> str:
+        return short_name(self.region)
+
+    @property
+    def mine(self) -> wire.OfficialResult | None:
+        return self.of(self.region.code)
+
+    def of(self, code: str) -> wire.OfficialResult | None:
+        """Return a region's result of the year."""
+        return results.find(code, self.year, self.results)
+
+    def role(self, code: str | None) -> Role:
+        """Return what a region is in these figures."""
+        if code == self.region.code:
+            return "own"
+        if code == self.reference:
+            return "reference"
+        return "chosen" if code == self.other else "other"
+
+
+def strip(sight: Sight) -> Figure:
+    """Every region of the group on the index scale, mine named."""
+    rows = list(benchmark.members(sight.results, sight.year, sight.group))
+    chosen = sight.of(sight.other) if sight.other else None
+    if chosen and chosen not in rows:
+        rows = sorted([*rows, chosen], key=lambda row: -Fraction(row.index))
+    group = headlines.group_name(sight.group, _)
+    table = Table(
+        columns=(_("Daerah"), _("Indeks"), _("Predikat")),
+        numeric=(1,),
+        rows=tuple(
+            Row((row.region_name, id_number(row.index), row.predicate), sight.role(row.region_code)) for row in rows
+        ),
+    )
+    return Figure(
+        headline=_strip_headline(sight, group, [row for row in rows if row.region_code in sight.group.codes]),
+        how=_("Setiap titik satu {group}, {year}. Garis tegak: batas predikat.").format(
+            group=_("kabupaten/kota") if sight.group.kind == "provinsi-sendiri" else group, year=sight.year
+        ),
+        chart=strip_chart(
+            Point(row.region_name, row.index, sight.role(row.region_code))
+            for row in sorted(rows, key=lambda row: (Fraction(row.index), row.region_code or ""))
+        ),
+        table=table,
+    )
+
+
+def _strip_headline(sight: Sight, group: str, rows: Sequence[wire.OfficialResult]) -> str:
+    if not rows:
+        return _("Hasil {group} {year} tidak ada dalam data terbit").format(group=group, year=sight.year)
+    middle = Fraction(median(Fraction(row.index) for row in rows))
+    facts = {"n": len(rows), "group": group, "median": id_number(middle), "name": sight.name}
+    if sight.mine is None:
+        return _("Median {n} {group} adalah {median}").format(**facts)
+    gap = Fraction(sight.mine.index) - middle
+    facts["gap"] = id_number(abs(gap))
+    if gap > 0:
+        return _("Median {n} {group} adalah {median}; {name} {gap} di atasnya").format(**facts)
+    if gap < 0:
+        return _("Median {n} {group} adalah {median}; {name} {gap} di bawahnya").format(**facts)
+    return _("{name} tepat pada median {n} {group}, {median}").format(**facts)
+
+
+def domains(sight: Sight) -> Figure:
+    """My four domains beside the group's median (or the chosen region) and the daerah rujukan."""
+    lines = benchmark.compare(sight.results, sight.region.code, sight.year, sight.group, sight.other)
+    reference = None if sight.region.code == sight.reference else sight.of(sight.reference)
+    if lines is None:
+        return Figure(
+            headline=_("Domain tidak dapat dibandingkan"),
+            how="",
+            chart=None,
+            empty=_("{name} tidak memiliki hasil terbit untuk {year}. Pilih tahun lain.").format(
+                name=full_name(sight.region), year=sight.year
+            ),
+        )
+    series = _series(sight)
+    rows: list[tuple[str, list[Mark]]] = []
+    cells: list[Row] = []
+    for line in lines:
+        values: list[tuple[str, Role, str | Fraction | None]] = [(sight.name, "own", line.mine)]
+        if series:
+            values.append((*series, line.other if sight.other else line.median))
+        if reference:
+            values.append((short_name(regions.find(sight.reference)), "reference", getattr(reference, line.domain)))
+        label = headlines.domain_name(line.domain, _)
+        rows.append((label, [Mark(name, value, role) for name, role, value in values if value is not None]))
+        cells.append(Row((label, *(printed(value) for _name, _role, value in values))))
+    names = [(name, role) for name, role, _value in values]
+    return Figure(
+        headline=_domain_headline(sight, lines),
+        how=_("Nilai domain {year}, skala 1–5; makin ke kanan makin tinggi.").format(year=sight.year),
+        chart=rows_chart(rows),
+        table=Table(
+            columns=(_("Domain"), *(name for name, _role in names)),
+            numeric=tuple(range(1, len(names) + 1)),
+            rows=tuple(cells),
+        ),
+        key=tuple(
+            Key(_("{name} (daerah rujukan)").format(name=name) if role == "reference" else name, role)
+            for name, role in names
+        ),
+    )
+
+
+def _series(sight: Sight) -> tuple[str, Role] | None:
+    """Who stands between mine and the daerah rujukan; nobody when the chosen region is the daerah rujukan."""
+    if not sight.other:
+        return _("Median {group}").format(group=headlines.group_name(sight.group, _)), "other"
+    if sight.other == sight.reference or sight.of(sight.other) is None:
+        return None
+    return full_name(regions.find(sight.other)), "chosen"
+
+
+def _domain_headline(sight: Sight, lines: Sequence[benchmark.DomainLine]) -> str:
+    if not sight.other or sight.of(sight.other) is None:
+        return headlines.furthest_behind(lines, sight.group, _)
+    gaps = {
+        line.domain: Fraction(line.mine) - Fraction(line.other)
+        for line in lines
+        if line.mine is not None and line.other is not None
+    }
+    other = full_name(regions.find(sight.other))
+    if not gaps:
+        return _("Nilai domain tidak terbit")
+    least = min(gaps.values())
+    if least >= 0:
+        return _("Tidak ada domain di bawah {other}").format(other=other)
+    worst = _(" dan ").join(headlines.domain_name(domain, _) for domain, gap in gaps.items() if gap == least)
+    return _("{domain} paling tertinggal dari {other} ({gap})").format(domain=worst, other=other, gap=id_signed(least))
+
+
+def change(sight: Sight) -> Figure:
+    """My index and domains in the last two full years."""
+    before, after = sight.years[-2], sight.years[-1]
+    moved = benchmark.change(sight.results, sight.region.code, before, after)
+    if moved is None:
+        return Figure(
+            headline=_("Perubahan {before}–{after} tidak dapat dihitung").format(before=before, after=after),
+            how="",
+            chart=None,
+            empty=_("Perlu hasil terbit dari kedua tahun; salah satunya tidak ada dalam data."),
+        )
+    lines: list[tuple[str, str | None, str | None]] = [(_("Indeks"), moved.before.index, moved.after.index)]
+    lines += [
+        (headlines.domain_name(domain, _), getattr(moved.before, domain), getattr(moved.after, domain))
+        for domain in results.DOMAINS
+    ]
+    rows = [
+        (label, [Mark(str(before), was, "own", open=True), Mark(str(after), now, "own")])
+        for label, was, now in lines
+        if was is not None and now is not None
+    ]
+    cells = tuple(
+        Row(
+            (
+                label,
+                printed(was),
+                printed(now),
+                "–" if was is None or now is None else id_signed(Fraction(now) - Fraction(was)),
+            )
+        )
+        for label, was, now in lines
+    )
+    return Figure(
+        headline=_change_headline(moved),
+        how=_("Lingkaran kosong {before}, titik penuh {after}.").format(before=before, after=after),
+        chart=rows_chart(rows),
+        table=Table((_("Nilai"), str(before), str(after), _("Perubahan")), cells, numeric=(1, 2, 3)),
+        key=(Key(str(before), "own", open=True), Key(str(after), "own")),
+    )
+
+
+def _change_headline(moved: Change) -> str:
+    driver = moved.driver
+    facts = {"difference": id_number(abs(moved.difference)), "before": moved.before.year, "after": moved.after.year}
+    if moved.difference == 0:
+        return _("Indeks {after} sama dengan {before}").format(**facts)
+    if moved.difference < 0:
+        return _("Indeks turun {difference} dari {before} ke {after}").format(**facts)
+    if driver is None:
+        return _("Indeks naik {difference} dari {before} ke {after}").format(**facts)
+    facts["domain"] = headlines.domain_name(driver.domain, _)
+    facts["share"] = id_signed(driver.contribution)
+    return _("Indeks naik {difference}; {domain} menyumbang paling besar ({share})").format(**facts)
+
+
+def start(sight: Sight) -> dict[str, Any]:
+    """Regions that started where mine did: how many are above 3.0 now, and the highest rises."""
+    before, after = sight.years[-2], sight.years[-1]
+    found = benchmark.same_start(sight.results, sight.region.code, before, after)
+    if found is None or not found.n:
+        return {
+            "headline": _("Daerah yang berangkat dari posisi yang sama"),
+            "empty": headlines.missing(sight.region, before, _)
+            if found is None
+            else headlines.same_start_after(found, _),
+        }
+    return {
+        "headline": headlines.same_start_after(found, _),
+        "how": headlines.same_start(found, _) + ". " + _("Setiap titik satu daerah; yang gelap di atas 3,0."),
+        "empty": "",
+        "figure": _("{some} dari {all}").format(some=found.above_3, all=found.n),
+        "unit": _("di atas 3,0 setahun kemudian"),
+        "chart": {"kind": "count", "some": found.above_3, "all": found.n},
+        "rises": _rises(sight, found.changes, before, after),
+    }
+
+
+def _rises(sight: Sight, changes: Sequence[Change], before: int, after: int) -> dict[str, Any]:
+    shown = list(changes[:HIGHEST_RISES])
+    shown += [each for each in changes[HIGHEST_RISES:] if each.region.code == sight.region.code]
+    rows = []
+    for each in shown:
+        driver = each.driver
+        what = (
+            _("{domain} {share}").format(
+                domain=headlines.domain_name(driver.domain, _), share=id_signed(driver.contribution)
+            )
+            if driver
+            else "–"
+        )
+        cells = (
+            full_name(each.region),
+            id_number(each.before.index),
+            id_number(each.after.index),
+            id_signed(each.difference),
+            what,
+        )
+        rows.append(Row(cells, sight.role(each.region.code)))
+    columns = (_("Daerah"), str(before), str(after), _("Naik"), _("Penyumbang terbesar"))
+    table = Table(columns, tuple(rows), numeric=(1, 2, 3), caption=_("Kenaikan tertinggi"))
+    return {
+        "columns": table.columns,
+        "rows": [vars(row) for row in rows],
+        "numeric": table.numeric,
+        "caption": table.caption,
+    }
