@@ -198,7 +198,7 @@ def change(sight: Sight) -> Figure:
         for domain in results.DOMAINS
     ]
     rows = [
-        (label, [Mark(str(before), was, "own", open=True), Mark(str(after), now, "own")])
+        (label, [Mark(str(after), now, "own"), Mark(str(before), was, "own", open=True)])
         for label, was, now in lines
         if was is not None and now is not None
     ]
