@@ -14,7 +14,7 @@ import { Client, OtherPersonError, RegistryError, SignedOutError } from "./regis
 import { savedLine } from "./saved.mjs";
 import { watch } from "./watch.mjs";
 import { comments } from "./penilaian/comments.mjs";
-import { holds, NARROW } from "./penilaian/desk.mjs";
+import { NARROW } from "./penilaian/desk.mjs";
 import { indicatorCard } from "./penilaian/indicator.mjs";
 import { map } from "./penilaian/map.mjs";
 import { Sheet } from "./penilaian/sheet.mjs";
@@ -59,8 +59,8 @@ async function openSheet(el, state, life) {
     zone: state.zone,
     drafts: drafts(state.person.name, state.assessment.id),
     may: {
-      answer: holds(state.person, "answers:write", state.region.code),
-      comment: holds(state.person, "comments:write", state.region.code),
+      answer: state.may.includes("answers:write"),
+      comment: state.may.includes("comments:write"),
     },
     narrow: matchMedia(NARROW),
   };

@@ -18,14 +18,3 @@
 
 /** One column, the map folded, the sticky bar shown. The style sheets use the same width. */
 export const NARROW = "(max-width: 900px)";
-
-/**
- * @param {any} person wire.Person
- * @param {string} permission
- * @param {string} region
- * @returns {boolean} whether the page may offer it; the registry decides again at each request
- */
-export function holds(person, permission, region) {
-  const regions = person.permissions[permission] ?? [];
-  return regions.includes(region) || regions.includes("*");
-}

@@ -1,0 +1,144 @@
+"""*Penilaian Mandiri*: the self-assessment of one region and period.
+
+The kernel draws the first picture and ends its work there. Filling, saving and what colleagues change go between
+browser and registry (``static/penilaian.mjs``), so the page keeps saving when its kernel is gone.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from spbe_core import instruments, periods, wire
+from spbe_core.client import RegistryError
+from spbe_core.formats import id_number
+from widgets.base import LabWidget
+from widgets.i18n import _
+from widgets.markup import render
+from widgets.page import Visit
+from widgets.region_state import assessment_of, base_state, latest_result, problem, purpose_label
+
+
+class AssessmentForm(LabWidget):
+    """The page *Penilaian Mandiri* of one visit.
+
+    Parameters
+    ----------
+    visit : Visit
+        Who looks at which region.
+
+    Notes
+    -----
+    ``state`` is :func:`widgets.region_state.base_state` with ``title``, ``assessment`` (wire.Assessment or ``None``
+    when nobody began one), ``comments``, ``official`` (newest published result), ``official_levels`` (``indicator``,
+    ``year``, ``level`` of penetapan) and ``target`` (the plan's index). When the registry did not answer, ``problem``
+    is set and ``assessment`` is ``None``.
+    """
+
+    _module = "penilaian.mjs"
+    _styles = ("kerja.css", "penilaian.css")
+
+    def __init__(self, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        base = base_state(visit)
+        try:
+            self.state = base | _sheet(visit)
+        except RegistryError as error:
+            self.state = base | {"title": _title(visit.period, ""), "assessment": None, "problem": problem(error)}
+
+    def html(self) -> Markup:
+        state = self.state
+        if state.get("problem"):
+            return render("kerja-gangguan.html", title=state["title"], problem=state["problem"])
+        if state["assessment"] is None:
+            return render(
+                "penilaian-mulai.html",
+                region=state["region"]["name"],
+                period=state["period"],
+                official=state["official"],
+                may_begin="assessments:create" in state["may"],
+            )
+        assessment = wire.Assessment.model_validate(state["assessment"])
+        return render("penilaian.html", title=state["title"], **_picture(assessment))
+
+
+def _sheet(visit: Visit) -> dict[str, Any]:
+    """Return what the page shows of the period's assessment.
+
+    Raises
+    ------
+    RegistryError
+        When the registry does not tell.
+    """
+    assessment = assessment_of(visit)
+    state: dict[str, Any] = {
+        "title": _title(visit.period, assessment.purpose if assessment else ""),
+        "assessment": None,
+        "comments": [],
+        "official": latest_result(visit),
+        "official_levels": _official_levels(visit, periods.find(visit.period).instrument),
+        "target": None,
+        "problem": None,
+    }
+    if assessment is None:
+        return state
+    may_read_comments = "comments:read" in base_state(visit)["may"]
+    comments = visit.registry.comments(assessment.id) if may_read_comments else []
+    return state | {
+        "assessment": assessment.model_dump(mode="json"),
+        "comments": [comment.model_dump(mode="json") for comment in comments],
+        "target": _target(visit, assessment.id),
+    }
+
+
+def _title(period: str, purpose: str) -> str:
+    return _("Penilaian mandiri {period}").format(period=period) + purpose_label(purpose)
+
+
+def _official_levels(visit: Visit, instrument: str) -> list[dict[str, Any]]:
+    """Return the published levels of the region under this instrument, oldest year first."""
+    frame = visit.registry.official_levels(region=visit.region.code)
+    rows = frame[frame["instrument"] == instrument].sort_values("year")
+    return [
+        {"indicator": str(row.indicator), "year": int(row.year), "level": int(row.level)} for row in rows.itertuples()
+    ]
+
+
+def _target(visit: Visit, assessment_id: str) -> str | None:
+    """Return the index that the region's plan aims at, if the visitor may see the plan and it has one."""
+    if "plans:read" not in base_state(visit)["may"]:
+        return None
+    return visit.registry.plan(assessment_id).target.index
+
+
+def _picture(assessment: wire.Assessment) -> dict[str, Any]:
+    """Return what the first picture shows: figure, predicate and the map with each indicator's level."""
+    instrument = instruments.load(assessment.instrument)
+    summary = assessment.summary
+    levels = {answer.indicator: answer.level.value for answer in assessment.answers}
+    scores = {part.id: part for part in summary.aspects}
+    return {
+        "figure": _figure(summary.index, summary.low, summary.high),
+        "predicate": summary.predicate or _between(summary.low_predicate, summary.high_predicate),
+        "summary": summary,
+        "aspects": [
+            {
+                "name": aspect.name,
+                "score": _figure(scores[aspect.id].value, scores[aspect.id].low, scores[aspect.id].high),
+                "indicators": [
+                    {"id": each.id, "number": each.number, "label": each.label_id, "level": levels.get(each.id)}
+                    for each in aspect.indicators
+                ],
+            }
+            for aspect in instrument.aspects
+        ],
+    }
+
+
+def _figure(index: str | None, low: str, high: str) -> str:
+    return id_number(index) if index is not None else f"{id_number(low)}–{id_number(high)}"
+
+
+def _between(low: str, high: str) -> str:
+    return low if low == high else _("{low} sampai {high}").format(low=low, high=high)

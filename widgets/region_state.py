@@ -1,0 +1,65 @@
+"""What the two working pages (Penilaian and Rencana Aksi) tell the browser about a visit, as JSON values.
+
+The browser works with the registry by itself from there on; nothing here is a right, the registry decides at each
+request. Only what the page needs is handed over: of a person's rights those for this region.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spbe_core import periods, wire
+from spbe_core.client import RegistryError
+from spbe_core.formats import zone_of
+from widgets.i18n import _
+from widgets.page import EVERYWHERE, Visit
+
+
+def base_state(visit: Visit) -> dict[str, Any]:
+    """Return the part of the state that needs no further request.
+
+    Returns
+    -------
+    dict
+        ``person`` (name, display_name), ``may`` (permissions held for the region), ``region``, ``period``,
+        ``zone`` (WIB, WITA or WIT, of the region's province), ``max_text`` (characters), ``title``.
+    """
+    code = visit.region.code
+    period = periods.find(visit.period)
+    return {
+        "person": {"name": visit.person.name, "display_name": visit.person.display_name},
+        "may": [name for name, codes in visit.person.permissions.items() if code in codes or EVERYWHERE in codes],
+        "region": visit.region.model_dump(mode="json"),
+        "period": period.model_dump(mode="json"),
+        "zone": zone_of(visit.region.province_code),
+        "max_text": wire.MAX_TEXT,
+    }
+
+
+def assessment_of(visit: Visit) -> wire.Assessment | None:
+    """Return the self-assessment of the visit's period, or ``None`` when nobody began one.
+
+    Raises
+    ------
+    spbe_core.client.RegistryError
+        When the registry does not tell.
+    """
+    of_period = [info for info in visit.registry.assessments(visit.region.code) if info.period == visit.period]
+    newest = max(of_period, key=lambda info: info.created_at, default=None)
+    return None if newest is None else visit.registry.assessment(newest.id)
+
+
+def latest_result(visit: Visit) -> dict[str, Any] | None:
+    """Return the newest published result of the region (``year``, ``index``, ``predicate``), or ``None``."""
+    newest = max(visit.registry.result_rows(region=visit.region.code), key=lambda row: row.year, default=None)
+    return newest and newest.model_dump(mode="json", include={"year", "index", "predicate"})
+
+
+def problem(error: RegistryError) -> dict[str, Any]:
+    """Return what to tell when the registry did not answer: the text and, if there is one, the reference number."""
+    return {"text": str(error), "reference": error.problem.reference if error.problem else None}
+
+
+def purpose_label(purpose: str) -> str:
+    """Return how an assessment's purpose is written behind its period, empty for an official one."""
+    return _(" (latihan)") if purpose == "latihan" else ""
