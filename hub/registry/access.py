@@ -1,0 +1,213 @@
+"""The one guard between a request and the data: deny by default.
+
+A route gets at the database only through the :class:`Grant` that :func:`needs` (or :func:`signed_in`) hands it, and
+the application refuses to start with a route that declares neither (:func:`undeclared`). A region's things answer
+whoever has nothing to do with the region exactly like things that do not exist.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import iter_route_contexts
+from sqlalchemy.orm import Session
+
+from hub import permissions
+from hub.registry.db import Database
+from hub.registry.identity import Caller, Hub
+from hub.registry.problems import ProblemError
+from hub.registry.sessions import COOKIE, BrowserSession, Sessions
+from hub.registry.settings import RegistrySettings
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+Locate = Callable[[Session, dict[str, str]], str | None]
+"""Finds the region code of the thing a path names; ``None`` when there is no such thing."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the application holds for its routes (``app.state.services``)."""
+
+    settings: RegistrySettings
+    database: Database
+    hub: Hub
+    sessions: Sessions
+
+
+@dataclass(frozen=True)
+class Grant:
+    """Leave to do one thing.
+
+    Attributes
+    ----------
+    caller : Caller
+        Who does it.
+    region : str or None
+        The region code it is about; ``None`` when not about one.
+    browser : BrowserSession or None
+        The browser session, when the caller came with one.
+    """
+
+    caller: Caller
+    region: str | None
+    browser: BrowserSession | None
+    _database: Database
+
+    @property
+    def code(self) -> str:
+        """The region code; only for rights that are about a region."""
+        if self.region is None:
+            raise RuntimeError("this right is not about a region")
+        return self.region
+
+    def read(self) -> AbstractContextManager[Session]:
+        """Open a reading session."""
+        return self._database.read()
+
+    def write(self) -> AbstractContextManager[Session]:
+        """Open the writing session."""
+        return self._database.write()
+
+
+@dataclass(frozen=True)
+class Declared:
+    """What a route's guard demands; kept on the guard for the check at start and the documentation."""
+
+    permission: str | None
+    regional: bool
+
+
+def services(request: Request) -> Services:
+    """Return the application's services."""
+    found: Services = request.app.state.services
+    return found
+
+
+@dataclass(frozen=True)
+class _Visitor:
+    caller: Caller
+    browser: BrowserSession | None
+
+
+def _visitor(request: Request, held: Annotated[Services, Depends(services)]) -> _Visitor:
+    header = request.headers.get("authorization")
+    if header is not None:
+        kind, _, token = header.partition(" ")
+        if kind.lower() not in {"bearer", "token"} or not token.strip():
+            raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
+        return _Visitor(held.hub.caller(token.strip()), None)
+    browser = held.sessions.open(request.cookies.get(COOKIE))
+    if browser is None:
+        raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
+    if request.method not in SAFE:
+        _own_page(request, held, browser)
+    return _Visitor(held.hub.caller(browser.token), browser)
+
+
+def _own_page(request: Request, held: Services, browser: BrowserSession) -> None:
+    """Refuse a cookie's write that does not come from one of the lab's own pages."""
+    given = request.headers.get("x-spbe-xsrf", "").encode("utf-8", "surrogateescape")
+    proven = hmac.compare_digest(given, held.sessions.xsrf(browser).encode("ascii"))
+    if not proven or request.headers.get("origin") != held.settings.origin:
+        raise ProblemError(
+            403, "Permintaan ini tidak berasal dari halaman lab yang sedang Anda buka. Muat ulang halaman, lalu ulangi."
+        )
+
+
+_VisitorDependency = Annotated[_Visitor, Depends(_visitor)]
+_Guard = TypeVar("_Guard", bound=Callable[..., Grant])
+
+
+def _declare(guard: _Guard, permission: str | None, *, regional: bool) -> _Guard:
+    guard.declared = Declared(permission, regional)  # type: ignore[attr-defined]
+    return guard
+
+
+def needs(permission: str, locate: Locate | None = None) -> Any:
+    """Declare the permission a route needs.
+
+    Parameters
+    ----------
+    permission : str
+        A name from the permission table.
+    locate : callable, optional
+        Finds the region the path is about; required exactly when the permission is held per region.
+
+    Returns
+    -------
+    FastAPI dependency
+        Yields a :class:`Grant`. Answers 401 without a valid token, 404 when the thing does not exist or its region is
+        not the caller's, 403 when the region is the caller's but the right is missing.
+    """
+    regional = permissions.permission(permission).bound == "region"
+    if regional != (locate is not None):
+        raise ValueError(f"{permission} is held {'per region' if regional else 'everywhere'}; the route says otherwise")
+
+    def guard(request: Request, visitor: _VisitorDependency, held: Annotated[Services, Depends(services)]) -> Grant:
+        if locate is None:
+            if not visitor.caller.holds(permission):
+                raise ProblemError(403, "Akun Anda tidak berwenang melihat atau melakukan ini. Hubungi sekretariat.")
+            return Grant(visitor.caller, None, visitor.browser, held.database)
+        with held.database.read() as session:
+            region = locate(session, request.path_params)
+        if region is None or not visitor.caller.sees(region):
+            raise ProblemError(404)
+        if not visitor.caller.holds(permission, region):
+            raise ProblemError(403)
+        return Grant(visitor.caller, region, visitor.browser, held.database)
+
+    return Depends(_declare(guard, permission, regional=regional))
+
+
+def _signed_in(visitor: _VisitorDependency, held: Annotated[Services, Depends(services)]) -> Grant:
+    return Grant(visitor.caller, None, visitor.browser, held.database)
+
+
+def _public() -> None:
+    """Nothing is demanded."""
+
+
+signed_in = Depends(_declare(_signed_in, None, regional=False))
+"""Declares a route for everybody whom the hub knows."""
+_public.declared = Declared(None, False)  # type: ignore[attr-defined]
+public = Depends(_public)
+"""Declares a route for everybody."""
+
+
+def _walk(dependant: Dependant | None) -> Iterator[Declared]:
+    if dependant is None:
+        return
+    declared = getattr(dependant.call, "declared", None)
+    if declared is not None:
+        yield declared
+    for inner in dependant.dependencies:
+        yield from _walk(inner)
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route as the guard sees it."""
+
+    method: str
+    path: str
+    declared: Declared | None
+
+
+def doors(app: FastAPI) -> list[Door]:
+    """List every route and method of the application with what its guard demands."""
+    return [
+        Door(method, context.path or "?", next(_walk(getattr(context, "dependant", None)), None))
+        for context in iter_route_contexts(app.routes)
+        for method in sorted(context.methods or {"?"})
+    ]
+
+
+def undeclared(app: FastAPI) -> list[str]:
+    """Name the routes that declare no permission."""
+    return [f"{door.method} {door.path}" for door in doors(app) if door.declared is None]

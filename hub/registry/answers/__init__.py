@@ -1,0 +1,1 @@
+"""Answers: four fields per indicator, each versioned apart."""

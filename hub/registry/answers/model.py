@@ -1,0 +1,34 @@
+"""Answers: every version of every field, never changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.registry.db import Base
+
+
+class AnswerVersion(Base):
+    """One version of one field of one indicator's answer. ``level`` or ``text``; both empty for an emptied field."""
+
+    __tablename__ = "answer_versions"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("level BETWEEN 1 AND 5", name="level"),
+        CheckConstraint("level IS NULL OR (field = 'level' AND text IS NULL)", name="one_value"),
+        CheckConstraint("text IS NULL OR field IN ('fakta', 'analisis', 'justifikasi')", name="field"),
+        Index(None, "assessment_id", "seq"),
+    )
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id"), primary_key=True)
+    indicator: Mapped[str] = mapped_column(primary_key=True)
+    field: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    level: Mapped[int | None]
+    text: Mapped[str | None]
+    author: Mapped[str]
+    author_name: Mapped[str]
+    at: Mapped[datetime]
+    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))

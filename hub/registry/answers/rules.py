@@ -1,0 +1,187 @@
+"""Writing and reading answers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.registry import events
+from hub.registry.access import Grant
+from hub.registry.answers.model import AnswerVersion
+from hub.registry.assessments import rules as assessments
+from hub.registry.assessments.model import AssessmentRow
+from hub.registry.instruments.rules import used
+from hub.registry.problems import conflict, invalid
+from hub.registry.texts import storable
+from hub.registry.versions import current
+from spbe_core import scoring, wire
+from spbe_core.instruments import LEVELS
+from spbe_core.wire import AnswerField
+
+EMPTY = wire.FieldValue(value=None, version=0)
+_KEYS = (AnswerVersion.assessment_id, AnswerVersion.indicator, AnswerVersion.field)
+
+
+def all_of(session: Session, row: AssessmentRow) -> list[wire.Answer]:
+    """Return every indicator's answer, in instrument order; what was never written has version 0."""
+    return _answers(row, session, [each.id for each in used(session, row.instrument_hash).indicators])
+
+
+def changed_after(session: Session, row: AssessmentRow, seq: int) -> list[wire.Answer]:
+    """Return the answers of the indicators with a version newer than a sequence, whole, in instrument order."""
+    query = select(AnswerVersion.indicator).where(AnswerVersion.assessment_id == row.id, AnswerVersion.seq > seq)
+    touched = set(session.scalars(query.distinct()))
+    return _answers(row, session, sorted(touched)) if touched else []
+
+
+def levels(session: Session, assessment_id: str) -> dict[str, int | None]:
+    """Return the current level of every indicator that ever had one."""
+    query = current(AnswerVersion, *_KEYS).where(
+        AnswerVersion.assessment_id == assessment_id, AnswerVersion.field == AnswerField.LEVEL
+    )
+    return {version.indicator: version.level for version in session.scalars(query)}
+
+
+def history(session: Session, row: AssessmentRow, indicator: str, field: AnswerField) -> list[wire.FieldValue]:
+    """Return every version of a field, newest first."""
+    used(session, row.instrument_hash).indicator(indicator)
+    query = select(AnswerVersion).where(
+        AnswerVersion.assessment_id == row.id, AnswerVersion.indicator == indicator, AnswerVersion.field == field
+    )
+    return [_value(version) for version in session.scalars(query.order_by(AnswerVersion.version.desc()))]
+
+
+def write(  # noqa: PLR0913 -- the facts of one field write
+    session: Session,
+    grant: Grant,
+    assessment_id: str,
+    indicator: str,
+    field: AnswerField,
+    *,
+    value: int | str | None,
+    based_on: int,
+) -> tuple[int, wire.Saved]:
+    """Write one field of one answer.
+
+    Parameters
+    ----------
+    session : Session
+        The writing session.
+    grant : Grant
+        Who writes.
+    assessment_id, indicator : str
+        Where.
+    field : AnswerField
+        Which field.
+    value : int, str or None
+        A level 1–5, a text, or ``None`` to empty the field.
+    based_on : int
+        The version the writer had seen, 0 for never written.
+
+    Returns
+    -------
+    tuple of int and Saved
+        200 and the stored value with the new summary.
+
+    Raises
+    ------
+    UnknownError
+        For an indicator the instrument does not have.
+    ProblemError
+        422 for a value that is not one of the field's; 409 (with the stored value) when ``based_on`` is not current.
+    """
+    row = assessments.get(session, assessment_id)
+    instrument = used(session, row.instrument_hash)
+    instrument.indicator(indicator)
+    level, text = _typed(field, value)
+    before = _current(session, assessment_id, indicator, field)
+    if (before.version if before else 0) != based_on:
+        raise conflict(_value(before) if before else EMPTY, "Isian ini")
+    event = events.append(
+        session,
+        grant,
+        "answer.write",
+        f"assessments/{assessment_id}/answers/{indicator}/{field}",
+        before=_reference(based_on, before.level if before else None, before.text if before else None),
+        after=_reference(based_on + 1, level, text),
+    )
+    version = AnswerVersion(
+        assessment_id=assessment_id,
+        indicator=indicator,
+        field=field,
+        version=based_on + 1,
+        level=level,
+        text=text,
+        author=grant.caller.name,
+        author_name=grant.caller.display_name,
+        at=event.at,
+        seq=event.seq,
+    )
+    session.add(version)
+    session.flush()
+    assessments.changed(row, grant, event.at, event.seq)
+    if field is AnswerField.LEVEL:
+        row.summary = scoring.score(instrument, levels(session, assessment_id)).summary().model_dump_json()
+    saved = wire.Saved(
+        indicator=indicator, field=field, stored=_value(version), summary=assessments.summary(row), seq=event.seq
+    )
+    return 200, saved
+
+
+def _typed(field: AnswerField, value: int | str | None) -> tuple[int | None, str | None]:
+    if value is None:
+        return None, None
+    if field is AnswerField.LEVEL:
+        if isinstance(value, str) or value not in LEVELS:
+            raise invalid("Tingkat harus bilangan bulat 1 sampai 5, atau kosong. Pilih salah satu tingkat.", "value")
+        return value, None
+    if not isinstance(value, str):
+        raise invalid(f"Isian {field} harus berupa teks, atau kosong.", "value")
+    return None, storable(value, "value")
+
+
+def _current(session: Session, assessment_id: str, indicator: str, field: AnswerField) -> AnswerVersion | None:
+    query = select(AnswerVersion).where(
+        AnswerVersion.assessment_id == assessment_id,
+        AnswerVersion.indicator == indicator,
+        AnswerVersion.field == field,
+    )
+    return session.scalar(query.order_by(AnswerVersion.version.desc()).limit(1))
+
+
+def _reference(version: int, level: int | None, text: str | None) -> dict[str, Any]:
+    """Describe a value for the event log: a level as it is, a text by its version and hash only."""
+    if text is not None:
+        return {"version": version, "sha256": hashlib.sha256(text.encode("utf-8")).hexdigest()}
+    return {"version": version, "value": level}
+
+
+def _answers(row: AssessmentRow, session: Session, indicators: Iterable[str]) -> list[wire.Answer]:
+    wanted = list(indicators)
+    query = current(AnswerVersion, *_KEYS).where(
+        AnswerVersion.assessment_id == row.id, AnswerVersion.indicator.in_(wanted)
+    )
+    found: dict[str, dict[str, wire.FieldValue]] = defaultdict(dict)
+    for version in session.scalars(query):
+        found[version.indicator][version.field] = _value(version)
+    return [
+        wire.Answer.model_validate(
+            {"indicator": each, **{field: found[each].get(field, EMPTY) for field in AnswerField}}
+        )
+        for each in wanted
+    ]
+
+
+def _value(version: AnswerVersion) -> wire.FieldValue:
+    return wire.FieldValue(
+        value=version.level if version.field == AnswerField.LEVEL else version.text,
+        version=version.version,
+        author=version.author,
+        author_name=version.author_name,
+        at=version.at,
+    )

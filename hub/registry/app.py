@@ -1,0 +1,105 @@
+"""The registry's web application, put together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from hub.registry import health, idempotency, migrations, problems, sign_in
+from hub.registry.access import Services, undeclared
+from hub.registry.answers import routes as answers
+from hub.registry.assessments import routes as assessments
+from hub.registry.comments import routes as comments
+from hub.registry.db import Database, engine_for
+from hub.registry.edge import Edge
+from hub.registry.events import routes as events
+from hub.registry.identity import Hub
+from hub.registry.instruments import routes as instruments
+from hub.registry.me import routes as me
+from hub.registry.plans import routes as plans
+from hub.registry.portfolio import routes as portfolio
+from hub.registry.regions import routes as regions
+from hub.registry.reports import routes as reports
+from hub.registry.results import routes as results
+from hub.registry.sessions import Sessions
+from hub.registry.settings import RegistrySettings
+from hub.settings import PRODUCT_NAME
+from spbe_core import wire
+
+log = logging.getLogger("spbe.registry")
+
+RESOURCES = (
+    health, sign_in, me, regions, instruments, results, assessments, answers, comments, plans, reports, events,
+    portfolio,
+)  # fmt: skip
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {
+        "description": problems.TITLES[status],
+        "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for status in (400, 401, 403, 404, 405, 409, 413, 422, 428, 500, 503)
+}
+
+
+def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | None = None) -> FastAPI:
+    """Build the application.
+
+    Parameters
+    ----------
+    settings : RegistrySettings
+        Where the registry stands.
+    hub_transport : httpx.BaseTransport, optional
+        Another way to reach the hub (tests).
+
+    Raises
+    ------
+    StorageError
+        When the database is not what the registry relies on.
+    RuntimeError
+        When a route declares no permission.
+    """
+    database = Database(engine_for(settings.database_url))
+    migrations.check(database.engine)
+    database.check()
+    hub = Hub(settings.hub_api_url, hub_transport)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        with database.write() as session:
+            idempotency.forget(session, datetime.now(UTC))
+        yield
+        hub.close()
+        database.engine.dispose()
+
+    prefix = settings.prefix.rstrip("/")
+    app = FastAPI(title=f"{PRODUCT_NAME}: registry", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.services = Services(settings, database, hub, Sessions(settings.session_key))
+    for resource in RESOURCES:
+        app.include_router(resource.router, prefix=prefix, responses=PROBLEMS)
+    open_doors = undeclared(app)
+    if open_doors:
+        raise RuntimeError(f"routes without a declared permission: {open_doors}")
+    problems.install(app)
+    app.add_middleware(Edge)
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """Return the OpenAPI document, with the one problem schema instead of the framework's."""
+    if app.openapi_schema is None:
+        document = FastAPI.openapi(app)
+        schemas = document["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        problem = wire.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+        schemas |= problem.pop("$defs", {}) | {"Problem": problem}
+        app.openapi_schema = document
+    return app.openapi_schema

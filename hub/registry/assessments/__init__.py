@@ -1,0 +1,1 @@
+"""Assessments: one per region, instrument and period."""

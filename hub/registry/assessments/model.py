@@ -1,0 +1,37 @@
+"""Assessments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.registry.db import Base
+
+
+class AssessmentRow(Base):
+    """A region's assessment with an instrument for a period.
+
+    ``summary`` is what the one scorer says of the current levels; it is written in the transaction that changes a
+    level, so that lists of many assessments need no answers. ``seq`` is the last event of the assessment, its comments
+    or its plan.
+    """
+
+    __tablename__ = "assessments"
+    __table_args__ = (UniqueConstraint("region_code", "instrument", "period"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"))
+    instrument: Mapped[str]
+    instrument_hash: Mapped[str] = mapped_column(ForeignKey("instruments.content_hash"))
+    period: Mapped[str]
+    purpose: Mapped[str]
+    state: Mapped[str]
+    sample: Mapped[bool]
+    created_at: Mapped[datetime]
+    created_by: Mapped[str]
+    last_change_at: Mapped[datetime | None]
+    last_change_by: Mapped[str | None]
+    summary: Mapped[str]
+    seq: Mapped[int]

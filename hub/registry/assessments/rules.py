@@ -1,0 +1,138 @@
+"""Opening and reading assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.registry import events
+from hub.registry.access import Grant
+from hub.registry.assessments.model import AssessmentRow
+from hub.registry.plans.model import PlanRow
+from hub.registry.problems import ProblemError, invalid
+from hub.registry.regions.model import RegionRow
+from spbe_core import instruments, periods, scoring, wire
+from spbe_core.errors import UnknownError
+
+
+def by_id(session: Session, path: dict[str, str]) -> str | None:
+    """Locate for the guard: the region of the assessment a path names."""
+    return session.scalar(select(AssessmentRow.region_code).where(AssessmentRow.id == path["assessment_id"]))
+
+
+def get(session: Session, assessment_id: str) -> AssessmentRow:
+    """Return an assessment whose existence the guard has established."""
+    return session.execute(select(AssessmentRow).where(AssessmentRow.id == assessment_id)).scalar_one()
+
+
+def of_region(session: Session, region: str) -> list[AssessmentRow]:
+    """Return a region's assessments, newest period first."""
+    query = select(AssessmentRow).where(AssessmentRow.region_code == region)
+    return list(session.scalars(query.order_by(AssessmentRow.period.desc(), AssessmentRow.instrument)))
+
+
+def info(row: AssessmentRow) -> wire.AssessmentInfo:
+    """Return an assessment in its wire form, without answers."""
+    return wire.AssessmentInfo.model_validate(
+        {
+            **{name: getattr(row, name) for name in wire.AssessmentInfo.model_fields if name != "summary"},
+            "summary": summary(row),
+        }
+    )
+
+
+def infos(rows: Iterable[AssessmentRow]) -> list[wire.AssessmentInfo]:
+    """Return assessments in their wire form, without answers."""
+    return [info(row) for row in rows]
+
+
+def summary(row: AssessmentRow) -> wire.Summary:
+    """Return what the scorer said when a level last changed."""
+    return wire.Summary.model_validate_json(row.summary)
+
+
+def open_one(
+    session: Session, grant: Grant, wanted: wire.AssessmentCreate, *, sample: bool = False
+) -> tuple[int, wire.AssessmentInfo]:
+    """Open the assessment of a period, or return the one that is open.
+
+    Returns
+    -------
+    tuple of int and AssessmentInfo
+        201 for a new one, 200 for one that was there.
+
+    Raises
+    ------
+    ProblemError
+        422 when the period has no instrument here, the region is not evaluated, or a revoked instrument is to be used
+        for other than an exercise; 409 when the period's assessment was opened for the other purpose.
+    """
+    period = _period(wanted)
+    if session.execute(select(RegionRow.administrative_only).where(RegionRow.code == grant.code)).scalar_one():
+        raise invalid("Wilayah administrasi ini tidak dinilai sendiri; pilih provinsinya.", "code")
+    existing = session.scalar(
+        select(AssessmentRow).where(
+            AssessmentRow.region_code == grant.code,
+            AssessmentRow.instrument == period.instrument,
+            AssessmentRow.period == period.period,
+        )
+    )
+    if existing is None:
+        return 201, info(_new(session, grant, period, wanted.purpose, sample=sample))
+    if existing.purpose != wanted.purpose:
+        raise ProblemError(409, f"Penilaian periode ini sudah dimulai sebagai {existing.purpose}. Buka yang sudah ada.")
+    return 200, info(existing)
+
+
+def touch(row: AssessmentRow, event_seq: int) -> None:
+    """Note that something of the assessment has changed; pages poll for it."""
+    row.seq = event_seq
+
+
+def changed(row: AssessmentRow, grant: Grant, at: datetime, event_seq: int) -> None:
+    """Note that an answer has changed."""
+    row.last_change_at, row.last_change_by, row.seq = at, grant.caller.name, event_seq
+
+
+def _period(wanted: wire.AssessmentCreate) -> wire.Period:
+    try:
+        period = periods.find(wanted.period)
+    except UnknownError as error:
+        raise invalid(str(error), "period") from None
+    if not period.available:
+        raise invalid(f"Instrumen periode {period.period} belum tersedia di lab ini. Pilih periode lain.", "period")
+    if period.exercise_only and wanted.purpose != "latihan":
+        raise invalid(
+            f"Instrumen periode {period.period} sudah dicabut, jadi penilaian hanya dapat dibuka sebagai latihan.",
+            "purpose",
+        )
+    return period
+
+
+def _new(session: Session, grant: Grant, period: wire.Period, purpose: str, *, sample: bool) -> AssessmentRow:
+    instrument = instruments.load(period.instrument)
+    made = str(uuid4())
+    facts = {"period": period.period, "instrument": instrument.content_hash, "purpose": purpose, "sample": sample}
+    event = events.append(session, grant, "assessment.open", f"assessments/{made}", after=facts)
+    row = AssessmentRow(
+        id=made,
+        region_code=grant.code,
+        instrument=instrument.id,
+        instrument_hash=instrument.content_hash,
+        period=period.period,
+        purpose=purpose,
+        state="draft",
+        sample=sample,
+        created_at=event.at,
+        created_by=grant.caller.name,
+        summary=scoring.score(instrument, {}).summary().model_dump_json(),
+        seq=event.seq,
+    )
+    session.add(row)
+    session.flush()
+    session.add(PlanRow(id=str(uuid4()), assessment_id=made, seq=event.seq))
+    return row

@@ -1,0 +1,1 @@
+"""Comments (catatan dan tanggapan) on an assessment."""

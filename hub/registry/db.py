@@ -1,0 +1,199 @@
+"""The database: one way to read, one way to write, on SQLite and PostgreSQL alike.
+
+A read sees one snapshot. A write is serialised against every other write: SQLite by ``BEGIN IMMEDIATE``,
+PostgreSQL by a transaction-level advisory lock. So the event log has one order, which is the order of commits, and
+whoever polls "everything after sequence n" misses nothing. Unique keys guard the versions all the same.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+WRITE_LOCK = 0x53504245
+"""Number of PostgreSQL's advisory lock ("SPBE")."""
+BUSY_MS = 10_000
+"""How long SQLite waits for another process's write before it gives up."""
+CONNECTIONS = 40
+"""As many as the server's worker threads, so that a thread never waits for a connection."""
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant, kept in UTC; SQLite has no zones, so its column holds UTC without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Canonical(TypeDecorator[dict[str, Any]]):
+    """A JSON object as canonical text: the same value is the same bytes on both engines, so it can be hashed."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: dict[str, Any] | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> dict[str, Any] | None:
+        del dialect
+        return None if value is None else json.loads(value)
+
+
+def canonical(value: object) -> str:
+    """Write JSON in its one form: sorted keys, no spaces, Unicode as it is, no NaN."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables. Text is ``TEXT`` on both engines: region codes never become numbers."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {str: Text, datetime: Moment, dict[str, Any]: Canonical}  # noqa: RUF012 -- SQLAlchemy's API
+
+
+class StorageError(RuntimeError):
+    """The storage engine is not what the registry relies on; it refuses to start."""
+
+
+def engine_for(url: str) -> Engine:
+    """Create an engine whose connections are set up as the registry relies on.
+
+    Parameters
+    ----------
+    url : str
+        ``sqlite:///<file>`` or ``postgresql+psycopg://…``.
+
+    Raises
+    ------
+    StorageError
+        For another kind of database, or SQLite in memory (it keeps nothing).
+    """
+    address = make_url(url)
+    kind = address.get_backend_name()
+    if kind == "postgresql":
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True
+        )
+    if kind != "sqlite" or address.database in {None, "", ":memory:"}:
+        raise StorageError(f"The registry keeps its work in an SQLite file or in PostgreSQL, not in {kind!r}.")
+    engine = create_engine(address, pool_size=CONNECTIONS, max_overflow=0)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does, with the right kind
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MS}"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    kind = "IMMEDIATE" if connection.get_execution_options().get("spbe_write") else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+class Database:
+    """The registry's database.
+
+    Parameters
+    ----------
+    engine : Engine
+        From :func:`engine_for`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._sqlite = engine.dialect.name == "sqlite"
+        # SQLite's own waiting polls with growing pauses; threads of this process queue here instead
+        self._turn = threading.Lock() if self._sqlite else nullcontext()
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Open a session on one snapshot; nothing it does is kept."""
+        options = {} if self._sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self.engine.connect().execution_options(**options) as connection, Session(connection) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Open the one writing session; commits when the block ends, rolls back when it raises."""
+        with (
+            self._turn,
+            self.engine.connect().execution_options(spbe_write=True) as connection,
+            connection.begin(),
+            Session(connection, join_transaction_mode="rollback_only") as session,
+        ):
+            if not self._sqlite:
+                session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
+            yield session
+            session.flush()
+
+    def check(self) -> None:
+        """Check what the registry relies on.
+
+        Raises
+        ------
+        StorageError
+            Naming the first assumption that does not hold.
+        """
+        with self.engine.connect() as connection:
+            tables = set(inspect(connection).get_table_names())
+            missing = set(Base.metadata.tables) - tables
+            if missing:
+                raise StorageError(
+                    f"The database lacks tables ({', '.join(sorted(missing))}); run hub.registry.migrate."
+                )
+            (code,) = (column for column in inspect(connection).get_columns("regions") if column["name"] == "code")
+            if not isinstance(code["type"], Text):
+                raise StorageError(f"Region codes must be TEXT, but regions.code is {code['type']!r}.")
+            wanted = _SQLITE_WANTED if self._sqlite else _POSTGRESQL_WANTED
+            for query, value in wanted:
+                found = connection.exec_driver_sql(query).scalar_one()
+                if found != value:
+                    raise StorageError(f"{query} must answer {value!r}, but this database answers {found!r}.")
+
+
+_SQLITE_WANTED: tuple[tuple[str, str | int], ...] = (
+    ("PRAGMA journal_mode", "wal"),
+    ("PRAGMA synchronous", 2),
+    ("PRAGMA foreign_keys", 1),
+)
+_POSTGRESQL_WANTED = (
+    ("SHOW server_encoding", "UTF8"),
+    ("SHOW fsync", "on"),
+    ("SHOW synchronous_commit", "on"),
+)

@@ -1,0 +1,109 @@
+"""The outermost layer of every request: reference number, size limit, security headers, log line, last resort.
+
+Plain ASGI, because it must also hold when everything inside it fails.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hub.registry import problems
+
+log = logging.getLogger("spbe.registry")
+
+BODY_LIMIT = 256 * 1024
+"""Bytes of an ordinary request: :data:`spbe_core.wire.MAX_TEXT` characters fit, each escaped as twelve bytes."""
+REPORT_LIMIT = 25 * 1024 * 1024
+"""Bytes of a report's file."""
+
+HEADERS = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Sent with every response that does not say otherwise itself."""
+
+_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """Make a reference number a person can read out: eight signs without look-alikes."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(8))
+
+
+class Edge:
+    """ASGI middleware; see the module."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        reference = new_reference()
+        scope.setdefault("state", {})["reference"] = reference
+        exchange = _Exchange(scope, receive, send, _limit(scope))
+        began = time.perf_counter()
+        try:
+            if exchange.announced_too_much():
+                raise problems.ProblemError(413)  # noqa: TRY301 -- one place answers it
+            await self.app(scope, exchange.receive, exchange.send)
+        except problems.ProblemError as problem:
+            await exchange.answer(problem)
+        except Exception:
+            log.exception("%s failed", reference)
+            await exchange.answer(problems.ProblemError(500))
+        finally:
+            # never the query: an OAuth code may stand in it
+            milliseconds = (time.perf_counter() - began) * 1000
+            log.info("%s %s %s %s %.0f ms", reference, scope["method"], scope["path"], exchange.status, milliseconds)
+
+
+class _Exchange:
+    """One request with its counted body and its response, answered at most once."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, limit: int) -> None:
+        self.scope = scope
+        self.status: int | None = None
+        self._receive = receive
+        self._send = send
+        self._limit = limit
+        self._read = 0
+
+    def announced_too_much(self) -> bool:
+        length = Headers(scope=self.scope).get("content-length", "")
+        return length.isdigit() and int(length) > self._limit
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._read += len(message.get("body", b""))
+            if self._read > self._limit:
+                raise problems.ProblemError(413)
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await self._send(message)
+
+    async def answer(self, problem: problems.ProblemError) -> None:
+        if self.status is None:  # once a response has begun, closing the connection is all that is left
+            request = Request(self.scope)
+            await problems.response(request, problem)(self.scope, self.receive, self.send)
+
+
+def _limit(scope: Scope) -> int:
+    return REPORT_LIMIT if scope["path"].endswith("/reports") else BODY_LIMIT

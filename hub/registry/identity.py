@@ -1,0 +1,193 @@
+"""Who is calling: the hub is asked with the caller's own token, and the answer is kept for a minute at most.
+
+A caller is what the hub says the token is: a name, a name to show, and scopes. Rights are answered by JupyterHub's own
+:func:`~jupyterhub.services.auth.check_scopes`; there is no role table here and no name is ever parsed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from jupyterhub.services.auth import check_scopes
+
+from hub import permissions
+from hub.registry.problems import ProblemError
+
+FRESH = 30.0
+"""Seconds after which the hub is asked again."""
+KEPT = 60.0
+"""Seconds an answer stands while the hub cannot be reached."""
+REFUSED = 5.0
+"""Seconds a refused token stays refused, and a silent hub is not asked again."""
+BOUND = 5_000
+"""Tokens remembered at most."""
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Whoever holds the token.
+
+    Attributes
+    ----------
+    name : str
+        The hub's name of the person or service.
+    display_name : str
+        What people are shown.
+    roles : tuple of str
+        What the account store calls the person, for display; no right hangs on it.
+    scopes : frozenset of str
+        The token's scopes as the hub expands them.
+    """
+
+    name: str
+    display_name: str
+    roles: tuple[str, ...]
+    scopes: frozenset[str] = field(repr=False)
+
+    def holds(self, permission: str, region: str | None = None) -> bool:
+        """Whether the caller holds a permission: for a region, or (without one) everywhere."""
+        return bool(check_scopes({permissions.scope(permission, region)}, self.scopes))
+
+    def regions(self, permission: str, codes: Collection[str]) -> frozenset[str]:
+        """Return those of the region codes for which the caller holds a permission."""
+        wanted = {permissions.scope(permission, code): code for code in codes}
+        return frozenset(wanted[scope] for scope in check_scopes(set(wanted), self.scopes)) if wanted else frozenset()
+
+    def sees(self, region: str) -> bool:
+        """Whether the region is the caller's to know anything of that is not published."""
+        wanted = {permissions.scope(name, region) for name in _REGIONAL}
+        return bool(check_scopes(wanted, self.scopes))
+
+    def role_in(self, region: str) -> str:
+        """Name the role in which the caller acts in a region, for display: the first of theirs held there in full."""
+        return next((name for name in self.roles if self._acts_as(name, region)), "")
+
+    def _acts_as(self, role: str, region: str) -> bool:
+        names = permissions.role(role).permissions
+        return all(self.holds(name, region if name in _REGIONAL else None) for name in names)
+
+
+_REGIONAL = tuple(right.name for right in permissions.table().permissions if right.bound == "region")
+
+
+@dataclass
+class _Known:
+    caller: Caller | None
+    asked: float
+    retry: float
+
+
+class Hub:
+    """The hub as the registry asks it.
+
+    Parameters
+    ----------
+    api_url : str
+        The hub's API, without a trailing slash.
+    transport : httpx.BaseTransport, optional
+        Another way to reach it (tests).
+    clock : callable
+        Monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        api_url: str,
+        transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._client = httpx.Client(base_url=api_url, transport=transport, timeout=httpx.Timeout(5, connect=2))
+        self._clock = clock
+        self._known: OrderedDict[bytes, _Known] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def caller(self, token: str) -> Caller:
+        """Return whoever holds a token.
+
+        Raises
+        ------
+        ProblemError
+            401 when the hub does not know the token; 503 when the hub cannot be reached and its last answer is older
+            than a minute.
+        """
+        key = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()  # no token lies about in memory
+        now = self._clock()
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+        if known is None or now >= known.retry:
+            known = self._ask(token, known, now)
+            self._remember(key, known)
+        if known.caller is not None:
+            return known.caller
+        raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
+
+    def forget(self, token: str) -> None:
+        """Drop what is remembered of a token (sign-out)."""
+        with self._lock:
+            self._known.pop(hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest(), None)
+
+    def exchange(self, form: dict[str, str]) -> str | None:
+        """Exchange an OAuth code for a token; ``None`` when the hub refuses it.
+
+        Raises
+        ------
+        ProblemError
+            503 when the hub cannot be reached.
+        """
+        try:
+            reply = self._client.post("/oauth2/token", data=form)
+        except httpx.HTTPError:
+            raise _unreachable() from None
+        if reply.status_code >= 500:
+            raise _unreachable()
+        token = reply.json().get("access_token") if reply.status_code == 200 else None
+        return token if isinstance(token, str) else None
+
+    def _remember(self, key: bytes, known: _Known) -> None:
+        with self._lock:
+            self._known[key] = known
+            self._known.move_to_end(key)
+            while len(self._known) > BOUND:
+                self._known.popitem(last=False)
+
+    def _ask(self, token: str, known: _Known | None, now: float) -> _Known:
+        try:
+            reply = self._client.get("/user", headers={"Authorization": f"token {token}"})
+            reachable = reply.status_code < 500
+        except httpx.HTTPError:
+            reachable = False
+        except (UnicodeError, ValueError):  # what cannot stand in a header is no token of the hub
+            return _Known(None, now, now + REFUSED)
+        if reachable:
+            caller = _caller(reply.json()) if reply.status_code == 200 else None
+            return _Known(caller, now, now + (FRESH if caller else REFUSED))
+        if known is not None and known.caller is not None and now < known.asked + KEPT:
+            return _Known(known.caller, known.asked, min(now + REFUSED, known.asked + KEPT))
+        raise _unreachable()
+
+
+def _caller(model: dict[str, Any]) -> Caller:
+    info = model.get("user_info") or {}
+    return Caller(
+        name=model["name"],
+        display_name=info.get("display_name") or model["name"],
+        roles=tuple(role.name for role in permissions.table().roles if role.name in info.get("roles", ())),
+        scopes=frozenset(scope for scope in model["scopes"] if scope.startswith(permissions.PREFIX)),
+    )
+
+
+def _unreachable() -> ProblemError:
+    return ProblemError(503, headers={"Retry-After": "5"})

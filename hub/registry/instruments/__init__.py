@@ -1,0 +1,1 @@
+"""Instruments and the periods they measure; contents are served by hash."""

@@ -1,0 +1,48 @@
+"""Route of the caller."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+
+from hub import permissions
+from hub.registry.access import Grant, services, signed_in
+from hub.registry.identity import Caller
+from hub.registry.regions import rules
+from spbe_core import wire
+
+router = APIRouter(prefix="/api/me", tags=["me"])
+
+
+@router.get("")
+def read_me(
+    grant: Annotated[Grant, signed_in],
+    request: Request,
+) -> wire.Person:
+    """Return who the caller is and what they may do where."""
+    with grant.read() as session:
+        all_regions = rules.listed(session)
+    held = rights(grant.caller, [region.code for region in all_regions])
+    regional = [codes for name, codes in held.items() if permissions.permission(name).bound == "region"]
+    everywhere = any(codes == ["*"] for codes in regional)
+    own = {code for codes in regional for code in codes}
+    return wire.Person(
+        name=grant.caller.name,
+        display_name=grant.caller.display_name,
+        roles=list(grant.caller.roles),
+        regions=[region for region in all_regions if everywhere or region.code in own],
+        permissions=held,
+        xsrf=services(request).sessions.xsrf(grant.browser) if grant.browser else None,
+    )
+
+
+def rights(caller: Caller, codes: list[str]) -> dict[str, list[str]]:
+    """Return every permission the caller holds, with the region codes it is held for, or ``["*"]``."""
+    held: dict[str, list[str]] = {}
+    for right in permissions.table().permissions:
+        if caller.holds(right.name):
+            held[right.name] = ["*"]
+        elif right.bound == "region" and (where := caller.regions(right.name, codes)):
+            held[right.name] = sorted(where)
+    return held

@@ -1,0 +1,1 @@
+"""Action plans: target, target levels, actions."""

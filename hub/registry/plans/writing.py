@@ -1,0 +1,244 @@
+"""Changing action plans: target, target levels and actions, each under its own version."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.registry import events
+from hub.registry.access import Grant
+from hub.registry.answers import rules as answers
+from hub.registry.assessments import rules as assessments
+from hub.registry.events.model import EventRow
+from hub.registry.instruments.rules import used
+from hub.registry.plans import rules
+from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
+from hub.registry.problems import ProblemError, conflict, invalid
+from hub.registry.texts import storable
+from spbe_core import wire
+from spbe_core.instruments import LEVELS
+
+Outcome = tuple[int, wire.PlanSaved]
+
+
+def set_target(session: Session, grant: Grant, assessment_id: str, wanted: wire.PlanTarget, based_on: int) -> Outcome:
+    """Set the index to reach and the day to reach it.
+
+    Raises
+    ------
+    ProblemError
+        422 for an index above 5 or a day that has passed; 409 when the target has a newer version.
+    """
+    plan = rules.of_assessment(session, assessment_id)
+    before = rules.target(session, plan)
+    if (before.version if before else 0) != based_on:
+        raise conflict(_stored(before, _goal(before)), "Target ini")
+    if wanted.index is not None and float(wanted.index) > LEVELS[-1]:
+        raise invalid("Target indeks paling tinggi 5,00.", "index")
+    kept = before is not None and before.due == wanted.due
+    if wanted.due is not None and not kept and wanted.due < rules.today(grant.code):
+        raise invalid("Tanggal target sudah lewat. Pilih tanggal hari ini atau sesudahnya.", "due")
+    event = events.append(
+        session,
+        grant,
+        "plan.target",
+        f"plans/{plan.id}/target",
+        before=_goal(before),
+        after={"version": based_on + 1, **wanted.model_dump(mode="json")},
+    )
+    session.add(
+        TargetVersion(
+            plan_id=plan.id, version=based_on + 1, index=wanted.index, due=wanted.due, **_signature(grant, event)
+        )
+    )
+    return 200, _saved(session, plan, event)
+
+
+def set_level(  # noqa: PLR0913, PLR0917 -- the facts of one write
+    session: Session, grant: Grant, assessment_id: str, indicator: str, value: int | str | None, based_on: int
+) -> Outcome:
+    """Set or clear the level an indicator shall reach.
+
+    Raises
+    ------
+    UnknownError
+        For an indicator the instrument does not have.
+    ProblemError
+        422 for other than 1–5 or ``None``; 409 when it has a newer version.
+    """
+    if isinstance(value, str) or not (value is None or value in LEVELS):
+        raise invalid("Tingkat tujuan harus bilangan bulat 1 sampai 5, atau kosong.", "value")
+    assessment = assessments.get(session, assessment_id)
+    used(session, assessment.instrument_hash).indicator(indicator)
+    plan = rules.of_assessment(session, assessment_id)
+    before = next((aim for aim in rules.target_levels(session, plan) if aim.indicator == indicator), None)
+    version = before.version if before else 0
+    if version != based_on:
+        raise conflict(_stored(before, before.level if before else None), "Tingkat tujuan ini")
+    event = events.append(
+        session,
+        grant,
+        "plan.level",
+        f"plans/{plan.id}/levels/{indicator}",
+        before={"version": version, "value": before.level if before else None},
+        after={"version": version + 1, "value": value},
+    )
+    session.add(
+        TargetLevelVersion(
+            plan_id=plan.id, indicator=indicator, version=version + 1, level=value, **_signature(grant, event)
+        )
+    )
+    return 200, _saved(session, plan, event)
+
+
+def add_action(session: Session, grant: Grant, assessment_id: str, wanted: wire.ActionWrite) -> Outcome:
+    """Add an action; its starting level is the indicator's present one."""
+    plan = rules.of_assessment(session, assessment_id)
+    facts = _facts(session, plan, wanted)
+    made = str(uuid4())
+    event = events.append(session, grant, "action.add", f"actions/{made}", after={"version": 1, **facts})
+    level = answers.levels(session, assessment_id).get(wanted.indicator)
+    session.add(
+        ActionVersion(
+            action_id=made,
+            version=1,
+            plan_id=plan.id,
+            from_level=level,
+            deleted=False,
+            **_columns(wanted),
+            **_signature(grant, event),
+        )
+    )
+    return 201, _saved(session, plan, event)
+
+
+def put_action(session: Session, grant: Grant, action_id: str, wanted: wire.ActionWrite, based_on: int) -> Outcome:
+    """Change an action under its version.
+
+    Raises
+    ------
+    ProblemError
+        404 when it was deleted; 409 when it has a newer version.
+    """
+    before = _current(session, action_id, based_on)
+    plan = session.execute(select(PlanRow).where(PlanRow.id == before.plan_id)).scalar_one()
+    facts = _facts(session, plan, wanted)
+    event = events.append(
+        session,
+        grant,
+        "action.change",
+        f"actions/{action_id}",
+        before=_described(before),
+        after={"version": based_on + 1, **facts},
+    )
+    session.add(
+        ActionVersion(
+            action_id=action_id,
+            version=based_on + 1,
+            plan_id=plan.id,
+            from_level=before.from_level,
+            deleted=False,
+            **_columns(wanted),
+            **_signature(grant, event),
+        )
+    )
+    return 200, _saved(session, plan, event)
+
+
+def delete_action(session: Session, grant: Grant, action_id: str, based_on: int) -> Outcome:
+    """Delete an action under its version; its history stays. Deleting what is gone is success."""
+    newest = _newest(session, action_id)
+    plan = session.execute(select(PlanRow).where(PlanRow.id == newest.plan_id)).scalar_one()
+    if newest.deleted:
+        return 200, wire.PlanSaved(plan=rules.to_wire(session, plan), seq=plan.seq)
+    before = _current(session, action_id, based_on)
+    event = events.append(
+        session,
+        grant,
+        "action.delete",
+        f"actions/{action_id}",
+        before=_described(before),
+        after={"version": based_on + 1, "deleted": True},
+    )
+    same = {name: getattr(before, name) for name in (*wire.ActionWrite.model_fields, "plan_id", "from_level")}
+    session.add(
+        ActionVersion(action_id=action_id, version=based_on + 1, deleted=True, **same, **_signature(grant, event))
+    )
+    return 200, _saved(session, plan, event)
+
+
+def _newest(session: Session, action_id: str) -> ActionVersion:
+    query = select(ActionVersion).where(ActionVersion.action_id == action_id)
+    return session.execute(query.order_by(ActionVersion.version.desc()).limit(1)).scalar_one()
+
+
+def _current(session: Session, action_id: str, based_on: int) -> ActionVersion:
+    newest = _newest(session, action_id)
+    if newest.deleted:
+        raise ProblemError(404, "Aksi ini sudah dihapus. Muat ulang rencana aksi.")
+    if newest.version != based_on:
+        raise conflict(_stored(newest, _described(newest)), "Aksi ini")
+    return newest
+
+
+def _facts(session: Session, plan: PlanRow, wanted: wire.ActionWrite) -> dict[str, Any]:
+    assessment = assessments.get(session, plan.assessment_id)
+    used(session, assessment.instrument_hash).indicator(wanted.indicator)
+    storable(wanted.title, "title")
+    storable(wanted.owner_office, "owner_office")
+    return wanted.model_dump(mode="json")
+
+
+def _columns(wanted: wire.ActionWrite) -> dict[str, Any]:
+    return {**wanted.model_dump(), "status": wanted.status.value}
+
+
+def _described(version: ActionVersion) -> dict[str, Any]:
+    names = wire.ActionWrite.model_fields
+    values = wire.ActionWrite.model_validate({name: getattr(version, name) for name in names})
+    return {"version": version.version, **values.model_dump(mode="json")}
+
+
+def _goal(version: TargetVersion | None) -> dict[str, Any] | None:
+    if version is None:
+        return None
+    return {
+        "version": version.version,
+        "index": version.index,
+        "due": version.due.isoformat() if version.due else None,
+    }
+
+
+def _stored(
+    version: TargetVersion | TargetLevelVersion | ActionVersion | None, value: int | dict[str, Any] | None
+) -> wire.FieldValue:
+    """Describe what stands, for a 409; a thing of several fields as JSON text."""
+    if version is None:
+        return answers.EMPTY
+    return wire.FieldValue(
+        value=json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value,
+        version=version.version,
+        author=version.author,
+        author_name=version.author_name,
+        at=version.at,
+    )
+
+
+def _signature(grant: Grant, event: EventRow) -> dict[str, Any]:
+    return {
+        "author": grant.caller.name,
+        "author_name": grant.caller.display_name,
+        "at": event.at,
+        "seq": event.seq,
+    }
+
+
+def _saved(session: Session, plan: PlanRow, event: EventRow) -> wire.PlanSaved:
+    plan.seq = event.seq
+    assessments.touch(assessments.get(session, plan.assessment_id), event.seq)
+    session.flush()
+    return wire.PlanSaved(plan=rules.to_wire(session, plan), seq=event.seq)

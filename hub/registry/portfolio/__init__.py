@@ -1,0 +1,1 @@
+"""The portfolio: every region in the caller's care in one line."""

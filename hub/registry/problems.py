@@ -1,0 +1,197 @@
+"""Errors as the caller sees them: RFC 9457 problem+json with an Indonesian text and a reference number.
+
+A body says what happened and what to do; it never holds a token, a path, a traceback or an echo of what was sent. The
+same reference stands in the log line (:mod:`hub.registry.edge`).
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from hub.settings import PRODUCT_NAME
+from spbe_core import wire
+from spbe_core.errors import SpbeError, UnknownError
+
+TITLES = {
+    400: "Permintaan tidak lengkap",
+    401: "Belum masuk",
+    403: "Tidak berwenang",
+    404: "Tidak ditemukan",
+    405: "Cara ini tidak tersedia",
+    409: "Isi sudah berubah",
+    413: "Terlalu besar",
+    415: "Jenis isi tidak dikenal",
+    422: "Isian tidak dapat diterima",
+    428: "Versi belum disebut",
+    500: "Kesalahan pada sistem",
+    503: "Layanan masuk belum terjangkau",
+}
+DETAILS = {
+    400: "Permintaan tidak dapat dibaca. Muat ulang halaman, lalu coba lagi.",
+    401: "Anda belum masuk atau sesi sudah berakhir. Masuk lagi; isian yang belum terkirim tetap ada di perangkat ini.",
+    403: "Anda dapat melihat wilayah ini, tetapi tidak berwenang melakukan tindakan ini. Hubungi koordinator atau "
+    "sekretariat bila seharusnya berwenang.",
+    404: "Yang Anda cari tidak ada atau bukan untuk Anda. Periksa alamatnya.",
+    405: "Alamat ini ada, tetapi tidak melayani cara permintaan tersebut.",
+    413: "Isi melebihi batas ukuran yang diterima.",
+    500: "Terjadi kesalahan pada sistem. Yang sudah tersimpan tetap aman; coba lagi, dan sebutkan nomor rujukan ini "
+    "bila terulang.",
+    503: "Layanan masuk sedang tidak terjangkau sehingga hak Anda belum dapat diperiksa. Coba lagi sebentar; isian "
+    "yang belum terkirim tetap ada di perangkat ini.",
+}
+
+
+class ProblemError(Exception):
+    """A refusal with its HTTP status and texts.
+
+    Parameters
+    ----------
+    status : int
+        400–599.
+    detail : str, optional
+        Indonesian: what happened, where, what to do. The status's own text when absent.
+    field : str, optional
+        The part of the request that is wrong.
+    stored : FieldValue, optional
+        The value that stands (409).
+    headers : mapping, optional
+        Further response headers.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str | None = None,
+        *,
+        field: str | None = None,
+        stored: wire.FieldValue | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{status} {detail or TITLES[status]}")
+        self.status = status
+        self.detail = detail or DETAILS[status]
+        self.field = field
+        self.stored = stored
+        self.headers = dict(headers or {})
+
+
+def invalid(detail: str, field: str | None = None) -> ProblemError:
+    """Build a 422: the request was understood and is not acceptable."""
+    return ProblemError(422, detail, field=field)
+
+
+def conflict(stored: wire.FieldValue, what: str) -> ProblemError:
+    """Build a 409 that shows who changed what meanwhile.
+
+    Parameters
+    ----------
+    stored : FieldValue
+        The current value with its version, author and time.
+    what : str
+        Indonesian name of the thing ("Isian ini", "Aksi ini").
+    """
+    who = f" oleh {stored.author_name}" if stored.author_name else ""
+    detail = f"{what} sudah diubah{who} sejak Anda membukanya. Bandingkan kedua isi, lalu simpan lagi bila perlu."
+    return ProblemError(409, detail, stored=stored)
+
+
+def response(request: Request, error: ProblemError) -> Response:
+    """Render a problem: JSON for programs, a short page for a person whose browser navigated here."""
+    problem = wire.Problem(
+        title=TITLES.get(error.status, TITLES[500]),
+        status=error.status,
+        detail=error.detail,
+        reference=request.state.reference,
+        field=error.field,
+        stored=error.stored,
+    )
+    if "text/html" in request.headers.get("accept", ""):
+        return Response(_page(problem), error.status, error.headers, "text/html")
+    return Response(problem.model_dump_json(), error.status, error.headers, "application/problem+json")
+
+
+def _page(problem: wire.Problem) -> str:
+    title, detail, product = (html.escape(text) for text in (problem.title, problem.detail, PRODUCT_NAME))
+    return (
+        f'<!doctype html><html lang="id"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{title} – {product}</title><main><h1>{title}</h1><p>{detail}</p>"
+        f'<p>Nomor rujukan: <code>{problem.reference}</code></p><p><a href="/">Ke halaman awal</a></p></main></html>'
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+    app.add_exception_handler(ProblemError, _problem)
+    app.add_exception_handler(RequestValidationError, _validation)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(SpbeError, _core)
+
+
+def _problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ProblemError)  # noqa: S101 -- narrows what the handler was registered for
+    return response(request, error)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- as above
+    status = error.status_code if error.status_code in DETAILS else (400 if error.status_code < 500 else 500)
+    return response(request, ProblemError(status, headers=error.headers))
+
+
+def _core(request: Request, error: Exception) -> Response:
+    return response(request, ProblemError(404 if isinstance(error, UnknownError) else 422, str(error)))
+
+
+def _validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 -- as above
+    errors = error.errors()
+    first = next((each for each in errors if not each["type"].endswith("_type")), errors[0])
+    if first["type"].endswith("_type") and len(errors) > 1 and all(_place(each["loc"]) == "value" for each in errors):
+        first = {"type": "value_type", "loc": first["loc"]}
+    return response(request, ProblemError(422, explain(first), field=_place(first["loc"])))
+
+
+def _place(loc: Sequence[str | int]) -> str | None:
+    """Name the field of a validation error: where the schema names it, never what the sender called it."""
+    names = [part for part in loc[1:] if isinstance(part, str) and part.isidentifier() and len(part) <= 40]
+    return names[0] if names else None
+
+
+_REASONS = {
+    "missing": "belum diisi",
+    "extra_forbidden": "tidak dikenal",
+    "json_invalid": "bukan JSON yang utuh",
+    "string_too_long": "terlalu panjang: paling banyak {max_length} huruf",
+    "string_too_short": "masih kosong",
+    "string_type": "harus berupa teks",
+    "string_unicode": "memuat huruf yang rusak",
+    "string_pattern_mismatch": "tidak berbentuk seperti yang diminta",
+    "int_type": "harus bilangan bulat",
+    "int_parsing": "harus bilangan bulat",
+    "int_from_float": "harus bilangan bulat",
+    "greater_than_equal": "paling kecil {ge}",
+    "less_than_equal": "paling besar {le}",
+    "literal_error": "harus salah satu dari {expected}",
+    "enum": "harus salah satu dari {expected}",
+    "bool_type": "harus ya atau tidak",
+    "bool_parsing": "harus ya atau tidak",
+    "value_type": "harus tingkat 1–5 (bilangan bulat), teks, atau kosong",
+    "date_type": "harus tanggal TTTT-BB-HH",
+    "date_parsing": "harus tanggal TTTT-BB-HH",
+    "date_from_datetime_parsing": "harus tanggal TTTT-BB-HH",
+}
+
+
+def explain(error: Mapping[str, Any]) -> str:
+    """Say in Indonesian what a pydantic validation error means, without echoing the input."""
+    context = {key: str(value) for key, value in error.get("ctx", {}).items()}
+    reason = _REASONS.get(error["type"], "tidak dapat diterima").format_map(context)
+    place = _place(error["loc"])
+    subject = f"Isian “{place}”" if place else "Isi permintaan"
+    return f"{subject} {reason}. Perbaiki, lalu kirim lagi."

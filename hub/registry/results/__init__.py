@@ -1,0 +1,1 @@
+"""Published official results: reference data."""

@@ -1,0 +1,78 @@
+"""What the registry needs to know of its place in the lab."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from hub import settings as lab
+
+SERVICE = "registry"
+CLIENT_ID = "service-registry"
+"""The hub derives it from the service's name."""
+
+
+@dataclass(frozen=True)
+class RegistrySettings:
+    """The registry's settings.
+
+    Attributes
+    ----------
+    database_url : str
+        SQLAlchemy address: ``sqlite:///…`` or ``postgresql+psycopg://…``.
+    hub_api_url : str
+        The hub's API as this process reaches it, without a trailing slash.
+    public_url : str
+        Scheme, host and port people type, without a trailing slash.
+    prefix : str
+        The public path of the service, with slashes at both ends.
+    client_secret : str
+        The registry's secret towards the hub's OAuth provider.
+    session_key : str
+        The secret behind the browser session; both its keys are derived from it.
+    """
+
+    database_url: str
+    hub_api_url: str
+    public_url: str
+    prefix: str
+    client_secret: str
+    session_key: str
+
+    @property
+    def origin(self) -> str:
+        """The only ``Origin`` from which a browser session may write."""
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def secure(self) -> bool:
+        """Whether cookies are for HTTPS only."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def authorize_url(self) -> str:
+        """The hub's sign-in door as the browser reaches it."""
+        return f"{self.public_url}/hub/api/oauth2/authorize"
+
+    @property
+    def redirect_uri(self) -> str:
+        return f"{self.prefix}oauth_callback"
+
+
+def from_lab(settings: lab.Settings) -> RegistrySettings:
+    """Derive the registry's settings from the lab's places; reads two secrets.
+
+    Raises
+    ------
+    FileNotFoundError
+        When the secrets have not been prepared (``spbe lab`` does that).
+    """
+    return RegistrySettings(
+        database_url=settings.database_url,
+        hub_api_url=settings.hub_api_url,
+        public_url=settings.public_url,
+        prefix=settings.registry_prefix,
+        client_secret=settings.secret("registry-token"),
+        session_key=settings.secret("session-key"),
+    )

@@ -1,0 +1,115 @@
+"""The browser's way in and out: OAuth with the hub, PKCE (S256), a state cookie bound to the browser."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from hub.registry.access import Grant, Services, public, services, signed_in
+from hub.registry.problems import ProblemError
+from hub.registry.sessions import COOKIE, SIGN_IN_SECONDS, SignIn
+from hub.registry.settings import CLIENT_ID
+
+router = APIRouter(tags=["session"])
+HOME = "/services/apps/beranda"
+
+
+def local_path(wanted: str | None) -> str:
+    """Return a path on this host, or :data:`HOME` for anything a browser could read as another place."""
+    if not wanted or not wanted.startswith("/") or wanted.startswith("//") or "\\" in wanted:
+        return HOME
+    if any(ord(sign) <= 32 or ord(sign) == 127 for sign in wanted):
+        return HOME
+    try:
+        parts = urlsplit(wanted)
+    except ValueError:
+        return HOME
+    return HOME if parts.scheme or parts.netloc else wanted
+
+
+@router.get("/masuk", dependencies=[public], status_code=302, response_class=RedirectResponse)
+def begin(request: Request, to: Annotated[str | None, Query(alias="next", max_length=2000)] = None) -> RedirectResponse:
+    """Send the browser to the hub; it comes back to ``oauth_callback``."""
+    held = services(request)
+    sign_in, cookie = held.sessions.begin(local_path(to))
+    query = urlencode(
+        {
+            "client_id": CLIENT_ID,
+            "redirect_uri": held.settings.redirect_uri,
+            "response_type": "code",
+            "state": sign_in.state,
+            "code_challenge": sign_in.challenge,
+            "code_challenge_method": "S256",
+        }
+    )
+    answer = RedirectResponse(f"{held.settings.authorize_url}?{query}", 302)
+    answer.set_cookie(
+        sign_in.cookie,
+        cookie,
+        max_age=SIGN_IN_SECONDS,
+        path=held.settings.redirect_uri,
+        secure=held.settings.secure,
+        httponly=True,
+        samesite="lax",  # the hub sends the browser back, perhaps at the end of a journey that began elsewhere
+    )
+    return answer
+
+
+@router.get("/oauth_callback", dependencies=[public], status_code=302, response_class=RedirectResponse)
+def finish(
+    request: Request,
+    code: Annotated[str, Query(max_length=500)] = "",
+    state: Annotated[str, Query(max_length=500)] = "",
+) -> RedirectResponse:
+    """Exchange the hub's code for the visitor's token and begin the session."""
+    held = services(request)
+    name = _cookie_of(state)
+    sign_in = held.sessions.resume(request.cookies.get(name), state) if name else None
+    if sign_in is None or not code:
+        raise ProblemError(400, "Proses masuk ini sudah kedaluwarsa atau dimulai di peramban lain. Masuk sekali lagi.")
+    token = held.hub.exchange(
+        {
+            "client_id": CLIENT_ID,
+            "client_secret": held.settings.client_secret,
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": held.settings.redirect_uri,
+            "code_verifier": sign_in.verifier,
+        }
+    )
+    if token is None:
+        raise ProblemError(400, "Layanan masuk menolak proses masuk ini. Masuk sekali lagi.")
+    held.hub.caller(token)
+    answer = RedirectResponse(sign_in.next, 302)
+    _set_session(answer, held, held.sessions.seal(token))
+    answer.delete_cookie(sign_in.cookie, path=held.settings.redirect_uri)
+    return answer
+
+
+@router.post("/keluar", status_code=204, response_class=Response)
+def end(
+    grant: Annotated[Grant, signed_in],
+    request: Request,
+) -> Response:
+    """End the browser's session here; the hub's own sign-out revokes the token."""
+    held = services(request)
+    if grant.browser is not None:
+        held.hub.forget(grant.browser.token)
+    answer = Response(status_code=204)
+    answer.delete_cookie(
+        COOKIE, path=held.settings.prefix, secure=held.settings.secure, httponly=True, samesite="strict"
+    )
+    return answer
+
+
+def _cookie_of(state: str) -> str | None:
+    return SignIn(state, "", "").cookie if len(state) >= 8 else None
+
+
+def _set_session(answer: Response, held: Services, cookie: str) -> None:
+    answer.set_cookie(
+        COOKIE, cookie, path=held.settings.prefix, secure=held.settings.secure, httponly=True, samesite="strict"
+    )

@@ -1,0 +1,36 @@
+"""All tables, imported in one place: the metadata that migrations and the check at start compare with."""
+
+from sqlalchemy import MetaData
+
+from hub.registry.answers.model import AnswerVersion
+from hub.registry.assessments.model import AssessmentRow
+from hub.registry.comments.model import CommentRow
+from hub.registry.db import Base
+from hub.registry.events.model import EventRow
+from hub.registry.idempotency import Reply
+from hub.registry.instruments.model import InstrumentRow
+from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
+from hub.registry.regions.model import RegionRow
+from hub.registry.reports.model import BlobRow, ReportRow
+from hub.registry.results.model import LevelRow, ResultRow
+
+METADATA: MetaData = Base.metadata
+
+__all__ = [
+    "METADATA",
+    "ActionVersion",
+    "AnswerVersion",
+    "AssessmentRow",
+    "BlobRow",
+    "CommentRow",
+    "EventRow",
+    "InstrumentRow",
+    "LevelRow",
+    "PlanRow",
+    "RegionRow",
+    "Reply",
+    "ReportRow",
+    "ResultRow",
+    "TargetLevelVersion",
+    "TargetVersion",
+]

@@ -1,0 +1,32 @@
+"""Versioned things: history rows that are only ever added, the newest of which is the current value.
+
+The primary key ends in ``version``, so two writers who both build on version *n* cannot both store *n + 1*, whatever
+the engine and whatever else goes wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Select, and_, not_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+
+def current(model: type[Any], *keys: InstrumentedAttribute[Any]) -> Select[Any]:
+    """Select the newest version of each thing.
+
+    Parameters
+    ----------
+    model : mapped class
+        A history table with a ``version`` column.
+    *keys : column attributes
+        The columns that name one thing; with ``version`` they are the primary key.
+
+    Returns
+    -------
+    Select
+        To be narrowed with ``where``; one row per thing.
+    """
+    newer = aliased(model)
+    same = [getattr(newer, key.key) == key for key in keys]
+    return select(model).where(not_(select(1).where(and_(*same, newer.version > model.version)).exists()))
