@@ -1,0 +1,100 @@
+"""The hub's authenticator: the account store decides who signs in and what they may do.
+
+Groups and roles are given at sign-in and again at every refresh, so a change in the store takes effect within
+:attr:`AccountAuthenticator.auth_refresh_age` seconds for cookies *and* tokens: the hub refreshes the owner of a token
+too. An account that may no longer be used makes the refresh fail; with ``auth_refresh_strict`` the hub then refuses
+the person's tokens as well, instead of going on with what it knew.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Literal
+
+from jupyterhub.auth import Authenticator
+from tornado.ioloop import IOLoop
+from traitlets import Bool, Instance, Integer, Unicode, default
+
+from hub.accounts import rights
+from hub.accounts.model import Account
+from hub.accounts.store import Accounts
+
+
+class MustChangePassword(Exception):  # noqa: N818 - a fork in the road, not an error
+    """Name and password fit, but the password is an initial one."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(account.id)
+        self.account = account
+
+
+class AccountAuthenticator(Authenticator):
+    """Sign-in against the account store.
+
+    ``authenticate`` raises :class:`hub.accounts.store.Throttled` and :class:`MustChangePassword`; the sign-in page
+    (:mod:`hub.accounts.handlers`) turns them into what the person reads.
+    """
+
+    accounts_url = Unicode(config=True, help="SQLAlchemy address of the account store.")
+    accounts = Instance(Accounts)
+
+    manage_groups = Bool(True, config=True)
+    manage_roles = Bool(True, config=True)
+    allow_all = Bool(True, config=True)
+    auth_refresh_age = Integer(10, config=True)
+    auth_refresh_strict = Bool(True, config=True)
+    refresh_pre_spawn = Bool(True, config=True)
+
+    _worker = Instance(ThreadPoolExecutor)
+
+    @default("accounts")
+    def _default_accounts(self) -> Accounts:
+        return Accounts(self.accounts_url)
+
+    @default("_worker")
+    def _default_worker(self) -> ThreadPoolExecutor:
+        # one thread: hashing never starves the hub, and the throttle counts one try after the other
+        return ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandi")
+
+    def normalize_username(self, username: str) -> str:
+        """Leave the hub's user name as it is: it is an account's opaque id, never a typed name."""
+        return username
+
+    async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:
+        """Check what was typed into the sign-in form."""
+        account = await self.in_worker(
+            self.accounts.sign_in, data.get("username", ""), data.get("password", ""), handler.request.remote_ip
+        )
+        if account is None:
+            return None
+        if account.must_change:
+            raise MustChangePassword(account)
+        return self.model(account)
+
+    async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | Literal[False]:  # noqa: ARG002
+        """Ask the store again; ``False`` when the person may not go on."""
+        account = self.accounts.by_id(user.name)
+        if account is None or not account.active or account.must_change:
+            return False
+        return self.model(account)
+
+    async def in_worker(self, function: Any, *arguments: Any) -> Any:
+        """Run a slow call of the store outside the hub's event loop."""
+        return await IOLoop.current().run_in_executor(self._worker, function, *arguments)
+
+    @staticmethod
+    def model(account: Account) -> dict[str, Any]:
+        """Describe an account in the form the hub stores."""
+        return {
+            "name": account.id,
+            "admin": False,
+            "groups": rights.groups(account),
+            "roles": rights.roles(account),
+            "user_info": rights.info(account),
+        }
+
+    def get_handlers(self, app: Any) -> list[tuple[str, type]]:  # noqa: ARG002
+        """Serve our own sign-in and change-password pages."""
+        from hub.accounts.handlers import ChangePasswordHandler, SignInHandler  # noqa: PLC0415 - they import the hub's
+
+        return [("/login", SignInHandler), ("/ganti-sandi", ChangePasswordHandler)]

@@ -1,0 +1,1 @@
+"""The commands of ``spbe``, one module per group."""

@@ -1,0 +1,44 @@
+"""``spbe lab``: prepare the folder, start every part, keep them running."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from hub import guard, settings
+from hub.prepare import Prepared, prepare
+from hub.samples import listing
+from hub.supervisor import Supervisor
+from spbe_core.errors import DataError
+
+
+def lab() -> None:
+    """Jalankan lab (proxy, hub, registri, halaman) sampai Ctrl-C ditekan.
+
+    Pengaturan lewat variabel lingkungan: SPBE_VAR (folder data), SPBE_PORT (bawaan 8000; lima port berurutan dipakai),
+    SPBE_HOST, SPBE_PUBLIC_URL, SPBE_DATABASE_URL (PostgreSQL untuk registri), SPBE_UID_START.
+    """
+    try:
+        places = settings.load()
+    except ValueError as error:
+        raise DataError(where="pengaturan", what=str(error).rstrip("."), todo="perbaiki lalu jalankan lagi") from error
+    with guard.only_one(places):
+        guard.free_ports(places)
+        prepared = prepare(places, _say)
+        _say("Memulai proxy, registri, hub, dan halaman")
+        asyncio.run(Supervisor(places, _say).run(lambda: _ready(places, prepared)))
+    _say("Lab berhenti; tidak ada proses yang tertinggal.")
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _ready(places: settings.Settings, prepared: Prepared) -> None:
+    if prepared.note:
+        _say(prepared.note)
+    if prepared.samples:
+        _say(f"\nAkun contoh (sandi awal hanya ditampilkan kali ini; tersimpan di {places.var / 'sandi-awal.txt'}):\n")
+        _say(listing(prepared.samples))
+    _say(f"Lab siap: {places.public_url}   (Ctrl-C untuk berhenti)")

@@ -1,0 +1,43 @@
+"""Exit codes, and the one place that maps what happened to them."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+import traceback
+from enum import IntEnum
+
+from spbe_core.errors import DataError, SpbeError, UnknownError
+
+
+class Outcome(IntEnum):
+    """How a command ended. Scripts rely on these numbers."""
+
+    DONE = 0
+    WRONG_USE = 2
+    BAD_DATA = 3
+    TECHNICAL = 4
+    PARTLY_DONE = 5
+
+
+def outcome_of(error: BaseException) -> tuple[Outcome, str]:
+    """Map an error to its exit code and to one line for the terminal.
+
+    Our own errors say in Indonesian what to do. Anything else is technical: the person gets a reference number, and
+    the traceback goes to standard error only in Python's development mode (it may hold data of a region).
+    """
+    if isinstance(error, (DataError, UnknownError)):
+        return Outcome.BAD_DATA, str(error)
+    if isinstance(error, SpbeError):
+        return Outcome.TECHNICAL, str(error)
+    if isinstance(error, OSError) and error.strerror:
+        place = f"{error.filename}: " if error.filename else ""
+        return Outcome.TECHNICAL, f"{place}{error.strerror}."
+    reference = secrets.token_hex(4)
+    if sys.flags.dev_mode:
+        traceback.print_exception(error)
+    line = (
+        f"Terjadi gangguan teknis ({type(error).__name__}, nomor {reference}). "
+        "Ulangi dengan `python -X dev -m hub.cli …` untuk melihat rinciannya."
+    )
+    return Outcome.TECHNICAL, line

@@ -1,0 +1,39 @@
+"""Errors of the deployment: the lab cannot start or work here, for a reason outside its data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from spbe_core.errors import SpbeError
+
+
+class LabError(SpbeError, RuntimeError):
+    """Something technical is in the way; the message is one Indonesian line that says what to do."""
+
+    @classmethod
+    def not_writable(cls, path: Path, error: OSError) -> LabError:
+        """Report a folder or file that cannot be written."""
+        return cls(
+            f"{path} tidak dapat ditulis ({error.strerror}). "
+            "Beri izin tulis, atau pilih folder lain: SPBE_VAR=/folder/lain"
+        )
+
+    @classmethod
+    def port_taken(cls, port: int, purpose: str) -> LabError:
+        """Report a port that another program holds."""
+        return cls(
+            f"Port {port} ({purpose}) sudah dipakai program lain. "
+            "Hentikan program itu, atau pilih port lain: SPBE_PORT=9000"
+        )
+
+    @classmethod
+    def already_running(cls, var: Path) -> LabError:
+        """Report that a lab already works on this folder."""
+        return cls(
+            f"Lab sudah berjalan dengan folder {var}. Hentikan dulu, atau pilih folder lain: SPBE_VAR=/folder/lain"
+        )
+
+    @classmethod
+    def part_failed(cls, name: str, log: Path) -> LabError:
+        """Report a part that does not start."""
+        return cls(f"Bagian {name} tidak dapat dimulai. Sebabnya ada di {log}")

@@ -1,0 +1,65 @@
+"""Look before starting: one lab per folder, and ports that can be had."""
+
+from __future__ import annotations
+
+import fcntl
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hub import parts
+from hub.errors import LabError
+from hub.settings import Settings
+
+PATIENCE = 3.0
+"""Seconds a port may stay taken: the parts of a lab that was killed a moment ago are still letting go."""
+
+
+@contextmanager
+def only_one(settings: Settings) -> Iterator[None]:
+    """Hold the folder's lock, so that two labs never work on one folder.
+
+    Raises
+    ------
+    LabError
+        When another lab holds it, or the folder cannot be written.
+    """
+    path = settings.var / "run" / "lab.lock"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("w", encoding="ascii")
+    except OSError as error:
+        raise LabError.not_writable(settings.var, error) from error
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise LabError.already_running(settings.var) from error
+        yield
+
+
+def free_ports(settings: Settings) -> None:
+    """Check that every port of the lab can be had.
+
+    Raises
+    ------
+    LabError
+        Naming the first port that is taken.
+    """
+    until = time.monotonic() + PATIENCE
+    for port, (host, purpose) in parts.ports(settings).items():
+        while not _is_free(host, port):
+            if time.monotonic() > until:
+                raise LabError.port_taken(port, purpose)
+            time.sleep(0.1)
+
+
+def _is_free(host: str, port: int) -> bool:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

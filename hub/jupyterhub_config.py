@@ -1,0 +1,125 @@
+"""The hub's configuration, read by JupyterHub itself (``spbe lab`` starts it; ``hub/prepare.py`` made its places).
+
+Everything listens on 127.0.0.1 except the proxy's public port. The proxy is started by ``spbe lab``, not by the hub,
+and the routes of registry and apps stand in a file of their own: they work while the hub is away.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+from hub import pages, permissions, settings
+from hub.accounts import rights
+from hub.accounts.authenticator import AccountAuthenticator
+from hub.spawner import LabSpawner
+
+places = settings.load()
+c = get_config()  # type: ignore[name-defined]  # noqa: F821 - JupyterHub puts it here
+
+# Places
+c.JupyterHub.bind_url = f"http://{places.host}:{places.port}"
+c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{places.hub_port}"
+if places.public_url != f"http://127.0.0.1:{places.port}":
+    c.JupyterHub.public_url = places.public_url
+c.JupyterHub.db_url = places.hub_database_url
+c.JupyterHub.upgrade_db = True
+c.JupyterHub.cookie_secret = bytes.fromhex(places.secret("hub-cookie"))
+c.JupyterHub.cookie_max_age_days = 7
+
+# The proxy runs beside the hub and outlives it
+c.JupyterHub.proxy_class = "traefik_file"
+c.JupyterHub.cleanup_proxy = False
+c.JupyterHub.cleanup_servers = False
+c.TraefikFileProviderProxy.should_start = False
+c.TraefikFileProviderProxy.traefik_entrypoint = "web"
+c.TraefikFileProviderProxy.traefik_api_url = f"http://127.0.0.1:{places.proxy_api_port}"
+c.TraefikFileProviderProxy.traefik_api_username = "hub"
+c.TraefikFileProviderProxy.traefik_api_password = places.secret("proxy-token")
+c.TraefikFileProviderProxy.static_config_file = str(places.var / "proxy" / "traefik.yml")
+c.TraefikFileProviderProxy.dynamic_config_file = str(places.var / "proxy" / "routes" / "hub.toml")
+
+# Who signs in, and what they may do
+c.JupyterHub.authenticator_class = AccountAuthenticator
+c.AccountAuthenticator.accounts_url = places.accounts_url
+c.JupyterHub.custom_scopes = permissions.custom_scopes()
+c.JupyterHub.extra_user_scopes = set(rights.ACCESS)
+ALL_SCOPES = sorted(permissions.custom_scopes())
+c.JupyterHub.services = [
+    {
+        "name": "registry",
+        "api_token": places.secret("registry-token"),
+        "oauth_client_id": "service-registry",
+        "oauth_redirect_uri": f"{places.registry_prefix}oauth_callback",
+        "oauth_no_confirm": True,
+        "oauth_client_allowed_scopes": ALL_SCOPES,
+        "display": False,
+    },
+    {
+        "name": "apps",
+        "api_token": places.secret("apps-token"),
+        "oauth_client_id": "service-apps",
+        "oauth_redirect_uri": f"{places.apps_prefix}oauth_callback",
+        "oauth_no_confirm": True,
+        # a page's kernel gets this token: it reads, and it may speak to the registry
+        "oauth_client_allowed_scopes": [*permissions.kernel_scopes(), *rights.ACCESS],
+        "display": False,
+    },
+    {"name": "spbe-cli", "api_token": places.secret("cli-token"), "display": False},
+]
+c.JupyterHub.load_roles = [
+    {
+        "name": "spbe-cli",
+        "description": "The command line on this machine",
+        "services": ["spbe-cli"],
+        "scopes": [*permissions.role_scopes("sekretariat"), "access:services!service=registry"],
+    },
+]
+
+
+# Where sign-in leads
+def first_page(handler: Any) -> str:
+    """Send people to their pages, or (empty: the hub's own rule) to their notebook server."""
+    home = ((handler.current_user and handler.current_user.user_info) or {}).get("home")
+    if home == "pages":
+        return f"{places.registry_prefix}masuk?next={places.apps_prefix}beranda"
+    return "/hub/home" if home == "none" else ""
+
+
+c.JupyterHub.default_url = first_page
+
+# Notebook servers
+c.JupyterHub.spawner_class = LabSpawner
+c.LabSpawner.homes = str(places.homes)
+c.LabSpawner.lifeline = int(os.environ["SPBE_LIFELINE"]) if os.environ.get("SPBE_LIFELINE") else None
+c.LabSpawner.cmd = [sys.executable, "-m", "hub.singleuser"]
+c.LabSpawner.args = ["--HubOAuth.cache_max_age=30"]
+c.LabSpawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
+c.LabSpawner.environment = {
+    "JUPYTER_CONFIG_PATH": str(settings.ROOT / "hub" / "singleuser_config"),
+    "SPBE_REGISTRY_URL": places.registry_url,
+}
+c.LabSpawner.notebook_dir = ""
+c.LabSpawner.default_url = "/lab"
+c.LabSpawner.poll_interval = 15
+c.LabSpawner.start_timeout = 90
+c.LabSpawner.http_timeout = 60
+c.LabSpawner.interrupt_timeout = 5
+c.LabSpawner.term_timeout = 5
+c.LabSpawner.server_token_scopes = [
+    "users:activity!user",
+    "access:servers!server",
+    "read:users:name!user",
+    "read:users:groups!user",
+    *rights.ACCESS,
+    *ALL_SCOPES,
+]
+c.JupyterHub.allow_named_servers = False
+
+# Pages
+c.JupyterHub.template_paths = [str(pages.TEMPLATES)]
+c.JupyterHub.template_vars = pages.VARIABLES
+c.JupyterHub.extra_handlers = pages.HANDLERS
+c.JupyterHub.implicit_spawn_seconds = 0
+c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0.5}

@@ -1,0 +1,106 @@
+"""The four parts of the lab as programs: how each is started and how it says that it works."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hub.proxy import folder
+from hub.settings import ROOT, Settings
+
+
+@dataclass(frozen=True)
+class Part:
+    """One program.
+
+    Attributes
+    ----------
+    name : str
+        Name in messages and of the log file.
+    command : tuple of str
+        What to run.
+    health : tuple of (int, str)
+        Port on 127.0.0.1 and path; an answer below 500 means that the part works.
+    grace : float
+        Seconds the part gets to end by itself after SIGTERM.
+    environ : dict
+        Additions to the environment.
+    lifeline : bool
+        Whether the part hands the lab's lifeline on to processes that outlive it.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    health: tuple[int, str]
+    grace: float = 10
+    environ: dict[str, str] = field(default_factory=dict)
+    lifeline: bool = False
+
+    async def answers(self) -> bool:
+        """Ask the part whether it works."""
+        port, path = self.health
+        try:
+            async with asyncio.timeout(3):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                try:
+                    writer.write(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
+                    status = (await reader.readline()).split()
+                finally:
+                    writer.close()
+        except (OSError, TimeoutError):
+            return False
+        return len(status) > 1 and status[1].isdigit() and int(status[1]) < 500
+
+
+def all_parts(settings: Settings) -> tuple[Part, ...]:
+    """Return the parts in the order in which they are started."""
+    python = sys.executable
+    return (
+        Part(
+            "proxy",
+            (str(Path(python).with_name("traefik")), f"--configfile={folder(settings) / 'traefik.yml'}"),
+            (settings.proxy_api_port, "/ping"),
+            grace=5,
+        ),
+        Part(
+            "registry",
+            (python, "-m", "hub.registry"),
+            (settings.registry_port, f"{settings.registry_prefix}api/health"),
+        ),
+        Part(
+            "hub",
+            (python, "-m", "jupyterhub", "-f", str(ROOT / "hub" / "jupyterhub_config.py")),
+            (settings.hub_port, "/hub/health"),
+            lifeline=True,
+        ),
+        Part("apps", (python, "-m", "hub.apps"), (settings.apps_port, f"{settings.apps_prefix}static/")),
+    )
+
+
+def ports(settings: Settings) -> dict[int, tuple[str, str]]:
+    """Return every port the lab listens on, with its address and its purpose."""
+    inner = "127.0.0.1"
+    return {
+        settings.port: (settings.host, "alamat lab"),
+        settings.hub_port: (inner, "hub"),
+        settings.registry_port: (inner, "registri"),
+        settings.apps_port: (inner, "halaman wilayah"),
+        settings.proxy_api_port: (inner, "proxy"),
+    }
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the environment all parts share: ours, with every place written out."""
+    bin_folder = str(Path(sys.executable).parent)
+    return os.environ | {
+        "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONUNBUFFERED": "1",
+        "SPBE_VAR": str(settings.var),
+        "SPBE_PORT": str(settings.port),
+        "SPBE_HOST": settings.host,
+        "SPBE_PUBLIC_URL": settings.public_url,
+        "SPBE_DATABASE_URL": settings.database_url,
+    }

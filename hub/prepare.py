@@ -1,0 +1,142 @@
+"""Prepare the lab's folder: databases, secrets, proxy settings, reference data, sample accounts.
+
+Every step can be run again and keeps what is there; secrets and accounts are made once.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.fernet import Fernet
+from sqlalchemy import create_engine
+
+from hub import proxy, registry, samples, system_accounts
+from hub.accounts.store import Accounts
+from hub.errors import LabError
+from hub.samples import Sample
+from hub.settings import Settings
+
+SECRETS: dict[str, Callable[[], str]] = {
+    "hub-cookie": lambda: secrets.token_hex(32),
+    "proxy-token": lambda: secrets.token_hex(32),
+    "registry-token": lambda: secrets.token_hex(32),
+    "apps-token": lambda: secrets.token_hex(32),
+    "cli-token": lambda: secrets.token_hex(32),
+    "session-key": lambda: Fernet.generate_key().decode(),
+}
+"""Name of each secret and how it is drawn."""
+
+
+SHARED = (
+    "Catatan: {reason}, jadi semua penulis buku kerja (pendamping, peneliti, sekretariat) memakai satu akun sistem "
+    "dan dapat membaca berkas satu sama lain serta berkas lab ini."
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What the start has to say after preparing.
+
+    Attributes
+    ----------
+    note : str
+        One line when people who write notebooks share a system account; empty when they do not.
+    samples : tuple of Sample
+        Sample accounts made just now, with their initial passwords; empty on a later start.
+    """
+
+    note: str
+    samples: tuple[Sample, ...]
+
+
+def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
+    """Prepare everything a start needs.
+
+    Parameters
+    ----------
+    settings : Settings
+        The lab's places.
+    say : callable
+        Takes one Indonesian progress line.
+
+    Raises
+    ------
+    LabError
+        When a folder or file cannot be written.
+    """
+    os.umask(0o077)
+    try:
+        reason = system_accounts.reason_against()
+        say(f"Menyiapkan folder {settings.var}")
+        _make_folders(settings, open_path=reason is None)
+        _make_secrets(settings)
+        proxy.write(settings)
+        say("Menyiapkan basis data registri dan memuat hasil penetapan, wilayah, dan instrumen")
+        _make_registry(settings)
+        say("Menyiapkan akun")
+        return Prepared("" if reason is None else SHARED.format(reason=reason), _make_accounts(settings))
+    except OSError as error:
+        raise LabError.not_writable(Path(error.filename or settings.var), error) from error
+
+
+def _make_folders(settings: Settings, *, open_path: bool) -> None:
+    """Make the folders, closed to everybody else.
+
+    Where people's servers have user ids of their own, the way to the homes must be passable (not readable).
+    """
+    way = 0o711 if open_path else 0o700
+    for path, mode in (
+        (settings.var, way),
+        (settings.homes, way),
+        (settings.secrets, 0o700),
+        (settings.logs, 0o700),
+        (settings.var / "run", 0o700),
+        (settings.var / "proxy" / "routes", 0o700),
+    ):
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(mode)
+
+
+def _make_secrets(settings: Settings) -> None:
+    for name, draw in SECRETS.items():
+        path = settings.secrets / name
+        if not path.exists():
+            write_secret(path, draw() + "\n")
+
+
+def write_secret(path: Path, text: str) -> None:
+    """Write a file that only we may read, whole or not at all."""
+    aside = path.with_name(f".{path.name}.baru")
+    aside.unlink(missing_ok=True)
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    aside.replace(path)
+
+
+def _make_registry(settings: Settings) -> None:
+    registry.migrate(settings.database_url)
+    engine = create_engine(settings.database_url)
+    try:
+        registry.load_reference(engine)
+    finally:
+        engine.dispose()
+
+
+def _make_accounts(settings: Settings) -> tuple[Sample, ...]:
+    accounts = Accounts(settings.accounts_url)
+    try:
+        accounts.create_tables()
+        if accounts.everyone():
+            return ()
+        made = samples.create(accounts)
+        write_secret(settings.var / "sandi-awal.txt", samples.listing(made))
+        return made
+    finally:
+        accounts.close()

@@ -1,0 +1,72 @@
+"""Settings of the proxy (Traefik): where it listens, and the routes that stand whatever the hub does.
+
+Traefik reads a folder of route files. One is ours and fixed (registry and apps), one is written by the hub (itself
+and people's servers); so pages keep saving while the hub is away.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hub.settings import Settings
+
+
+def folder(settings: Settings) -> Path:
+    """Return the folder of the proxy's settings."""
+    return settings.var / "proxy"
+
+
+def static_settings(settings: Settings) -> dict[str, Any]:
+    """Build what Traefik reads once, at its start."""
+    return {
+        "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
+        "log": {"level": "WARN", "noColor": True},
+        "api": {},
+        "ping": {"entryPoint": "auth_api"},
+        "providers": {
+            "providersThrottleDuration": "0s",
+            "file": {"directory": str(folder(settings) / "routes"), "watch": True},
+        },
+        "entryPoints": {
+            "web": {
+                "address": f"{settings.host}:{settings.port}",
+                # a report of 25 MB over a slow line takes minutes
+                "transport": {"respondingTimeouts": {"readTimeout": "600s", "idleTimeout": "180s"}},
+            },
+            "auth_api": {"address": f"127.0.0.1:{settings.proxy_api_port}"},
+        },
+    }
+
+
+def fixed_routes(settings: Settings) -> dict[str, Any]:
+    """Build the routes of registry and apps."""
+    services = {
+        "registry": (settings.registry_prefix, settings.registry_port),
+        "apps": (settings.apps_prefix, settings.apps_port),
+    }
+    return {
+        "http": {
+            "routers": {
+                name: {"rule": f"PathPrefix(`{prefix}`)", "service": name, "entryPoints": ["web"]}
+                for name, (prefix, _) in services.items()
+            },
+            "services": {
+                name: {"loadBalancer": {"passHostHeader": True, "servers": [{"url": f"http://127.0.0.1:{port}"}]}}
+                for name, (_, port) in services.items()
+            },
+        }
+    }
+
+
+def write(settings: Settings) -> None:
+    """Write both files; the hub's own file is left alone."""
+    for path, content in (
+        (folder(settings) / "traefik.yml", static_settings(settings)),
+        (folder(settings) / "routes" / "services.yml", fixed_routes(settings)),
+    ):
+        aside = path.with_name(f".{path.name}.baru")
+        aside.write_text(yaml.safe_dump(content), encoding="utf-8")
+        aside.replace(path)

@@ -1,0 +1,125 @@
+"""Start a person's notebook server.
+
+The home hangs on the account's opaque id and belongs to the person's own user id where the lab can give one
+(:mod:`hub.system_accounts`). The server process is :mod:`hub.singleuser`; it does everything inside the home itself, so
+that the hub, which may be root, never follows a path a person can move.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+from jupyterhub.spawner import LocalProcessSpawner, SpawnException
+from traitlets import Any as AnyTrait
+from traitlets import Unicode
+
+from hub.accounts import rights
+from hub.accounts.model import Account
+from hub.accounts.wording import Words
+from hub.processes import started_at
+from hub.system_accounts import separable, server_uids
+
+NO_WORKSPACE = Words(
+    "Akun Anda memakai halaman, bukan ruang kerja buku kerja. Buka Beranda untuk melanjutkan.",
+    "Your account uses the pages, not a notebook workspace. Open Beranda to go on.",
+)
+UNKNOWN = Words("Akun ini tidak aktif.", "This account is not active.")
+
+
+FULL = Words(
+    "Lab ini tidak memiliki nomor akun sistem lagi untuk ruang kerja baru. Hubungi sekretariat program.",
+    "This lab has no system account number left for another workspace. Ask the programme secretariat.",
+)
+
+
+def _uid(account: Account) -> int:
+    """Return the system user number of a person's server; account numbers are never used twice, so neither is this."""
+    uid = server_uids().start + account.number
+    if uid not in server_uids():
+        raise _refusal(FULL, "no_uid")
+    return uid
+
+
+def _refusal(words: Words, reason: str) -> SpawnException:
+    return SpawnException(words.en, message_html=str(words.__html__()), reason=reason, status_code=403)
+
+
+class LabSpawner(LocalProcessSpawner):
+    """A local process per person, under a user id of their own where possible."""
+
+    homes = Unicode(config=True, help="Folder that holds everybody's home.")
+    lifeline = AnyTrait(None, config=True, allow_none=True, help="File descriptor that ends when the lab ends.")
+
+    _account: Account | None = None
+    _started_at: int = 0
+
+    def _find_account(self) -> Account:
+        account = self.authenticator.accounts.by_id(self.user.name)
+        if account is None or not account.active:
+            raise _refusal(UNKNOWN, "inactive")
+        if rights.home(account) != "lab":
+            raise _refusal(NO_WORKSPACE, "no_workspace")
+        return account
+
+    @property
+    def home(self) -> Path:
+        """The person's home; its name is the account's opaque id."""
+        return Path(self.homes) / self.user.name
+
+    async def start(self) -> tuple[str, int]:
+        """Prepare the home and start the server.
+
+        Raises
+        ------
+        SpawnException
+            When the account is not active or has no role that works in notebooks.
+        """
+        account = self._account = self._find_account()
+        uid = _uid(account) if separable() else None
+        self.home.mkdir(mode=0o700, exist_ok=True)
+        self.popen_kwargs = {"cwd": str(self.home), "umask": 0o077}
+        if uid is not None:
+            os.chown(self.home, uid, uid)
+            self.popen_kwargs |= {"user": uid, "group": uid, "extra_groups": []}
+        if self.lifeline is not None:
+            self.popen_kwargs["pass_fds"] = (self.lifeline,)
+        address: tuple[str, int] = await super().start()
+        self._started_at = started_at(self.pid) or 0
+        return address
+
+    def make_preexec_fn(self, name: str) -> None:  # noqa: ARG002
+        """Run nothing between fork and exec; ``Popen`` itself drops to the person's user id."""
+        return
+
+    def user_env(self, env: dict[str, str]) -> dict[str, str]:
+        """Name the home, and tell :mod:`hub.singleuser` what to lay out in it."""
+        account = self._account or self._find_account()
+        env |= {
+            "USER": account.name,
+            "HOME": str(self.home),
+            "SHELL": "/bin/sh",
+            "SPBE_NOTEBOOKS": ",".join(rights.notebooks(account)),
+        }
+        if self.lifeline is not None:
+            env["SPBE_LIFELINE"] = str(self.lifeline)
+        return env
+
+    async def progress(self) -> AsyncIterator[dict[str, Any]]:
+        """Say what the person is waiting for."""
+        yield {"progress": 30, "message": "Menyiapkan ruang kerja …"}
+
+    def get_state(self) -> dict[str, Any]:
+        """Remember the process and when it started, for a hub that starts again."""
+        state: dict[str, Any] = super().get_state()
+        if self.pid:
+            state["started_at"] = self._started_at
+        return state
+
+    def load_state(self, state: dict[str, Any]) -> None:
+        """Find the process again; a process id that now belongs to another program is not ours."""
+        super().load_state(state)
+        if self.pid and state.get("started_at") != started_at(self.pid):
+            self.pid = 0
