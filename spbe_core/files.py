@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Hashable
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -22,12 +23,14 @@ _DATA = files("spbe_core.data")
 class _TextLoader(_BaseLoader):
     """Reads every scalar as text and refuses a key that appears twice in one mapping."""
 
+    where: str
+
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen:
                 raise DataError(
-                    f"{node.start_mark.name} baris {key.start_mark.line + 1}",
+                    f"{self.where} baris {key.start_mark.line + 1}",
                     f"kunci “{key.value}” muncul dua kali",
                     "Hapus salah satu",
                 )
@@ -51,7 +54,7 @@ def parse_yaml(text: str, where: str) -> Any:
         For a key that appears twice or text that is not YAML.
     """
     loader = _TextLoader(text)
-    loader.name = where
+    loader.where = where
     try:
         return loader.get_single_data()
     except yaml.YAMLError as error:
@@ -75,7 +78,7 @@ def read_csv(name: str) -> list[dict[str, str]]:
     DataError
         When a row has more or fewer cells than the header.
     """
-    reader = csv.reader(_DATA.joinpath(name).read_text(encoding="utf-8").splitlines())
+    reader = csv.reader(io.StringIO(_DATA.joinpath(name).read_text(encoding="utf-8"), newline=""), strict=True)
     header = next(reader)
     rows = []
     for cells in reader:

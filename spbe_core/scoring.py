@@ -9,7 +9,7 @@ assessment has a range (every gap at 1 … every gap at 5) instead of an index.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -56,7 +56,7 @@ class Part:
 class Score:
     """An assessment's score. Every number is exact."""
 
-    instrument: Instrument
+    instrument: Instrument = field(repr=False)
     whole: Part
     domains: tuple[Part, ...]
     aspects: tuple[Part, ...]
