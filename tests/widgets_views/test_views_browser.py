@@ -1,0 +1,152 @@
+"""The views' modules in a real browser, with the real Python side behind them."""
+
+from __future__ import annotations
+
+import pytest
+
+from spbe_core import results
+from widgets.benchmark import BenchmarkView
+from widgets.home import HomeView
+from widgets.portfolio import PortfolioView
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_thirty_quick_switches_end_with_the_last_and_move_nothing(stage, visit_to, width):
+    shown = stage(BenchmarkView(visit_to("18.71")), width)
+    page = shown.page
+    page.evaluate("window.delay = 120")
+    height = page.evaluate("document.documentElement.scrollHeight")
+    top = page.evaluate("document.querySelector('[data-figure=strip]').getBoundingClientRect().top")
+    seen = []
+    for turn in range(30):
+        page.evaluate(f"document.querySelector('[data-year=\"{2023 + turn % 2}\"]').click()")
+        page.evaluate(f"document.querySelector('[data-beside={'provinsi' if turn % 3 else 'jenis'}]').click()")
+        seen.append(page.evaluate("document.querySelectorAll('[data-figure=strip] svg').length"))
+    page.locator("[data-beside=provinsi]").click()
+    page.locator("[data-year='2023']").click()
+    page.wait_for_function("!document.querySelector('.tolok').hasAttribute('aria-busy')")
+    assert "2023" in page.locator("[data-lead]").inner_text()
+    assert "kabupaten/kota di Lampung" in page.locator("h1").inner_text()
+    assert set(seen) == {1}
+    rows = page.locator("[data-figure=strip] tbody tr").count()
+    marks = page.locator("[data-figure=strip] svg :is(circle, path, rect)").count()
+    assert rows == marks == 15
+    assert shown.asked <= 62
+    assert abs(page.evaluate("document.documentElement.scrollHeight") - height) <= 4
+    assert abs(page.evaluate("document.querySelector('[data-figure=strip]').getBoundingClientRect().top") - top) <= 4
+    assert shown.errors == []
+
+
+def test_a_region_is_found_by_keyboard_and_compared(stage, visit_to):
+    page = stage(BenchmarkView(visit_to("18.71"))).page
+    page.locator("[data-beside=daerah]").press("Enter")
+    field = page.get_by_role("combobox")
+    field.type("sume")
+    field.press("Enter")
+    page.get_by_role("heading", name="Kota Bandar Lampung 1,53 di bawah Kabupaten Sumedang pada 2024").wait_for()
+    assert page.evaluate("document.activeElement.dataset.beside") == "daerah"
+    assert page.locator("[data-figure=strip] .name-reference").text_content() == "Kabupaten Sumedang 4,51"
+
+
+def test_the_search_field_takes_no_code_and_says_when_nothing_fits(stage, visit_to):
+    shown = stage(BenchmarkView(visit_to("18.71")), 360)
+    shown.page.locator("[data-beside=daerah]").tap()
+    shown.page.get_by_role("combobox").fill("<img src=x onerror=alert(1)>")
+    shown.page.get_by_text("Tidak ada daerah dengan nama itu.").wait_for()
+    assert shown.errors == []
+
+
+@pytest.mark.parametrize("code", ["18.71", "32.11", "16.07", "95.01", "91"])
+def test_at_360_px_nothing_runs_out_of_the_page(stage, visit_to, code):
+    page = stage(BenchmarkView(visit_to(code)), 360).page
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    sizes = page.evaluate(
+        "[...document.querySelectorAll('svg text')].map((t) => parseFloat(getComputedStyle(t).fontSize))"
+    )
+    assert sizes
+    assert min(sizes) >= 12
+    outside = page.evaluate(
+        """[...document.querySelectorAll('.picture svg')].flatMap((svg) => { const box = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('text')].filter((t) => { const b = t.getBoundingClientRect();
+        return b.left < box.left - 1 || b.right > box.right + 1; }).map((t) => t.textContent); })"""
+    )
+    assert outside == []
+
+
+def test_touch_targets_are_large_enough(stage, visit_to, fake_registry):
+    fake_registry.care = ("18.71", "51.71")
+    for widget in (BenchmarkView(visit_to("18.71")), HomeView(visit_to("18.71")), PortfolioView(fake_registry)):
+        page = stage(widget, 360).page
+        small = page.evaluate(
+            """[...document.querySelectorAll('button, a, input, summary')].filter((e) => e.offsetParent)
+            .map((e) => [e.textContent, e.getBoundingClientRect().height]).filter(([, height]) => height < 44)"""
+        )
+        assert small == []
+
+
+def test_a_new_note_appears_on_beranda_without_a_reload(stage, visit_to, fake_registry, make_note):
+    fake_registry.levels["18.71"] = {"i01": 3}
+    page = stage(HomeView(visit_to("18.71"))).page
+    assert "Belum ada catatan" in page.locator("[data-part=note]").inner_text()
+    fake_registry.notes["a-18.71"] = [make_note("n", "Lengkapi <b>daftar</b> risiko")]
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_text("Lengkapi <b>daftar</b> risiko").wait_for()
+
+
+def _portfolio(fake_registry):
+    fake_registry.care = ("18.71", "51.71", "32.11")
+    fake_registry.levels |= {"51.71": {f"i{n:02}": 3 for n in range(1, 48)}, "18.71": {"i01": 2}}
+    return PortfolioView(fake_registry)
+
+
+def test_coach_opens_a_region_and_a_note_is_stored_once(stage, fake_registry):
+    shown = stage(_portfolio(fake_registry))
+    page = shown.page
+    page.get_by_role("button", name="Kota Denpasar").press("Enter")
+    page.get_by_role("heading", name="Kota Denpasar").wait_for()
+    assert page.locator(".ind").count() == 47
+    page.locator("[data-indicator=i22] summary").click()
+    page.get_by_label("Catatan untuk indikator 22").fill("Perlu <b>SK</b> tim")
+    button = page.locator("[data-indicator=i22]").get_by_role("button", name="Simpan catatan")
+    button.dblclick()
+    page.locator("[data-indicator=i22] .cm").wait_for()
+    assert [note.text for note in fake_registry.notes["a-51.71"]] == ["Perlu <b>SK</b> tim"]
+    assert page.locator("[data-indicator=i22] .cm").inner_text().count("Perlu <b>SK</b> tim") == 1
+    assert page.get_by_label("Catatan untuk indikator 22").input_value() == ""
+    page.get_by_role("button", name="Tandai selesai").click()
+    page.get_by_role("button", name="Buka lagi").wait_for()
+    assert fake_registry.notes["a-51.71"][0].done
+    assert shown.errors == []
+
+
+def test_a_refused_note_keeps_its_text_and_says_why(stage, fake_registry):
+    page = stage(_portfolio(fake_registry)).page
+    page.get_by_role("button", name="Kota Denpasar").click()
+    page.locator("[data-indicator=i22] summary").click()
+    box = page.get_by_label("Catatan untuk indikator 22")
+    box.fill("Jangan hilang")
+    fake_registry.broken = "Registri tidak menjawab."
+    page.locator("[data-indicator=i22]").get_by_role("button", name="Simpan catatan").click()
+    page.get_by_text("Belum tersimpan. Registri tidak menjawab. Teks Anda tetap di sini.").wait_for()
+    assert box.input_value() == "Jangan hilang"
+    page.get_by_role("button", name="Muat ulang").click()
+    page.get_by_role("alert").get_by_text("Registri tidak menjawab.").wait_for()
+    assert box.input_value() == "Jangan hilang"
+    assert page.locator("[data-rows] tr").count() == 3
+    fake_registry.broken = None
+    page.locator("[data-indicator=i22]").get_by_role("button", name="Simpan catatan").click()
+    page.locator("[data-indicator=i22] .cm").wait_for()
+    assert len(fake_registry.notes["a-51.71"]) == 1
+
+
+def test_all_regions_are_filtered_by_name(stage, fake_registry):
+    fake_registry.care = tuple(
+        dict.fromkeys(r.region_code for r in results.official() if r.region_code and r.year == 2024)
+    )
+    page = stage(PortfolioView(fake_registry)).page
+    assert page.locator("[data-rows] tr").count() == 523
+    page.get_by_label("Saring menurut nama atau kode").fill("kota ban")
+    assert page.locator("[data-rows] tr").all_inner_texts()[0].startswith("Kota Banda")
+    assert page.get_by_role("heading", name="dari 523 daerah").is_visible()

@@ -1,0 +1,159 @@
+"""What a coach sees of the regions in their care, as JSON with texts ready to print."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+
+from spbe_core import headlines, wire
+from spbe_core.formats import id_moment, id_number, id_signed, zone_of
+from spbe_core.instruments import Instrument
+from spbe_core.regions import full_name
+from spbe_core.results import DOMAINS
+from widgets.i18n import _
+
+NEVER = ""
+"""Sorts before every moment."""
+
+
+def need(row: wire.PortfolioRow) -> tuple[int, int, int, str, str]:
+    """Return the sort key of a region: who needs the coach most comes first.
+
+    Overdue actions, then open notes, then the emptiest draft, then the longest silence.
+    """
+    info = row.assessment
+    answered = info.summary.answered if info else 0
+    changed = info.last_change_at.isoformat() if info and info.last_change_at else NEVER
+    return (-row.overdue_actions, -row.open_comments, answered, changed, row.region.code)
+
+
+def line(row: wire.PortfolioRow) -> dict[str, Any]:
+    """Return one region as a line of the table; what is unknown is an empty text, never a zero."""
+    info, official = row.assessment, row.official
+    summary = info.summary if info else None
+    return {
+        "code": row.region.code,
+        "name": full_name(row.region),
+        "official": id_number(official.index) if official else "",
+        "year": str(official.year) if official else "",
+        "predicate": official.predicate if official else "",
+        "self": index_or_range(summary),
+        "difference": difference(summary, official),
+        "filled": f"{summary.answered}/{summary.total}" if summary else "",
+        "share": summary.answered / summary.total if summary else 0,
+        "notes": row.open_comments,
+        "overdue": row.overdue_actions,
+        "changed": id_moment(info.last_change_at, zone_of(row.region.code)) if info and info.last_change_at else "",
+    }
+
+
+def index_or_range(summary: wire.Summary | None) -> str:
+    """Return the self index, the range while incomplete, or an empty text without a draft."""
+    if summary is None:
+        return ""
+    return id_number(summary.index) if summary.index else f"{id_number(summary.low)}–{id_number(summary.high)}"
+
+
+def difference(summary: wire.Summary | None, official: wire.OfficialResult | None) -> str:
+    """Return self index − printed index; an incomplete draft has no index and so no difference."""
+    if summary is None or official is None or summary.index is None:
+        return ""
+    return id_signed(Fraction(summary.index) - Fraction(official.index))
+
+
+def domains(row: wire.PortfolioRow) -> list[dict[str, str]]:
+    """Return the four domains: last penetapan beside the draft."""
+    parts = row.assessment.summary.domains if row.assessment else []
+    lines = []
+    for place, column in enumerate(DOMAINS):
+        printed = getattr(row.official, column) if row.official else None
+        part = parts[place] if parts else None
+        mine = ""
+        if part:
+            mine = id_number(part.value) if part.value else f"{id_number(part.low)}–{id_number(part.high)}"
+        gap = id_signed(Fraction(part.value) - Fraction(printed)) if part and part.value and printed else ""
+        lines.append(
+            {
+                "name": headlines.domain_name(column, _),
+                "official": id_number(printed) if printed else "",
+                "self": mine,
+                "difference": gap,
+            }
+        )
+    return lines
+
+
+def note(comment: wire.Comment) -> dict[str, Any]:
+    """Return a note or reply."""
+    return {
+        "id": comment.id,
+        "text": comment.text,
+        "author": comment.author_name,
+        "when": id_moment(comment.at, "WIB"),
+        "reply": comment.reply_to is not None,
+        "done": comment.done,
+        "version": comment.version,
+    }
+
+
+def published_levels(levels: pd.DataFrame, instrument: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the published levels of the last two years by indicator, oldest first.
+
+    Parameters
+    ----------
+    levels : DataFrame
+        From :meth:`spbe_core.client.Registry.official_levels`: ``year``, ``instrument``, ``indicator``, ``level``.
+    instrument : str
+        Levels of another instrument are not comparable and are left out.
+    """
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    same = levels[levels["instrument"] == instrument]
+    years = sorted(int(year) for year in same["year"].unique())[-2:]
+    for each in same[same["year"].isin(years)].sort_values("year").itertuples():
+        found[str(each.indicator)].append({"year": int(each.year), "level": int(each.level)})
+    return found
+
+
+def indicators(
+    instrument: Instrument,
+    assessment: wire.Assessment,
+    published: dict[str, list[dict[str, Any]]],
+    comments: Sequence[wire.Comment],
+) -> list[dict[str, Any]]:
+    """Return every indicator: published levels, self level, difference, narrative and notes."""
+    answers = {answer.indicator: answer for answer in assessment.answers}
+    by_indicator: dict[str | None, list[wire.Comment]] = defaultdict(list)
+    for comment in sorted(comments, key=lambda each: each.at):
+        by_indicator[comment.indicator].append(comment)
+    lines = []
+    for aspect in instrument.aspects:
+        for indicator in aspect.indicators:
+            answer = answers.get(indicator.id)
+            level = answer.level.value if answer else None
+            official = published.get(indicator.id, [])
+            steps = level - official[-1]["level"] if isinstance(level, int) and official else None
+            lines.append(
+                {
+                    "id": indicator.id,
+                    "number": indicator.number,
+                    "label": indicator.label_id,
+                    "aspect": aspect.name,
+                    "official": official,
+                    "self": level,
+                    "difference": "" if steps is None else id_signed(steps, 0),
+                    "narrative": [
+                        {"name": name, "text": str(getattr(answer, field).value or "") if answer else ""}
+                        for name, field in _narratives()
+                    ],
+                    "notes": [note(comment) for comment in by_indicator[indicator.id]],
+                }
+            )
+    return lines
+
+
+def _narratives() -> tuple[tuple[str, str], ...]:
+    return ((_("Fakta"), "fakta"), (_("Analisis"), "analisis"), (_("Justifikasi"), "justifikasi"))
