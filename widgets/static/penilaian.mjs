@@ -5,12 +5,14 @@
  */
 import { drafts } from "./drafts.mjs";
 import { fill, h } from "./dom.mjs";
+import { indexText, predicateText } from "./index_text.mjs";
 import { t } from "./i18n.mjs";
 import { label, loadInstrument } from "./instrument.mjs";
 import { keeper } from "./keeper.mjs";
 import { Notices } from "./notices.mjs";
+import { failed } from "./opening.mjs";
 import { Outbox } from "./outbox.mjs";
-import { Client, OtherPersonError, RegistryError, SignedOutError } from "./registry.mjs";
+import { Client, OtherPersonError, SignedOutError } from "./registry.mjs";
 import { savedLine } from "./saved.mjs";
 import { watch } from "./watch.mjs";
 import { comments } from "./penilaian/comments.mjs";
@@ -20,14 +22,14 @@ import { map } from "./penilaian/map.mjs";
 import { Sheet } from "./penilaian/sheet.mjs";
 import { start } from "./penilaian/start.mjs";
 import { sticky } from "./penilaian/sticky.mjs";
-import { indexText, predicateText, strip } from "./penilaian/strip.mjs";
+import { strip } from "./penilaian/strip.mjs";
 import { values } from "./penilaian/values.mjs";
 
 /** @param {{model: {get: (name: string) => any}, el: HTMLElement}} context @returns {() => void} ends it */
 export function render({ model, el }) {
   const life = new AbortController();
   const state = model.get("state");
-  const open = (/** @type {any} */ assessment) => openSheet(el, { ...state, assessment }, life.signal).catch((error) => fail(el, error));
+  const open = (/** @type {any} */ assessment) => openSheet(el, { ...state, assessment }, life.signal).catch((error) => failed(el, error));
   if (state.assessment) void open(state.assessment);
   else if (state.region) start(el, state, (assessment) => void open(assessment));
   return () => life.abort();
@@ -44,7 +46,7 @@ async function openSheet(el, state, life) {
     loadInstrument(client, state.assessment.instrument_hash),
     Outbox.open(client, state.person.name, state.assessment.id),
   ]);
-  if (life.aborted) return;
+  if (life.aborted) return outbox.close();
   const sheet = new Sheet(state.assessment, state.comments, outbox);
   const lines = [savedLine(), savedLine()];
   /** @type {import("./penilaian/desk.mjs").Desk} */
@@ -217,18 +219,4 @@ function remembered(desk) {
   } catch {
     return null;
   }
-}
-
-/** The form could not open: what the kernel drew stays readable. @param {HTMLElement} el @param {Error} error */
-function fail(el, error) {
-  if (!(error instanceof RegistryError)) throw error;
-  const place = el.querySelector("[data-loading]");
-  if (!place) return;
-  fill(
-    place,
-    h("b", {}, t("Formulir belum dapat dibuka.")),
-    h("p", {}, error.message),
-    error.problem ? h("p", { class: "sub" }, t("Nomor rujukan {reference}", { reference: error.problem.reference })) : null,
-    h("button", { class: "btn pri", type: "button", on: { click: () => location.reload() } }, t("Coba lagi")),
-  );
 }

@@ -23,7 +23,7 @@ export function comments(desk, indicator, life) {
   /** @type {Map<string, ReturnType<typeof thread>>} */
   const threads = new Map();
   const list = h("div", { class: "threads" });
-  const none = h("p", { class: "sub" }, t("Belum ada catatan untuk indikator ini."));
+  const none = h("p", { class: "sub" }, indicator === null ? t("Belum ada catatan umum.") : t("Belum ada catatan untuk indikator ini."));
   const waiting = h("div", {});
   const element = h(
     "section",

@@ -1,7 +1,7 @@
 /** The phone's bar: previous, where the index stands and whether all is saved, next. */
 import { h, say } from "../dom.mjs";
 import { t } from "../i18n.mjs";
-import { indexText, predicateText } from "./strip.mjs";
+import { indexText, predicateText } from "../index_text.mjs";
 
 /** @param {import("./desk.mjs").Desk} desk @param {HTMLElement} saved */
 export function sticky(desk, saved) {

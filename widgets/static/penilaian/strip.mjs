@@ -1,16 +1,8 @@
 /** The index strip: figure or range, predicate, scale, saved state. It moves with the registry's reply only. */
 import { fill, h } from "../dom.mjs";
-import { number, range } from "../format.mjs";
+import { indexText, predicateText } from "../index_text.mjs";
 import { t } from "../i18n.mjs";
 import { indexScale } from "../scale.mjs";
-
-/** @param {any} summary wire.Summary @returns {string} `"2,98"`, `"2,93–3,05"` */
-export const indexText = ({ index, low, high }) => (index === null ? range(low, high) : number(index));
-
-/** @param {any} summary wire.Summary @returns {string} `"Baik"`, `"Cukup–Baik"` */
-export function predicateText({ predicate, low_predicate: low, high_predicate: high }) {
-  return predicate ?? (low === high ? low : t("{low} sampai {high}", { low, high }));
-}
 
 /**
  * @param {import("./desk.mjs").Desk} desk

@@ -1,0 +1,202 @@
+"""The two working pages without a whole lab: real registry, pretended hub, the widgets drawn as a page draws them.
+
+    .venv/bin/python tests/widgets_form/desk_server.py [--port 8311]
+
+One server is page service, registry and hub at once, so that cookies, ``Origin`` and the header token work as in the
+lab. ``/desk/sign-in?as=operator&next=…`` begins a session. Tests can make the registry fail: see :class:`Faults`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from urllib.parse import parse_qs, quote
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "registry"))
+
+from fake_hub import FakeHub, sign_in_page
+
+from hub.registry import load_reference, migrate
+from hub.registry.app import create_app
+from hub.registry.db import engine_for
+from hub.registry.sessions import COOKIE
+from hub.registry.settings import RegistrySettings
+from spbe_core.client import Registry
+from widgets import assets
+from widgets.assessment import AssessmentForm
+from widgets.base import LabWidget
+from widgets.page import Visit, choose_period, choose_region
+from widgets.plan import PlanEditor
+
+PAGES: dict[str, Callable[[Visit], LabWidget]] = {"penilaian": AssessmentForm, "rencana-aksi": PlanEditor}
+PERSON = "desk-person"
+REGISTRY = "/services/registry/"
+
+
+@dataclass
+class Faults:
+    """What goes wrong next.
+
+    Attributes
+    ----------
+    lost_replies : list of str
+        Method and a part of the path, ``"PUT /answers/i22/level"``: the next such request is carried out, its reply
+        is cut off.
+    down : bool
+        The registry answers 503.
+    signed_out : set of str
+        People whose session the registry no longer knows.
+    """
+
+    lost_replies: list[str] = field(default_factory=list)
+    down: bool = False
+    signed_out: set[str] = field(default_factory=set)
+
+    def loses(self, method: str, path: str) -> bool:
+        for fault in self.lost_replies:
+            verb, part = fault.split()
+            if verb == method and part in path:
+                self.lost_replies.remove(fault)
+                return True
+        return False
+
+
+class Desk:
+    """The server's parts, for tests to reach into."""
+
+    def __init__(self, folder: Path, origin: str) -> None:
+        self.origin = origin
+        self.hub = FakeHub()
+        self.faults = Faults()
+        self.database_url = f"sqlite:///{folder / 'registry.sqlite'}"
+        migrate(self.database_url)
+        engine = engine_for(self.database_url)
+        load_reference(engine)
+        engine.dispose()
+        settings = RegistrySettings(
+            database_url=self.database_url,
+            hub_api_url="http://hub.invalid/hub/api",
+            public_url=origin,
+            prefix=REGISTRY,
+            client_secret="secret-of-the-registry",
+            session_key="for tests only",
+        )
+        registry = create_app(settings, self.hub.transport)
+        self.sessions = registry.state.services.sessions
+        self._registry = sign_in_page(registry, self.hub)
+        self._lifespan = registry
+        self._pages = Starlette(
+            routes=[
+                Route("/desk/sign-in", self._sign_in),
+                Route("/services/apps/{page}", self._page),
+                Mount(f"{assets.PREFIX}{{version}}", StaticFiles(directory=assets.STATIC)),
+            ]
+        )
+
+    def client(self, name: str) -> Registry:
+        """Return a Python client of the registry for somebody."""
+        return Registry(f"{self.origin}{REGISTRY}", self.hub.token(name))
+
+    async def __call__(self, scope, receive, send) -> None:
+        if scope["type"] == "lifespan":
+            await self._lifespan(scope, receive, send)
+        elif scope["path"].startswith((REGISTRY, "/hub/")):
+            await self._ask_registry(scope, receive, send)
+        else:
+            await self._pages(scope, receive, send)
+
+    async def _ask_registry(self, scope, receive, send) -> None:
+        request = Request(scope)
+        who = request.cookies.get(PERSON, "")
+        if scope["path"] == "/hub/api/oauth2/authorize" and who and "as" not in request.query_params:
+            self.faults.signed_out.discard(who)  # the hub still knows the person: no question asked
+            again = f"{scope['path']}?{request.url.query}&as={quote(who)}"
+            return await RedirectResponse(again)(scope, receive, send)
+        if "/api/" in scope["path"] and scope["path"].startswith(REGISTRY) and "authorization" not in request.headers:
+            if self.faults.down:
+                return await Response(status_code=503, headers={"Retry-After": "0"})(scope, receive, send)
+            if who in self.faults.signed_out:
+                return await Response(status_code=401)(scope, receive, send)
+            if self.faults.loses(scope["method"], scope["path"]):
+                return await self._lose_reply(scope, receive, send)
+        await self._registry(scope, receive, send)
+
+    async def _lose_reply(self, scope, receive, send) -> None:
+        async def swallow(message) -> None:
+            pass
+
+        await self._registry(scope, receive, swallow)
+        headers = [(b"content-type", b"application/json"), (b"content-length", b"9999")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b'{"stored', "more_body": False})  # uvicorn: too short, closes
+
+    async def _sign_in(self, request: Request) -> Response:
+        name = request.query_params["as"]
+        answer = RedirectResponse(request.query_params.get("next", "/services/apps/penilaian"))
+        answer.set_cookie(PERSON, name)
+        cookie = self.sessions.seal(self.hub.token(name))
+        answer.set_cookie(COOKIE, cookie, path=REGISTRY, httponly=True, samesite="strict")
+        return answer
+
+    def _page(self, request: Request) -> Response:
+        name = request.cookies.get(PERSON)
+        if name not in self.hub.people:
+            return RedirectResponse("/desk/sign-in?as=operator&next=" + quote(str(request.url.path)))
+        query = {key: values[0] for key, values in parse_qs(request.url.query).items()}
+        with self.client(name) as registry:
+            person = registry.me()
+            region = choose_region(person, query.get("wilayah"))
+            visit = Visit(registry, person, region, choose_period(query.get("periode")), query.get("bahasa", "id"))
+            widget = PAGES[request.path_params["page"]](visit)
+        return HTMLResponse(document(widget, visit, request.path_params["page"]))
+
+
+def document(widget: LabWidget, visit: Visit, page: str) -> str:
+    """Return the page as the lean template draws it, without the lab's menu."""
+    bundle = widget.page_bundle()
+    place = {
+        "name": page, "registry": REGISTRY, "apps": "/services/apps/", "lang": visit.lang, "product": "Lab",
+        "user": visit.person.name, "region": visit.region.code, "period": visit.period, "kernel": None, "messages": {},
+    }  # fmt: skip
+    styles = "".join(f'<link rel="stylesheet" href="{escape(address)}">' for address in bundle["styles"])
+    return (
+        f'<!DOCTYPE html><html lang="id"><head><meta charset="utf-8"><title>Lab</title>'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1">{styles}</head>'
+        f'<body class="spbe"><header class="top"><span class="brand">Lab <em>Loncatan</em> SPBE</span></header>'
+        f'<script type="application/json" id="spbe-page">{_script(place)}</script>'
+        f'<main><div class="spbe-widget" data-model="{bundle["model_id"]}">{bundle["html"]}</div>'
+        f'<script type="application/json">{_script({"module": bundle["module"], "state": bundle["state"]})}</script>'
+        f'</main><script type="module" src="{assets.url("host.mjs")}"></script></body></html>'
+    )
+
+
+def _script(value: object) -> str:
+    return json.dumps(value).replace("<", "\\u003c")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--port", type=int, default=8311)
+    port = options.parse_args().port
+    desk = Desk(Path(tempfile.mkdtemp(prefix="spbe-desk-")), f"http://127.0.0.1:{port}")
+    print(f"{desk.origin}/desk/sign-in?as=operator&next=/services/apps/penilaian", flush=True)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    uvicorn.run(desk, host="127.0.0.1", port=port, access_log=False, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,11 @@
+/** An index as people read it, from the registry's summary. */
+import { number, range } from "./format.mjs";
+import { t } from "./i18n.mjs";
+
+/** @param {any} summary wire.Summary @returns {string} `"2,98"`, or the range `"2,93–3,05"` while incomplete */
+export const indexText = ({ index, low, high }) => (index === null ? range(low, high) : number(index));
+
+/** @param {any} summary wire.Summary @returns {string} `"Baik"`, `"Cukup sampai Baik"` */
+export function predicateText({ predicate, low_predicate: low, high_predicate: high }) {
+  return predicate ?? (low === high ? low : t("{low} sampai {high}", { low, high }));
+}

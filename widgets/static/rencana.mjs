@@ -1,0 +1,123 @@
+/** The action plan's page. Like the self-assessment it reads and writes the registry by itself after it loaded. */
+import { drafts } from "./drafts.mjs";
+import { fill, h, say } from "./dom.mjs";
+import { indexText, predicateText } from "./index_text.mjs";
+import { loadInstrument } from "./instrument.mjs";
+import { t } from "./i18n.mjs";
+import { keeper } from "./keeper.mjs";
+import { Notices } from "./notices.mjs";
+import { failed } from "./opening.mjs";
+import { Outbox } from "./outbox.mjs";
+import { Client, OtherPersonError, SignedOutError } from "./registry.mjs";
+import { savedLine } from "./saved.mjs";
+import { watch } from "./watch.mjs";
+import { actionForm } from "./rencana/action_form.mjs";
+import { actions } from "./rencana/actions.mjs";
+import { Book } from "./rencana/book.mjs";
+import { gains } from "./rencana/gains.mjs";
+import { goal } from "./rencana/goal.mjs";
+import { whatIf } from "./rencana/whatif.mjs";
+
+/** @param {{model: {get: (name: string) => any}, el: HTMLElement}} context @returns {() => void} ends it */
+export function render({ model, el }) {
+  const life = new AbortController();
+  const state = model.get("state");
+  if (state.assessment) void open(el, state, life.signal).catch((error) => failed(el, error));
+  return () => life.abort();
+}
+
+export default { render };
+
+/** @param {HTMLElement} el @param {any} state @param {AbortSignal} life */
+async function open(el, state, life) {
+  const client = new Client(state.person.name);
+  const [instrument, outbox] = await Promise.all([
+    loadInstrument(client, state.assessment.instrument_hash),
+    Outbox.open(client, state.person.name, state.assessment.id),
+  ]);
+  if (life.aborted) return outbox.close();
+  const lines = [savedLine(), savedLine()];
+  /** @type {import("./rencana/table.mjs").Table} */
+  const table = {
+    state,
+    client,
+    outbox,
+    instrument,
+    life,
+    book: new Book(state.plan, state.assessment, outbox),
+    notices: new Notices(),
+    zone: state.zone,
+    drafts: drafts(state.person.name, state.assessment.id),
+    may: { decide: state.may.includes("plans:decide"), plan: state.may.includes("plans:write") },
+  };
+  arrange(el, table, lines);
+  keep(table, lines);
+  life.addEventListener("abort", () => outbox.close());
+  outbox.flush();
+}
+
+/** @param {HTMLElement} el @param {import("./rencana/table.mjs").Table} table @param {ReturnType<typeof savedLine>[]} lines */
+function arrange(el, table, lines) {
+  const { book, notices, may } = table;
+  const form = may.plan ? actionForm(table) : null;
+  const figure = h("p", { class: "sticky-fig" });
+  const show = () => say(figure, `${indexText(book.plan.after)} ${predicateText(book.plan.after)}`);
+  book.addEventListener("plan", show);
+  show();
+  fill(
+    el,
+    h(
+      "div",
+      { class: "plan" },
+      whatIf(table, lines[0].element),
+      notices.element,
+      h(
+        "div",
+        { class: "plan-cols" },
+        h("div", { class: "stack" }, goal(table), actions(table, (action, slot, version) => form?.edit(action, slot, version))),
+        gains(table, (indicator, level) => form?.add(indicator, level)),
+      ),
+      h("div", { class: "sticky" }, h("div", { class: "sticky-state" }, figure, lines[1].element)),
+      form?.element,
+    ),
+  );
+  form?.resume();
+}
+
+/** @param {import("./rencana/table.mjs").Table} table @param {ReturnType<typeof savedLine>[]} lines */
+function keep({ client, outbox, book, notices, zone, state, life }, lines) {
+  const told = keeper({ client, outbox, notices, zone, lastChange: null, lines, life });
+  const path = `assessments/${encodeURIComponent(book.assessment)}`;
+  const reread = async () => book.take(await client.get(`${path}/plan`, { signal: life, tries: 1 }), true);
+
+  outbox.addEventListener(
+    "saved",
+    (event) => {
+      const { reply, own } = /** @type {CustomEvent} */ (event).detail;
+      if (!reply?.plan) return;
+      book.take(reply.plan);
+      if (own) notices.announce(t("Tersimpan. Indeks setelah rencana {index}, {predicate}.", { index: indexText(reply.plan.after), predicate: predicateText(reply.plan.after) }));
+    },
+    { signal: life },
+  );
+  const ask = async () => {
+    const changes = await client.get(`${path}/changes?after=${book.seq}`, { signal: life, tries: 1 });
+    if (changes.plan_changed || changes.answers.length) {
+      book.takeLevels(changes.answers);
+      await reread();
+    }
+    book.seq = changes.seq;
+    if (outbox.status.waiting) outbox.flush();
+  };
+  const watched = watch(ask, {
+    signal: life,
+    onLost(error) {
+      if (error instanceof SignedOutError) told.signedOut();
+      else if (error instanceof OtherPersonError) told.otherPerson(error.message);
+      else if (!outbox.status.away) notices.set("watch", { tone: "wait", title: t("Perubahan rekan belum terlihat."), text: error.message });
+    },
+    onBack: () => notices.set("watch", null),
+  });
+  outbox.addEventListener("conflict", () => watched.soon(), { signal: life });
+  watched.soon();
+}

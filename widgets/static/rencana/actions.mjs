@@ -1,0 +1,145 @@
+/** The actions, by office: what, for which indicator, until when, how far. */
+import { conflictCard } from "../conflict.mjs";
+import { fill, h } from "../dom.mjs";
+import { date } from "../format.mjs";
+import { label } from "../instrument.mjs";
+import { t } from "../i18n.mjs";
+import { actionSlot } from "../slots.mjs";
+import { statusOptions, statusText } from "./action_form.mjs";
+import { indicatorOf } from "./table.mjs";
+
+/** @typedef {import("./book.mjs").Entry} Entry @typedef {import("./book.mjs").ActionWrite} ActionWrite */
+
+/**
+ * @param {import("./table.mjs").Table} table
+ * @param {(action: ActionWrite, slot: string, version: number | null) => void} onEdit
+ */
+export function actions(table, onEdit) {
+  const { book, outbox, may, life } = table;
+  const list = h("div", { class: "offices" });
+  const count = h("p", { class: "sub" });
+  const element = h("section", { class: "card acts", "aria-label": t("Aksi menurut perangkat daerah") }, h("h2", {}, t("Aksi menurut perangkat daerah")), count, list);
+
+  function update() {
+    if (list.contains(document.activeElement) && document.activeElement instanceof HTMLSelectElement && !dirty(list)) return later();
+    const entries = book.entries;
+    const overdue = book.plan.actions.filter((/** @type {any} */ one) => one.overdue).length;
+    count.textContent = entries.length ? [t("{count} aksi", { count: entries.length }), overdue ? t("{count} lewat tenggat", { count: overdue }) : ""].filter(Boolean).join(" · ") : "";
+    /** @type {Map<string, Entry[]>} */
+    const offices = new Map();
+    for (const entry of entries) {
+      const office = (entry.shown ?? entry.saved)?.owner_office ?? "";
+      offices.set(office, [...(offices.get(office) ?? []), entry]);
+    }
+    if (offices.size === 0) return void fill(list, h("p", {}, may.plan ? t("Belum ada aksi. Pilih tingkat tujuan sebuah indikator, lalu tambahkan aksi: siapa mengerjakan apa, sampai kapan.") : t("Belum ada aksi.")));
+    const names = [...offices.keys()].sort((a, b) => a.localeCompare(b, "id"));
+    fill(list, names.map((name) => h("section", {}, h("h3", {}, name), (offices.get(name) ?? []).sort(byDue).map((entry) => line(table, entry, onEdit)))));
+  }
+
+  /** Do not rebuild under an open list of choices; look again when it is left. */
+  function later() {
+    document.activeElement?.addEventListener("blur", () => setTimeout(update), { once: true, signal: life });
+  }
+
+  book.addEventListener("plan", update, { signal: life });
+  outbox.addEventListener("change", update, { signal: life });
+  update();
+  return element;
+}
+
+/** @param {HTMLElement} list @returns {boolean} whether the focused choice itself was just changed */
+const dirty = (list) => list.querySelector("select[data-changed]") !== null;
+
+/** @param {Entry} a @param {Entry} b */
+const byDue = (a, b) => ((a.shown ?? a.saved)?.due ?? "").localeCompare((b.shown ?? b.saved)?.due ?? "");
+
+/** @param {import("./table.mjs").Table} table @param {Entry} entry @param {(action: ActionWrite, slot: string, version: number | null) => void} onEdit */
+function line(table, { saved, shown, pending }, onEdit) {
+  const { instrument, outbox, may } = table;
+  const slot = saved ? actionSlot(saved.id) : (pending?.slot ?? "");
+  const action = shown ?? saved;
+  if (!action) return pending ? refused(table, pending) : null;
+  if (pending) outbox.saw(slot);
+  const indicator = indicatorOf(instrument, action.indicator);
+  const version = saved?.version ?? null;
+  const from = saved?.from_level ?? table.book.level(action.indicator);
+  const steps = from === null ? t("tingkat {to}", { to: action.to_level }) : t("tingkat {from} → {to}", { from, to: action.to_level });
+  const overdue = saved?.overdue && action.status !== "selesai";
+
+  /** @param {Event} event */
+  function setStatus(event) {
+    const select = /** @type {HTMLSelectElement} */ (event.target);
+    select.dataset.changed = "";
+    const { indicator: id, to_level, title, owner_office, due } = /** @type {ActionWrite} */ (action);
+    void outbox.put(slot, { indicator: id, to_level, title, owner_office, due, status: select.value }, { version });
+  }
+
+  const status = h("select", { "aria-label": t("Status: {title}", { title: action.title }), on: { change: setStatus } }, statusOptions());
+  status.value = action.status;
+  return h(
+    "article",
+    { class: "act", "data-overdue": overdue, "data-gone": shown === null },
+    h("p", { class: "act-title" }, action.title),
+    h("p", { class: "sub" }, `${indicator.number} ${label(indicator)} · ${steps}`),
+    h("p", { class: overdue ? "act-due late" : "act-due" }, overdue ? t("lewat tenggat {due}", { due: date(action.due) }) : t("tenggat {due}", { due: date(action.due) })),
+    shown === null ? h("p", { class: "sub" }, t("sedang dihapus")) : null,
+    may.plan && shown !== null
+      ? h(
+          "div",
+          { class: "act-tools" },
+          status,
+          h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Ubah: {title}", { title: action.title }), on: { click: () => onEdit(action, slot, version) } }, t("Ubah")),
+          saved ? remove(action.title, () => void outbox.put(slot, null, { version })) : null,
+        )
+      : h("p", { class: "sub" }, statusText(action.status)),
+    pending ? state(table, pending, saved) : null,
+  );
+}
+
+/** Two presses, so that nothing goes by a slip. @param {string} title @param {() => void} onRemove */
+function remove(title, onRemove) {
+  const button = h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Hapus: {title}", { title }) }, t("Hapus"));
+  let asked = false;
+  button.addEventListener("click", () => {
+    if (asked) return onRemove();
+    asked = true;
+    button.textContent = t("Tekan lagi untuk menghapus");
+    button.setAttribute("aria-label", t("Tekan lagi untuk menghapus: {title}", { title }));
+  });
+  button.addEventListener("blur", () => {
+    asked = false;
+    button.textContent = t("Hapus");
+    button.setAttribute("aria-label", t("Hapus: {title}", { title }));
+  });
+  return button;
+}
+
+/** @param {import("./table.mjs").Table} table @param {import("../outbox.mjs").Item} item @param {import("./book.mjs").Action | null} saved */
+function state(table, item, saved) {
+  const { outbox } = table;
+  if (item.state === "conflict") {
+    const version = item.stored?.version ?? saved?.version ?? null;
+    return conflictCard({
+      what: t("aksi {title}", { title: item.value?.title ?? saved?.title ?? "" }),
+      mine: { label: t("Punya Anda"), by: null, lines: item.value ? lines(item.value) : [t("dihapus")] },
+      stored: { label: t("Yang tersimpan"), by: item.stored?.author_name ?? null, lines: saved ? lines(saved) : [t("dihapus")] },
+      onMine: () => void outbox.resolve(item, "mine", version),
+      onStored: () => void outbox.resolve(item, "stored", null),
+    });
+  }
+  if (item.reason) return refused(table, item);
+  return outbox.status.away ? h("p", { class: "sub" }, t("menunggu sambungan")) : null;
+}
+
+/** @param {import("./table.mjs").Table} table @param {import("../outbox.mjs").Item} item */
+function refused({ outbox }, item) {
+  return h(
+    "div",
+    { class: "row" },
+    h("p", { class: "problem" }, item.reason ?? ""),
+    h("button", { class: "btn btn-quiet", type: "button", on: { click: () => void outbox.discard(item) } }, t("Buang perubahan ini")),
+  );
+}
+
+/** @param {ActionWrite} action @returns {string[]} */
+const lines = (action) => [action.title, action.owner_office, t("tenggat {due}", { due: date(action.due) }), t("tingkat {to}, {status}", { to: action.to_level, status: statusText(action.status) })];

@@ -1,0 +1,72 @@
+/**
+ * The plan as this page knows it: the registry's plan with what still waits on this device on top. Event: `plan`.
+ *
+ * @typedef {{id: string, indicator: string, from_level: number | null, to_level: number, title: string,
+ *   owner_office: string, due: string, status: "belum" | "berjalan" | "selesai", version: number, overdue: boolean}} Action
+ * @typedef {Omit<Action, "id" | "from_level" | "version" | "overdue">} ActionWrite
+ * @typedef {{key: string, saved: Action | null, shown: ActionWrite | null, pending: import("../outbox.mjs").Item | null}} Entry
+ *   one line of the list; `shown` is `null` when it is being deleted
+ */
+import { actionSlot, TARGET_SLOT, targetLevelSlot } from "../slots.mjs";
+
+export class Book extends EventTarget {
+  /** @type {Map<string, number | null>} */ #levels;
+
+  /** @param {any} plan wire.Plan @param {any} assessment wire.Assessment @param {import("../outbox.mjs").Outbox} outbox */
+  constructor(plan, assessment, outbox) {
+    super();
+    this.assessment = assessment.id;
+    this.plan = plan;
+    this.outbox = outbox;
+    this.seq = Math.min(plan.seq || assessment.seq, assessment.seq);
+    this.#levels = new Map(assessment.answers.map((/** @type {any} */ answer) => [answer.indicator, answer.level.value]));
+  }
+
+  /** @param {any} plan @param {boolean} [fresh] read just now, so it stands whatever its sequence */
+  take(plan, fresh = false) {
+    if (!fresh && plan.seq < this.plan.seq) return;
+    this.plan = plan;
+    this.dispatchEvent(new CustomEvent("plan"));
+  }
+
+  /** @param {any[]} answers of wire.Changes */
+  takeLevels(answers) {
+    for (const { indicator, level } of answers) this.#levels.set(indicator, level.value);
+  }
+
+  /** @param {string} indicator @returns {number | null} where it stands in the self-assessment */
+  level(indicator) {
+    return this.#levels.get(indicator) ?? null;
+  }
+
+  /** @param {string} indicator @returns {{level: number | null, version: number}} as the registry holds it */
+  storedAim(indicator) {
+    return this.plan.levels.find((/** @type {any} */ one) => one.indicator === indicator) ?? { level: null, version: 0 };
+  }
+
+  /** @param {string} indicator @returns {number | null} the level to reach, sent or not */
+  aim(indicator) {
+    const pending = this.outbox.pending(targetLevelSlot(indicator));
+    return pending ? pending.value : this.storedAim(indicator).level;
+  }
+
+  /** @returns {{index: string | null, due: string | null}} sent or not */
+  get target() {
+    return this.outbox.pending(TARGET_SLOT)?.value ?? this.plan.target;
+  }
+
+  /** @returns {Entry[]} saved actions, then those that wait */
+  get entries() {
+    /** @type {Action[]} */
+    const actions = this.plan.actions;
+    const known = actions.map((saved) => {
+      const pending = this.outbox.pending(actionSlot(saved.id));
+      return { key: saved.id, saved, shown: pending ? pending.value : saved, pending };
+    });
+    const ids = new Set(actions.map(({ id }) => actionSlot(id)));
+    const waiting = this.outbox.items
+      .filter(({ slot, state }) => state !== "kept" && (slot.startsWith("new-action/") || (slot.startsWith("action/") && !ids.has(slot))))
+      .map((pending) => ({ key: pending.slot, saved: null, shown: pending.value, pending }));
+    return [...known, ...waiting];
+  }
+}

@@ -1,0 +1,174 @@
+/** Indicators by what one step up adds to the index; choose the level each shall reach. Choosing never re-sorts. */
+import { conflictCard } from "../conflict.mjs";
+import { fill, h, unique } from "../dom.mjs";
+import { compare, fraction, gain } from "../exact.mjs";
+import { share, signed } from "../format.mjs";
+import { aspectName, label, levelName } from "../instrument.mjs";
+import { t } from "../i18n.mjs";
+import { targetLevelSlot } from "../slots.mjs";
+
+/** @typedef {import("../instrument.mjs").Indicator} Indicator */
+
+/**
+ * @param {import("./table.mjs").Table} table
+ * @param {(indicator: Indicator, level: number) => void} onAct opens the form of a new action
+ */
+export function gains(table, onAct) {
+  const { book, outbox, instrument, life } = table;
+  const rows = instrument.indicators.map((indicator) => row(table, indicator, onAct));
+  const list = h("ul", { class: "gains" });
+  const sortId = unique("sort");
+  const aspectId = unique("aspect");
+  const sort = h(
+    "select",
+    { id: sortId, on: { change: arrange } },
+    h("option", { value: "gain" }, t("kenaikan per tingkat")),
+    h("option", { value: "chosen" }, t("yang dipilih dulu")),
+    h("option", { value: "level" }, t("tingkat terendah")),
+    h("option", { value: "number" }, t("nomor indikator")),
+  );
+  const aspect = h(
+    "select",
+    { id: aspectId, on: { change: arrange } },
+    h("option", { value: "" }, t("semua aspek")),
+    instrument.aspects.map((one) => h("option", { value: one.id }, aspectName(one))),
+  );
+  const element = h(
+    "section",
+    { class: "card", "aria-label": t("Indikator menurut kenaikan") },
+    h("h2", {}, t("Indikator menurut kenaikan")),
+    h("p", { class: "sub" }, t("Kenaikan = yang ditambahkan pada indeks bila indikator naik satu tingkat.")),
+    h(
+      "div",
+      { class: "gains-tools" },
+      h("label", { class: "field", for: sortId }, t("Urutkan menurut"), sort),
+      h("label", { class: "field", for: aspectId }, t("Aspek"), aspect),
+    ),
+    list,
+  );
+
+  function arrange() {
+    const byNumber = (/** @type {typeof rows[0]} */ a, /** @type {typeof rows[0]} */ b) => a.indicator.number - b.indicator.number;
+    const top = (/** @type {typeof rows[0]} */ one) => (book.level(one.indicator.id) === 5 ? 1 : 0);
+    /** @type {Record<string, (a: typeof rows[0], b: typeof rows[0]) => number>} */
+    const orders = {
+      gain: (a, b) => top(a) - top(b) || compare(fraction(b.indicator.weight), fraction(a.indicator.weight)),
+      chosen: (a, b) => Number(book.aim(b.indicator.id) !== null) - Number(book.aim(a.indicator.id) !== null),
+      level: (a, b) => (book.level(a.indicator.id) ?? 0) - (book.level(b.indicator.id) ?? 0),
+      number: () => 0,
+    };
+    const shown = rows.filter((one) => aspect.value === "" || one.indicator.aspect.id === aspect.value);
+    fill(list, shown.sort((a, b) => orders[sort.value](a, b) || byNumber(a, b)).map((one) => one.element));
+  }
+
+  const update = () => rows.forEach((one) => one.update());
+  book.addEventListener("plan", update, { signal: life });
+  outbox.addEventListener("change", update, { signal: life });
+  update();
+  arrange();
+  return element;
+}
+
+/** @param {import("./table.mjs").Table} table @param {Indicator} indicator @param {(indicator: Indicator, level: number) => void} onAct */
+function row(table, indicator, onAct) {
+  const { book, outbox, may } = table;
+  const slot = targetLevelSlot(indicator.id);
+  const id = unique("aim");
+  const now = h("span", { class: "sq" });
+  const choice = may.plan ? h("select", { id, on: { change: choose } }) : h("b", {});
+  const change = h("span", { class: "gain-change" });
+  const evidence = h("div", { class: "gain-evidence" });
+  const extra = h("div", {});
+  const details = h("details", {}, h("summary", {}, t("Data dukung dan aksi")), evidence);
+  const element = h(
+    "li",
+    { class: "gain" },
+    h(
+      "div",
+      { class: "gain-name" },
+      h("h3", {}, h("span", { class: "gain-number" }, indicator.number), ` ${label(indicator)}`),
+      h("p", { class: "sub" }, aspectName(indicator.aspect)),
+    ),
+    h("span", { class: "gain-now" }, h("span", { class: "sub" }, t("kini")), now),
+    may.plan ? h("label", { class: "gain-aim", for: id }, h("span", { class: "sub" }, t("tujuan")), h("span", { class: "visually-hidden" }, t("indikator {number}", { number: indicator.number })), choice) : h("span", { class: "gain-aim" }, h("span", { class: "sub" }, t("tujuan")), choice),
+    change,
+    details,
+    extra,
+  );
+  let base = 0;
+
+  function choose() {
+    const value = /** @type {HTMLSelectElement} */ (choice).value;
+    void outbox.put(slot, value === "" ? null : Number(value), { version: base });
+  }
+
+  function update() {
+    const level = book.level(indicator.id);
+    const aim = book.aim(indicator.id);
+    const pending = outbox.pending(slot);
+    if (pending) outbox.saw(slot);
+    else base = book.storedAim(indicator.id).version;
+    now.className = `sq ${level === null ? "L0" : "sq-self"}`;
+    now.textContent = level === null ? "–" : String(level);
+    element.toggleAttribute("data-chosen", aim !== null);
+    paintChoice(level, aim);
+    change.textContent = changeText(level, aim);
+    paintEvidence(level, aim);
+    fill(extra, pending?.state === "conflict" ? conflict(pending) : pending?.reason ? h("p", { class: "problem" }, pending.reason) : null);
+  }
+
+  /** @param {number | null} level @param {number | null} aim */
+  function paintChoice(level, aim) {
+    if (!(choice instanceof HTMLSelectElement)) {
+      choice.textContent = aim === null ? "–" : String(aim);
+      return;
+    }
+    const wanted = indicator.levels.filter((one) => one.level > (level ?? 0) || one.level === aim).map((one) => one.level);
+    const signature = wanted.join();
+    if (choice.dataset.levels !== signature) {
+      choice.dataset.levels = signature;
+      fill(choice, h("option", { value: "" }, t("tetap")), wanted.map((one) => h("option", { value: one }, `${one} ${levelName(indicator.levels[one - 1])}`)));
+    }
+    choice.value = aim === null ? "" : String(aim);
+    choice.hidden = wanted.length === 0;
+  }
+
+  /** @param {number | null} level @param {number | null} aim @returns {string} */
+  function changeText(level, aim) {
+    if (level === 5) return t("sudah tingkat 5");
+    if (aim === null) return t("{gain} per tingkat", { gain: signed(gain(indicator.weight, 1)) });
+    if (level === null) return t("bernilai {share}", { share: share(gain(indicator.weight, aim)) });
+    return signed(gain(indicator.weight, aim - level));
+  }
+
+  /** @param {number | null} level @param {number | null} aim */
+  function paintEvidence(level, aim) {
+    const reach = aim ?? Math.min((level ?? 0) + 1, 5);
+    if (evidence.dataset.reach === String(reach)) return;
+    evidence.dataset.reach = String(reach);
+    const target = indicator.levels[reach - 1];
+    fill(
+      evidence,
+      h("h4", {}, t("Tingkat {level}, {name}", { level: reach, name: levelName(target) })),
+      h("p", {}, target.criterion),
+      h("ul", {}, target.evidence.map((item) => h("li", {}, item))),
+      may.plan ? h("button", { class: "btn", type: "button", on: { click: () => onAct(indicator, reach) } }, t("Tambah aksi untuk indikator {number}", { number: indicator.number })) : null,
+    );
+  }
+
+  /** @param {import("../outbox.mjs").Item} item */
+  function conflict(item) {
+    const stored = item.stored?.value ?? book.storedAim(indicator.id).level;
+    const version = item.stored?.version ?? book.storedAim(indicator.id).version;
+    const text = (/** @type {any} */ level) => (level === null ? t("tetap") : t("Tingkat {level}", { level }));
+    return conflictCard({
+      what: t("tingkat tujuan indikator {number}", { number: indicator.number }),
+      mine: { label: t("Punya Anda"), by: null, lines: [text(item.value)] },
+      stored: { label: t("Yang tersimpan"), by: item.stored?.author_name ?? null, lines: [text(stored)] },
+      onMine: () => void outbox.resolve(item, "mine", version),
+      onStored: () => void outbox.resolve(item, "stored", null),
+    });
+  }
+
+  return { indicator, element, update };
+}

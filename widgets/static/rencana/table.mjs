@@ -1,0 +1,23 @@
+/**
+ * What every part of the plan's page works with, given once.
+ *
+ * @typedef {{
+ *   state: any,
+ *   client: import("../registry.mjs").Client,
+ *   outbox: import("../outbox.mjs").Outbox,
+ *   book: import("./book.mjs").Book,
+ *   instrument: import("../instrument.mjs").Instrument,
+ *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
+ *   notices: import("../notices.mjs").Notices,
+ *   zone: import("../format.mjs").Zone,
+ *   may: {decide: boolean, plan: boolean},
+ *   life: AbortSignal
+ * }} Table
+ */
+
+/** @param {Table["instrument"]} instrument @param {string} id @returns {import("../instrument.mjs").Indicator} */
+export function indicatorOf(instrument, id) {
+  const found = instrument.indicators.find((one) => one.id === id);
+  if (!found) throw new RangeError(`no indicator ${id}`);
+  return found;
+}
