@@ -8,15 +8,30 @@ published stays missing: it is ``None``, is not counted, and is never filled in.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
-from typing import Literal
 
 from spbe_core import instruments, regions, wire
+from spbe_core.benchmark_parts import Change, DomainChange, DomainLine, Group, Position, SameStart
 from spbe_core.errors import DataError
 from spbe_core.results import ABOVE, DOMAINS, INSTRUMENT, KABUPATEN_KOTA, find
+
+__all__ = [
+    "Change",
+    "DomainChange",
+    "DomainLine",
+    "Group",
+    "Position",
+    "SameStart",
+    "change",
+    "compare",
+    "members",
+    "own_province",
+    "position",
+    "same_kind",
+    "same_start",
+]
 
 SMALLEST_GROUP = 5
 """Groups with fewer results are shown, not ranked: a rank among three says nothing and points at people."""
@@ -24,136 +39,6 @@ BAND = Decimal("0.15")
 """Regions within this distance of an index started from the same place."""
 
 Results = Iterable[wire.OfficialResult]
-
-
-@dataclass(frozen=True)
-class Group:
-    """Regions that are looked at together.
-
-    Attributes
-    ----------
-    kind : {"provinsi", "kabupaten", "kota", "provinsi-sendiri"}
-        All regions of one kind nationwide, or the kabupaten/kota of one province.
-    codes : frozenset of str
-        The evaluated regions of the group (DKI's administrative ones are never evaluated).
-    province : str or None
-        The province's name for ``"provinsi-sendiri"``.
-    """
-
-    kind: Literal["provinsi", "kabupaten", "kota", "provinsi-sendiri"]
-    codes: frozenset[str]
-    province: str | None = None
-
-
-@dataclass(frozen=True)
-class Position:
-    """A region's place in a group, by the printed index of one year.
-
-    Attributes
-    ----------
-    region : wire.Region
-    result : wire.OfficialResult
-        The region's own result.
-    group : Group
-    n : int
-        Regions of the group with a result, this one included.
-    rank : int or None
-        1 is the highest index; equal indexes share the better rank. ``None`` when ``n`` < 5.
-    tied : int
-        Other regions with the same printed index.
-    below : int
-        Regions with a lower printed index.
-    median : Fraction
-        Of the group's ``n`` indexes.
-    """
-
-    region: wire.Region
-    result: wire.OfficialResult
-    group: Group
-    n: int
-    rank: int | None
-    tied: int
-    below: int
-    median: Fraction
-
-
-@dataclass(frozen=True)
-class DomainLine:
-    """One domain: mine, another region's and the group's median; ``None`` where nothing was published."""
-
-    domain: str
-    mine: str | None
-    other: str | None
-    median: Fraction | None
-    gap: Fraction | None
-    """Mine − median."""
-
-
-@dataclass(frozen=True)
-class DomainChange:
-    """How a domain moved, and what that adds to the index (difference × domain weight ÷ 100)."""
-
-    domain: str
-    difference: Fraction
-    contribution: Fraction
-
-
-@dataclass(frozen=True)
-class Change:
-    """A region's change between two years of the same instrument.
-
-    Attributes
-    ----------
-    region : wire.Region
-    before, after : wire.OfficialResult
-    difference : Fraction
-        Of the printed indexes.
-    domains : tuple of DomainChange
-        Domains published in both years, in instrument order.
-    """
-
-    region: wire.Region
-    before: wire.OfficialResult
-    after: wire.OfficialResult
-    difference: Fraction
-    domains: tuple[DomainChange, ...]
-
-    @property
-    def driver(self) -> DomainChange | None:
-        """The domain that lifted the index most, or ``None`` when none did."""
-        lifted = [domain for domain in self.domains if domain.contribution > 0]
-        return max(lifted, key=lambda domain: domain.contribution, default=None)
-
-
-@dataclass(frozen=True)
-class SameStart:
-    """The regions whose index lay within a band around mine, and where they were a year later.
-
-    Attributes
-    ----------
-    region : wire.Region
-    year, next_year : int
-    low, high : Fraction
-        Edges of the band, both included.
-    n : int
-        Regions of the band (this one included) with a result in both years.
-    without_next : int
-        Regions of the band whose result of ``next_year`` was not published; not counted in ``n``.
-    above_3 : int
-        Of the ``n``, with an index above 3.0 in ``next_year``.
-    changes : tuple of Change
-        All ``n``, highest rise first, equal rises by code.
-    """
-
-    region: wire.Region
-    year: int
-    next_year: int
-    low: Fraction
-    high: Fraction
-    n: int
-    without_next: int
-    above_3: int
-    changes: tuple[Change, ...]
 
 
 def same_kind(region: wire.Region) -> Group:

@@ -17,7 +17,6 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal, Self
-from urllib.parse import quote
 
 import httpx
 import pandas as pd
@@ -31,7 +30,9 @@ from spbe_core.connection import (
     NotAllowedError,
     RegistryError,
     UnreachableError,
+    body,
     new_key,
+    segment,
 )
 from spbe_core.instruments import Instrument
 
@@ -46,8 +47,9 @@ class Registry:
 
     Every method raises :class:`RegistryError` or one of its kinds: :class:`NotAllowedError` (401, 403),
     :class:`ConflictError` (409, with ``stored``), :class:`UnreachableError` (no answer). A region that is not the
-    person's answers like one that does not exist (404). Every write takes an optional ``key`` to repeat an earlier
-    write that was not acknowledged.
+    person's answers like one that does not exist (404). A value that no write could take (a comment without text)
+    raises :class:`~spbe_core.errors.DataError` before anything is sent. Every write takes an optional ``key`` to
+    repeat an earlier write that was not acknowledged.
 
     Parameters
     ----------
@@ -112,7 +114,7 @@ class Registry:
         return region_tables.table(self._connection.read(tuple[wire.Region, ...], "api/regions"))
 
     def region(self, code: str) -> wire.Region:
-        return self._connection.read(wire.Region, f"api/regions/{_part(code)}")
+        return self._connection.read(wire.Region, f"api/regions/{segment(code)}")
 
     def periods(self) -> tuple[wire.Period, ...]:
         return self._connection.read(tuple[wire.Period, ...], "api/periods")
@@ -148,7 +150,7 @@ class Registry:
     def instrument_content(self, content_hash: str) -> Instrument:
         """Return the instrument with a content hash, as an assessment names it in ``instrument_hash``."""
         if content_hash not in self._instruments:
-            content = self._connection.fetch(f"api/instruments/content/{_part(content_hash)}")
+            content = self._connection.fetch(f"api/instruments/content/{segment(content_hash)}")
             if hashlib.sha256(content).hexdigest() != content_hash:
                 raise RegistryError("Isi instrumen dari registri tidak cocok dengan sidiknya. Muat ulang data acuan.")
             self._instruments[content_hash] = Instrument.model_validate_json(content)
@@ -157,19 +159,19 @@ class Registry:
     # Assessments
 
     def assessments(self, region: str) -> list[wire.AssessmentInfo]:
-        return self._connection.read(list[wire.AssessmentInfo], f"api/regions/{_part(region)}/assessments")
+        return self._connection.read(list[wire.AssessmentInfo], f"api/regions/{segment(region)}/assessments")
 
     def assessment(self, assessment_id: str) -> wire.Assessment:
         """Return an assessment with all its answers."""
-        return self._connection.read(wire.Assessment, f"api/assessments/{_part(assessment_id)}")
+        return self._connection.read(wire.Assessment, f"api/assessments/{segment(assessment_id)}")
 
     def open_assessment(
         self, region: str, period: str, purpose: Literal["latihan", "resmi"], key: str | None = None
     ) -> wire.AssessmentInfo:
         """Open the region's assessment of a period, or return the one that is already open."""
-        body = wire.AssessmentCreate(period=period, purpose=purpose)
-        path = f"api/regions/{_part(region)}/assessments"
-        return self._connection.write(wire.AssessmentInfo, "POST", path, body, key=key)
+        made = body(wire.AssessmentCreate, period=period, purpose=purpose)
+        path = f"api/regions/{segment(region)}/assessments"
+        return self._connection.write(wire.AssessmentInfo, "POST", path, made, key=key)
 
     def write_answer(  # noqa: PLR0913, PLR0917 - the six facts of one field write
         self,
@@ -187,22 +189,24 @@ class Registry:
         ConflictError
             When the field has a newer version; nothing was overwritten, ``stored`` holds it.
         """
-        path = f"api/assessments/{_part(assessment_id)}/answers/{_part(indicator)}/{_part(field)}"
-        return self._connection.write(wire.Saved, "PUT", path, wire.ValueWrite(value=value), version=version, key=key)
+        path = f"api/assessments/{segment(assessment_id)}/answers/{segment(indicator)}/{segment(field)}"
+        return self._connection.write(
+            wire.Saved, "PUT", path, body(wire.ValueWrite, value=value), version=version, key=key
+        )
 
     def history(self, assessment_id: str, indicator: str, field: wire.AnswerField | str) -> list[wire.FieldValue]:
         """Return every value a field has had, newest first."""
-        path = f"api/assessments/{_part(assessment_id)}/answers/{_part(indicator)}/{_part(field)}/history"
+        path = f"api/assessments/{segment(assessment_id)}/answers/{segment(indicator)}/{segment(field)}/history"
         return self._connection.read(list[wire.FieldValue], path)
 
     def changes(self, assessment_id: str, after: int) -> wire.Changes:
         """Return what happened to an assessment after an event sequence."""
-        return self._connection.read(wire.Changes, f"api/assessments/{_part(assessment_id)}/changes", after=after)
+        return self._connection.read(wire.Changes, f"api/assessments/{segment(assessment_id)}/changes", after=after)
 
     # Comments
 
     def comments(self, assessment_id: str) -> list[wire.Comment]:
-        return self._connection.read(list[wire.Comment], f"api/assessments/{_part(assessment_id)}/comments")
+        return self._connection.read(list[wire.Comment], f"api/assessments/{segment(assessment_id)}/comments")
 
     def add_comment(
         self,
@@ -213,57 +217,57 @@ class Registry:
         key: str | None = None,
     ) -> wire.Comment:
         """Add a note on an indicator, or on the assessment as a whole."""
-        body = wire.CommentCreate(indicator=indicator, reply_to=reply_to, text=text)
-        path = f"api/assessments/{_part(assessment_id)}/comments"
-        return self._connection.write(wire.Comment, "POST", path, body, key=key)
+        made = body(wire.CommentCreate, indicator=indicator, reply_to=reply_to, text=text)
+        path = f"api/assessments/{segment(assessment_id)}/comments"
+        return self._connection.write(wire.Comment, "POST", path, made, key=key)
 
     def set_comment_done(self, comment_id: str, done: bool, version: int, key: str | None = None) -> wire.Comment:  # noqa: FBT001 - the value that is set
         """Mark a comment as followed up, or open it again."""
-        path = f"api/comments/{_part(comment_id)}"
+        path = f"api/comments/{segment(comment_id)}"
         return self._connection.write(
-            wire.Comment, "PATCH", path, wire.CommentPatch(done=done), version=version, key=key
+            wire.Comment, "PATCH", path, body(wire.CommentPatch, done=done), version=version, key=key
         )
 
     # The action plan
 
     def plan(self, assessment_id: str) -> wire.Plan:
-        return self._connection.read(wire.Plan, f"api/assessments/{_part(assessment_id)}/plan")
+        return self._connection.read(wire.Plan, f"api/assessments/{segment(assessment_id)}/plan")
 
     def set_target(
         self, assessment_id: str, index: str | None, due: date | None, version: int, key: str | None = None
     ) -> wire.PlanSaved:
         """Set the index to reach (neutral text, "3.50") and until when; needs the right to decide."""
-        path = f"api/assessments/{_part(assessment_id)}/plan/target"
-        body = wire.PlanTarget(index=index, due=due)
-        return self._connection.write(wire.PlanSaved, "PUT", path, body, version=version, key=key)
+        path = f"api/assessments/{segment(assessment_id)}/plan/target"
+        made = body(wire.PlanTarget, index=index, due=due)
+        return self._connection.write(wire.PlanSaved, "PUT", path, made, version=version, key=key)
 
     def set_target_level(
         self, assessment_id: str, indicator: str, level: int | None, version: int, key: str | None = None
     ) -> wire.PlanSaved:
         """Set or clear (``None``) the level an indicator is to reach."""
-        path = f"api/assessments/{_part(assessment_id)}/plan/levels/{_part(indicator)}"
+        path = f"api/assessments/{segment(assessment_id)}/plan/levels/{segment(indicator)}"
         return self._connection.write(
-            wire.PlanSaved, "PUT", path, wire.ValueWrite(value=level), version=version, key=key
+            wire.PlanSaved, "PUT", path, body(wire.ValueWrite, value=level), version=version, key=key
         )
 
     def add_action(self, assessment_id: str, action: wire.ActionWrite, key: str | None = None) -> wire.PlanSaved:
-        path = f"api/assessments/{_part(assessment_id)}/plan/actions"
+        path = f"api/assessments/{segment(assessment_id)}/plan/actions"
         return self._connection.write(wire.PlanSaved, "POST", path, action, key=key)
 
     def put_action(
         self, action_id: str, action: wire.ActionWrite, version: int, key: str | None = None
     ) -> wire.PlanSaved:
-        path = f"api/actions/{_part(action_id)}"
+        path = f"api/actions/{segment(action_id)}"
         return self._connection.write(wire.PlanSaved, "PUT", path, action, version=version, key=key)
 
     def delete_action(self, action_id: str, version: int, key: str | None = None) -> wire.PlanSaved:
-        path = f"api/actions/{_part(action_id)}"
+        path = f"api/actions/{segment(action_id)}"
         return self._connection.write(wire.PlanSaved, "DELETE", path, version=version, key=key)
 
     # Reports, overview, log
 
     def reports(self, region: str) -> list[wire.Report]:
-        return self._connection.read(list[wire.Report], f"api/regions/{_part(region)}/reports")
+        return self._connection.read(list[wire.Report], f"api/regions/{segment(region)}/reports")
 
     def publish_report(  # noqa: PLR0913, PLR0917 - the facts of one published report
         self,
@@ -277,11 +281,11 @@ class Registry:
     ) -> wire.Report:
         """Publish a report under the region's *Laporan*; the same content again is the same report."""
         params = {"year": year, "format": format, "title": title, "data_version": data_version}
-        path = f"api/regions/{_part(region)}/reports"
+        path = f"api/regions/{segment(region)}/reports"
         return self._connection.write(wire.Report, "POST", path, content, key=key, params=params)
 
     def report_content(self, report_id: str) -> bytes:
-        return self._connection.fetch(f"api/reports/{_part(report_id)}/content")
+        return self._connection.fetch(f"api/reports/{segment(report_id)}/content")
 
     def portfolio(self) -> list[wire.PortfolioRow]:
         """Return the regions in the person's care, one line each."""
@@ -289,11 +293,4 @@ class Registry:
 
     def events(self, region: str, after: int = 0) -> list[wire.Event]:
         """Return a region's event log after a sequence."""
-        return self._connection.read(list[wire.Event], f"api/regions/{_part(region)}/events", after=after)
-
-
-def _part(value: str) -> str:
-    """Return a value as one segment of a path, so that no value can change the address."""
-    if not value.strip("."):
-        raise RegistryError(f"“{value}” bukan kode atau nomor yang sah. Periksa isinya.")
-    return quote(value, safe="")
+        return self._connection.read(list[wire.Event], f"api/regions/{segment(region)}/events", after=after)

@@ -9,15 +9,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from urllib.parse import quote
 from uuid import uuid4
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from spbe_core import wire
-from spbe_core.errors import SpbeError
+from spbe_core.errors import DataError, SpbeError
 
 T = TypeVar("T")
+B = TypeVar("B", bound=BaseModel)
 
 PAUSES = (0.2, 0.8)
 """Seconds before the second and third try after a broken connection."""
@@ -172,6 +174,22 @@ class Connection:
         if not response.is_success:
             raise _refusal(method, path, response)
         return response
+
+
+def body(model: type[B], **fields: object) -> B:
+    """Make a request body, or say in the user's language what it would not take."""
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        place = ".".join(str(each) for each in error.errors()[0]["loc"][:1])
+        raise DataError(f"Isian “{place}”", "tidak sah", "Periksa jenis dan panjangnya") from error
+
+
+def segment(value: str) -> str:
+    """Return a value as one segment of a path, so that no value can change the address."""
+    if not value.strip("."):
+        raise RegistryError(f"“{value}” bukan kode atau nomor yang sah. Periksa isinya.")
+    return quote(value, safe="")
 
 
 def _unreachable(method: str, address: httpx.URL) -> str:

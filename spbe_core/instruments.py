@@ -15,117 +15,33 @@ from fractions import Fraction
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
 from spbe_core.errors import DataError, UnknownError
-from spbe_core.exact import Exact, neutral
+from spbe_core.exact import neutral
 from spbe_core.files import read_yaml
+from spbe_core.instrument_parts import (
+    Aspect,
+    Band,
+    Confidence,
+    Domain,
+    Indicator,
+    Level,
+    Part,
+    Scale,
+    ScaleLevel,
+    Source,
+)
+
+__all__ = ["Aspect", "Band", "Domain", "Indicator", "Instrument", "Level", "Scale", "available", "load", "parse"]
 
 LEVELS = (1, 2, 3, 4, 5)
 """The maturity levels of an indicator (PermenPANRB 59/2020, Tabel 9); there is no 0 and no "not applicable"."""
 
-Confidence = Literal["checked", "one-source", "inferred"]
-IndicatorId = Annotated[str, Field(pattern=r"^i\d{2}$")]
 
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Source(_Part):
-    """Where a part of the instrument was read."""
-
-    covers: str
-    source: str
-    primary: bool
-
-
-class Band(_Part):
-    """A predicate and the exact indexes that carry it: ``low <= index < high``; the top band includes its end."""
-
-    name: Literal["Memuaskan", "Sangat Baik", "Baik", "Cukup", "Kurang"]
-    name_en: str
-    low: Exact
-    high: Exact
-
-
-class ScaleLevel(_Part):
-    level: int
-    name: str
-    name_en: str
-    gist: str
-
-
-class Scale(_Part):
-    """How the five levels are named for a kind of indicator (process or service capability)."""
-
-    id: str
-    name: str
-    name_en: str
-    levels: tuple[ScaleLevel, ...]
-
-
-class Level(_Part):
-    """One maturity level of one indicator: its name on the scale, criterion, typical evidence and usual owners."""
-
-    level: int
-    name: str
-    name_en: str
-    criterion: str
-    evidence: tuple[str, ...]
-    owner: tuple[str, ...]
-
-
-class Indicator(_Part):
-    """One of the 47 questions. ``weight`` is percent of the index (13/10 means 1.30 %)."""
-
-    id: IndicatorId
-    number: int
-    name: str
-    label_id: str
-    label_en: str
-    weight: Exact
-    scale: str
-    owner: tuple[str, ...]
-    co_owner: tuple[str, ...] = ()
-    typical_application: str | None = None
-    related: tuple[IndicatorId, ...] = ()
-    predecessors: tuple[str, ...] = ()
-    """Lines of PermenPANRB 5/2018 that asked about the same matter; never to be joined as one series."""
-    levels: tuple[Level, ...]
-    notes: tuple[str, ...] = ()
-    practice_notes: tuple[str, ...] = ()
-
-    def level(self, level: int) -> Level:
-        """Return a level's texts; ``level`` is 1–5."""
-        return self.levels[level - 1]
-
-
-class Aspect(_Part):
-    id: str
-    number: int
-    name: str
-    name_en: str
-    weight: Exact
-    indicators: tuple[Indicator, ...]
-
-
-class Domain(_Part):
-    id: str
-    number: int
-    name: str
-    name_en: str
-    weight: Exact
-    aspects: tuple[Aspect, ...]
-
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        return tuple(indicator for aspect in self.aspects for indicator in aspect.indicators)
-
-
-class Instrument(_Part):
+class Instrument(Part):
     """A whole instrument. Frozen: a change of content is another instrument with another hash."""
 
     id: str

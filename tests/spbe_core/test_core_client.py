@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from spbe_core import instruments, regions, results, scoring, wire
 from spbe_core.client import ConflictError, NotAllowedError, Registry, RegistryError, UnreachableError
 from spbe_core.connection import PAUSES
+from spbe_core.errors import DataError
 
 TOKEN = "rahasia-sekali"
 BASE = "http://registri.uji/services/registry/"
@@ -436,3 +437,22 @@ def test_environment():
 def test_environment_that_is_not_the_labs(environment, message):
     with pytest.raises(RegistryError, match=message):
         Registry.from_environment(environment)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda r: r.add_comment("as1", "   "),
+        lambda r: r.add_comment("as1", "x" * (wire.MAX_TEXT + 1)),
+        lambda r: r.open_assessment("18.71", "25", "latihan"),
+        lambda r: r.open_assessment("18.71", "2025", "coba"),
+        lambda r: r.set_target("as1", "3,50", None, 0),
+        lambda r: r.write_answer("as1", "i01", "level", 2.5, 0),
+        lambda r: r.write_answer("as1", "i01", "fakta", "x" * (wire.MAX_TEXT + 1), 0),
+    ],
+)
+def test_value_that_no_write_could_take_is_refused_before_it_is_sent(call):
+    stand = Stand(model(SAVED))
+    with pytest.raises(DataError, match=r"Isian “\w+”: tidak sah"):
+        call(stand.registry)
+    assert not stand.requests
