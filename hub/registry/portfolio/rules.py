@@ -80,7 +80,7 @@ def _open_comments(session: Session, ids: Collection[str]) -> dict[str, int]:
         .where(CommentRow.done.is_(False), CommentRow.reply_to.is_(None))
         .group_by(CommentRow.assessment_id)
     )
-    return {key: count for key, count in session.execute(query).tuples() if key in ids}
+    return {key: count for key, count in session.execute(query) if key in ids}
 
 
 def _actions(session: Session, regions_of: dict[str, str]) -> dict[str, tuple[int, int]]:
@@ -91,9 +91,8 @@ def _actions(session: Session, regions_of: dict[str, str]) -> dict[str, tuple[in
     )
     counts: dict[str, tuple[int, int]] = {}
     days = {code[:2]: today(code) for code in regions_of.values()}
-    for key, due, status, count in session.execute(
-        query.group_by(PlanRow.assessment_id, version.c.due, version.c.status)
-    ).tuples():
+    groups = query.group_by(PlanRow.assessment_id, version.c.due, version.c.status)
+    for key, due, status, count in session.execute(groups):
         if key in regions_of:
             late = due < days[regions_of[key][:2]] and status != wire.ActionStatus.SELESAI
             total, overdue = counts.get(key, (0, 0))

@@ -1,0 +1,176 @@
+"""Fixtures of the registry's tests.
+
+postgres        session  a PostgreSQL server of this test session
+template        session  a migrated database with the reference data, per engine
+database_url    test     a fresh copy of it; parametrised: every test that uses it runs on SQLite and PostgreSQL
+lab             test     the application on that database, with a pretended hub: ``lab.client("operator")``
+draft           test     an open assessment of 18.71, period 2025
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from fake_hub import FakeHub
+from postgres_server import PostgresServer
+
+from hub.registry import load_reference, migrate
+from hub.registry.app import create_app
+from hub.registry.db import Database, engine_for
+from hub.registry.settings import RegistrySettings
+
+PREFIX = "/services/registry"
+PUBLIC = "http://lab.example"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    server = PostgresServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=lambda kind: kind
+)
+def template(request, tmp_path_factory):
+    if request.param == "sqlite":
+        source = tmp_path_factory.mktemp("template") / "registry.sqlite"
+        url = f"sqlite:///{source}"
+    else:
+        server = request.getfixturevalue("postgres")
+        source = "template_registry"
+        server.execute(f"CREATE DATABASE {source}")
+        url = server.url(source)
+    migrate(url)
+    engine = engine_for(url)
+    load_reference(engine)
+    engine.dispose()
+    return request.param, source
+
+
+@pytest.fixture
+def database_url(template, tmp_path, request) -> Iterator[str]:
+    kind, source = template
+    if kind == "sqlite":
+        target = tmp_path / "registry.sqlite"
+        shutil.copy(source, target)
+        yield f"sqlite:///{target}"
+        return
+    server = request.getfixturevalue("postgres")
+    name = f"t_{uuid4().hex}"
+    server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def settings_for(url: str) -> RegistrySettings:
+    return RegistrySettings(
+        database_url=url,
+        hub_api_url="http://hub.invalid/hub/api",
+        public_url=PUBLIC,
+        prefix=f"{PREFIX}/",
+        client_secret="secret-of-the-registry",
+        session_key="a key for tests",
+    )
+
+
+class InProcess(httpx.BaseTransport):
+    """Calls the application in this process, each request on an event loop of its own (so threads may share it)."""
+
+    def __init__(self, app) -> None:
+        self._asgi = httpx.ASGITransport(app, raise_app_exceptions=False)
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        async def exchange() -> httpx.Response:
+            reply = await self._asgi.handle_async_request(request)
+            return httpx.Response(reply.status_code, headers=reply.headers, content=await reply.aread())
+
+        return asyncio.run(exchange())
+
+
+class Client:
+    """One caller's way to the registry; every write carries a fresh idempotency key unless one is given."""
+
+    def __init__(self, app, token: str | None) -> None:
+        headers = {"Authorization": f"token {token}"} if token else {}
+        self.http = httpx.Client(
+            transport=InProcess(app), base_url=f"{PUBLIC}{PREFIX}/api/", headers=headers, follow_redirects=False
+        )
+
+    def get(self, path, **arguments):
+        return self.http.get(path, **arguments)
+
+    def write(self, method, path, body=None, *, version=None, key=None, **arguments):
+        headers = {"Idempotency-Key": key or str(uuid4()), **arguments.pop("headers", {})}
+        if version is not None:
+            headers["If-Match"] = str(version)
+        if body is not None:
+            arguments["json"] = body
+        return self.http.request(method, path, headers=headers, **arguments)
+
+    def answer(self, assessment, indicator, field, value, version, **arguments):
+        path = f"assessments/{assessment}/answers/{indicator}/{field}"
+        return self.write("PUT", path, {"value": value}, version=version, **arguments)
+
+
+class Lab:
+    """The application under test with its hub and its database."""
+
+    def __init__(self, url: str) -> None:
+        self.hub = FakeHub()
+        self.app = create_app(settings_for(url), self.hub.transport)
+        self.database: Database = self.app.state.services.database
+
+    def client(self, name: str | None) -> Client:
+        return Client(self.app, self.hub.token(name) if name else None)
+
+    def open(self, name: str = "operator", code: str = "18.71", period: str = "2025") -> str:
+        reply = self.client(name).write("POST", f"regions/{code}/assessments", {"period": period, "purpose": "latihan"})
+        assert reply.status_code in {200, 201}, reply.text
+        return reply.json()["id"]
+
+    def close(self) -> None:
+        self.app.state.services.hub.close()
+        self.database.engine.dispose()
+
+
+@pytest.fixture
+def lab(database_url) -> Iterator[Lab]:
+    lab = Lab(database_url)
+    yield lab
+    lab.close()
+
+
+@pytest.fixture
+def draft(lab) -> str:
+    return lab.open()
+
+
+def at_once(*calls):
+    """Run calls in threads that start together; returns their results in order."""
+    barrier = threading.Barrier(len(calls))
+
+    def run(call):
+        barrier.wait(10)
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.fixture(name="at_once")
+def _at_once():
+    return at_once

@@ -1,0 +1,216 @@
+"""Who may do what: every route, every kind of user, own and foreign region, against access.csv (written by hand)."""
+
+import csv
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from conftest import PREFIX, PUBLIC, Lab
+from fake_hub import Person, page_kernel, person
+from fastapi import APIRouter
+
+from hub.registry import app, health, load_reference, migrate
+from hub.registry.access import doors
+from hub.registry.db import engine_for
+from spbe_core import instruments
+
+TABLE = Path(__file__).with_name("access.csv")
+ROWS = list(csv.DictReader(line for line in TABLE.read_text().splitlines() if not line.startswith("#")))
+KINDS = [name for name in ROWS[0] if name not in {"method", "path"}]
+ACTION = {"indicator": "i22", "to_level": 3, "title": "SOP", "owner_office": "Diskominfo", "due": "2030-01-31"}
+HTML = b"<!doctype html><p>laporan</p>"
+
+
+def people():
+    made = {}
+    for role in ("operator", "koordinator", "pendamping"):
+        made[role] = person(role, role, ("18.71",))
+        made[f"{role} foreign"] = person(f"{role}-51", role, ("51.71",))
+    made["peneliti"] = person("peneliti", "peneliti")
+    made["sekretariat"] = person("sekretariat", "sekretariat")
+    made["kernel"] = page_kernel(made["operator"])
+    made["kernel foreign"] = page_kernel(made["operator foreign"])
+    made["rightless"] = Person("rightless", "Tanpa Hak", (), [], "token-rightless")
+    return made
+
+
+@pytest.fixture(scope="module")
+def open_lab(tmp_path_factory):
+    url = f"sqlite:///{tmp_path_factory.mktemp('access') / 'registry.sqlite'}"
+    migrate(url)
+    engine = engine_for(url)
+    load_reference(engine)
+    engine.dispose()
+    lab = Lab(url)
+    lab.hub.people = people()
+    yield lab
+    lab.close()
+
+
+class Case:
+    """A valid request for a route, about fresh things of region 18.71 in their current versions."""
+
+    def __init__(self, lab, method, path):
+        self.lab, self.method = lab, method
+        self.koordinator, self.pendamping = lab.client("koordinator"), lab.client("pendamping")
+        self.draft = lab.open("koordinator")
+        names = {
+            "code": "18.71",
+            "assessment_id": self.draft,
+            "indicator": "i22",
+            "field": "fakta",
+            "sha256": instruments.load("permenpanrb-59-2020").content_hash,
+        }
+        if "{comment_id}" in path:
+            names["comment_id"] = self._made("POST", f"assessments/{self.draft}/comments", {"text": "catatan"})["id"]
+        if "{action_id}" in path:
+            plan = self._made("POST", f"assessments/{self.draft}/plan/actions", ACTION)["plan"]
+            names["action_id"] = max(plan["actions"], key=lambda action: action["at"])["id"]
+        if "{report_id}" in path:
+            names["report_id"] = self._publish()["id"]
+        self.path = f"{PUBLIC}{PREFIX}/{path.format_map(names)}"
+        self.arguments = self._arguments(path)
+
+    def send(self, client):
+        if self.method == "GET":
+            return client.get(self.path, params={"after": 0} if self.path.endswith("/changes") else None)
+        return client.write(self.method, self.path, **self.arguments)
+
+    def _arguments(self, path):
+        plan = self.koordinator.get(f"assessments/{self.draft}/plan").json()
+        level = next((each["version"] for each in plan["levels"] if each["indicator"] == "i22"), 0)
+        history = self.koordinator.get(f"assessments/{self.draft}/answers/i22/fakta/history").json()
+        report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
+        return {
+            "keluar": {},
+            "api/regions/{code}/assessments": {"body": {"period": "2025", "purpose": "latihan"}},
+            "api/assessments/{assessment_id}/answers/{indicator}/{field}": {
+                "body": {"value": "teks"},
+                "version": len(history),
+            },
+            "api/assessments/{assessment_id}/comments": {"body": {"text": "catatan"}},
+            "api/comments/{comment_id}": {"body": {"done": True}, "version": 1},
+            "api/assessments/{assessment_id}/plan/target": {
+                "body": {"index": "3.5", "due": "2030-01-31"},
+                "version": plan["target_version"],
+            },
+            "api/assessments/{assessment_id}/plan/levels/{indicator}": {"body": {"value": 3}, "version": level},
+            "api/assessments/{assessment_id}/plan/actions": {"body": ACTION},
+            "api/actions/{action_id}": {"version": 1} | ({"body": ACTION} if self.method == "PUT" else {}),
+            "api/regions/{code}/reports": {"params": report, "content": HTML + uuid4().bytes},
+        }.get(path)
+
+    def _publish(self):
+        report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
+        return self._made("POST", "regions/18.71/reports", None, self.pendamping, params=report, content=HTML)
+
+    def _made(self, method, path, body, client=None, **arguments):
+        reply = (client or self.koordinator).write(method, path, body, **arguments)
+        assert reply.status_code in {200, 201}, reply.text
+        return reply.json()
+
+
+def client_of(lab, kind):
+    if kind == "anonymous":
+        return lab.client(None)
+    if kind == "expired":
+        lab.hub.people["expired"] = Person("expired", "", (), [], "token-expired")
+        client = lab.client("expired")
+        del lab.hub.people["expired"]
+        return client
+    return lab.client(kind)
+
+
+def test_every_route_has_a_row_and_every_row_a_route(open_lab):
+    routes = {(door.method, door.path.removeprefix(f"{PREFIX}/")) for door in doors(open_lab.app)}
+    assert {(row["method"], row["path"]) for row in ROWS} == routes
+    assert len(ROWS) == len(routes)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} {row['path']}")
+def test_access(open_lab, row, kind):
+    case = Case(open_lab, row["method"], row["path"])
+    reply = case.send(client_of(open_lab, kind))
+    assert reply.status_code == int(row[kind]), reply.text
+    if reply.status_code >= 400:
+        assert reply.headers["content-type"] == "application/problem+json"
+        assert reply.json()["status"] == reply.status_code
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["operator foreign"] == "404"], ids=lambda row: row["path"])
+def test_foreign_things_answer_exactly_like_missing_things(open_lab, row):
+    case = Case(open_lab, row["method"], row["path"])
+    foreign = open_lab.client("operator foreign")
+    there = case.send(foreign)
+    for name in ("18.71", case.draft, *case.path.split("/")):
+        if len(name) == 36 or name == "18.71":
+            case.path = case.path.replace(name, str(uuid4()) if len(name) == 36 else "99.99")
+    missing = case.send(foreign)
+    assert bare(there) == bare(missing)
+
+
+def bare(reply):
+    """A reply without what differs between any two replies."""
+    body = {key: value for key, value in reply.json().items() if key != "reference"}
+    headers = {key: value for key, value in reply.headers.items() if key != "date"}
+    return reply.status_code, body, headers
+
+
+def test_without_any_right_nothing_is_shown(open_lab):
+    nobody = open_lab.client("rightless")
+    assert nobody.get("me").json()["permissions"] == {}
+    assert nobody.get("regions").status_code == 403
+    assert nobody.get("results").status_code == 403
+    assert nobody.get("portfolio").json() == []
+    assert nobody.get("regions/18.71/assessments").status_code == 404
+
+
+def test_an_undeclared_route_keeps_the_application_from_starting(open_lab, monkeypatch):
+    router = APIRouter()
+    router.include_router(health.router)
+    router.get("/api/secret")(lambda: "open to everybody")
+    monkeypatch.setattr(health, "router", router)
+    with pytest.raises(RuntimeError, match="GET /services/registry/api/secret"):
+        app.create_app(open_lab.app.state.services.settings, open_lab.hub.transport)
+
+
+def test_me_names_rights_per_region(open_lab):
+    coach = open_lab.client("pendamping").get("me").json()
+    assert coach["permissions"]["reports:publish"] == ["18.71"]
+    assert "answers:write" not in coach["permissions"]
+    assert [region["code"] for region in coach["regions"]] == ["18.71"]
+    assert coach["roles"] == ["pendamping"]
+    assert coach["xsrf"] is None
+    secretariat = open_lab.client("sekretariat").get("me").json()
+    assert secretariat["permissions"]["assessments:read"] == ["*"]
+    assert len(secretariat["regions"]) == 552
+    assert open_lab.client("peneliti").get("me").json()["regions"] == []
+
+
+def test_portfolio_shows_only_regions_whose_drafts_one_may_read(open_lab):
+    open_lab.open("koordinator")
+    codes = {
+        kind: [row["region"]["code"] for row in open_lab.client(kind).get("portfolio").json()]
+        for kind in ("pendamping", "pendamping foreign", "peneliti")
+    }
+    assert codes == {"pendamping": ["18.71"], "pendamping foreign": ["51.71"], "peneliti": []}
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        "custom:spbe:assessments:read!group=18.7",
+        "custom:spbe:assessments:read!user=18.71",
+        "custom:spbe:assessments:read!group=18.71x",
+        "custom:spbe:assessments!group=18.71",
+        "custom:spbe:assessments:create",
+        "read:groups!group=18.71",
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*combinations of filters present.*:UserWarning")
+def test_near_misses_of_a_scope_give_nothing(open_lab, scope):
+    open_lab.hub.people["near"] = Person("near", "Near", (), [scope], f"token-{scope}")
+    reply = open_lab.client("near").get("regions/18.71/assessments")
+    # a right over the region, but another one, makes the region visible and no more
+    assert reply.status_code == (403 if scope == "custom:spbe:assessments:create" else 404)
