@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, PlainSerializer
 from spbe_core.errors import DataError
 
 _NEUTRAL = re.compile(r"-?[0-9]+(\.[0-9]+)?|-?[0-9]+/[1-9][0-9]*")
-_TODO = "Tulis sebagai teks, misalnya 2.98 atau 149/50"
+_HINT = "Tulis sebagai teks, misalnya 2.98 atau 149/50"
 
 
 def exact(value: str | int | Fraction, where: str = "Angka") -> Fraction:
@@ -35,7 +35,7 @@ def exact(value: str | int | Fraction, where: str = "Angka") -> Fraction:
         return Fraction(value)
     if isinstance(value, str) and _NEUTRAL.fullmatch(value):
         return Fraction(value)
-    raise DataError(where, f"{value!r} bukan angka netral", _TODO)
+    raise DataError(where, f"{value!r} bukan angka netral", _HINT)
 
 
 def neutral(value: Fraction) -> str:
