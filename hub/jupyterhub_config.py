@@ -6,6 +6,7 @@ and the routes of registry and apps stand in a file of their own: they work whil
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import Any
@@ -14,6 +15,9 @@ from hub import pages, permissions, settings
 from hub.accounts import rights
 from hub.accounts.authenticator import AccountAuthenticator
 from hub.spawner import LabSpawner
+
+# one line of JupyterHub writes session ids to the log; nothing that belongs to a session may stand there
+logging.getLogger("tornado.application").addFilter(lambda record: record.module != "_xsrf_utils")
 
 places = settings.load()
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - JupyterHub puts it here
@@ -100,8 +104,6 @@ c.LabSpawner.environment = {
     "JUPYTER_CONFIG_PATH": str(settings.ROOT / "hub" / "singleuser_config"),
     "SPBE_REGISTRY_URL": places.registry_url,
 }
-c.LabSpawner.notebook_dir = ""
-c.LabSpawner.default_url = "/lab"
 c.LabSpawner.poll_interval = 15
 c.LabSpawner.start_timeout = 90
 c.LabSpawner.http_timeout = 60
@@ -121,5 +123,4 @@ c.JupyterHub.allow_named_servers = False
 c.JupyterHub.template_paths = [str(pages.TEMPLATES)]
 c.JupyterHub.template_vars = pages.VARIABLES
 c.JupyterHub.extra_handlers = pages.HANDLERS
-c.JupyterHub.implicit_spawn_seconds = 0
 c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0.5}

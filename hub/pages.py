@@ -13,7 +13,7 @@ from hub.settings import PRODUCT_NAME, ROOT
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-class LookHandler(StaticFileHandler):
+class LookHandler(StaticFileHandler):  # type: ignore[misc] # tornado ships no types
     """Serve the shared look (tokens, typeface) from the widgets' static folder to the hub's pages."""
 
     def set_extra_headers(self, path: str) -> None:  # noqa: ARG002 - tornado's signature

@@ -20,6 +20,7 @@ from hub.accounts import rights
 from hub.accounts.model import Account
 from hub.accounts.wording import Words
 from hub.processes import started_at
+from hub.settings import ROOT
 from hub.system_accounts import separable, server_uids
 
 NO_WORKSPACE = Words(
@@ -43,21 +44,30 @@ def _uid(account: Account) -> int:
     return uid
 
 
+def _first_notebook(account: Account) -> str:
+    """Return the page a server opens with: the first notebook of the person's first folder, as it lies in the home."""
+    for folder in rights.notebooks(account):
+        for path in sorted((ROOT / "notebooks" / folder).glob("*.ipynb")):
+            return f"/lab/tree/lab/{folder}/{path.name}"
+    return "/lab"
+
+
 def _refusal(words: Words, reason: str) -> SpawnException:
     return SpawnException(words.en, message_html=str(words.__html__()), reason=reason, status_code=403)
 
 
-class LabSpawner(LocalProcessSpawner):
+class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships no types
     """A local process per person, under a user id of their own where possible."""
 
     homes = Unicode(config=True, help="Folder that holds everybody's home.")
     lifeline = AnyTrait(None, config=True, allow_none=True, help="File descriptor that ends when the lab ends.")
 
+    pid: int
     _account: Account | None = None
     _started_at: int = 0
 
     def _find_account(self) -> Account:
-        account = self.authenticator.accounts.by_id(self.user.name)
+        account: Account | None = self.authenticator.accounts.by_id(self.user.name)
         if account is None or not account.active:
             raise _refusal(UNKNOWN, "inactive")
         if rights.home(account) != "lab":
@@ -67,7 +77,7 @@ class LabSpawner(LocalProcessSpawner):
     @property
     def home(self) -> Path:
         """The person's home; its name is the account's opaque id."""
-        return Path(self.homes) / self.user.name
+        return Path(str(self.homes), str(self.user.name))
 
     async def start(self) -> tuple[str, int]:
         """Prepare the home and start the server.
@@ -78,6 +88,7 @@ class LabSpawner(LocalProcessSpawner):
             When the account is not active or has no role that works in notebooks.
         """
         account = self._account = self._find_account()
+        self.default_url = _first_notebook(account)
         uid = _uid(account) if separable() else None
         self.home.mkdir(mode=0o700, exist_ok=True)
         self.popen_kwargs = {"cwd": str(self.home), "umask": 0o077}

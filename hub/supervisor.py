@@ -60,7 +60,7 @@ class Running:
     def delay(self) -> float:
         """Return how long to wait before the next start: 0.5, 1, 2 … seconds for a part that keeps ending quickly."""
         self.quick_ends = 1 if time.monotonic() - self.began > STEADY else self.quick_ends + 1
-        return min(0.25 * 2**self.quick_ends, SLOWEST_RESTART)
+        return min(0.25 * 2.0**self.quick_ends, SLOWEST_RESTART)
 
 
 class Supervisor:

@@ -28,7 +28,7 @@ class MustChangePassword(Exception):  # noqa: N818 - a fork in the road, not an 
         self.account = account
 
 
-class AccountAuthenticator(Authenticator):
+class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub ships no types
     """Sign-in against the account store.
 
     ``authenticate`` raises :class:`hub.accounts.store.Throttled` and :class:`MustChangePassword`; the sign-in page
@@ -47,11 +47,11 @@ class AccountAuthenticator(Authenticator):
 
     _worker = Instance(ThreadPoolExecutor)
 
-    @default("accounts")
+    @default("accounts")  # type: ignore[untyped-decorator]
     def _default_accounts(self) -> Accounts:
         return Accounts(self.accounts_url)
 
-    @default("_worker")
+    @default("_worker")  # type: ignore[untyped-decorator]
     def _default_worker(self) -> ThreadPoolExecutor:
         # one thread: hashing never starves the hub, and the throttle counts one try after the other
         return ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandi")

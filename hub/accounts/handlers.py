@@ -10,8 +10,8 @@ from jupyterhub import orm
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.handlers.login import LoginHandler
 from jupyterhub.utils import url_path_join
-from tornado import web
 from tornado.httputil import url_concat
+from tornado.web import HTTPError
 
 from hub.accounts import passwords
 from hub.accounts.authenticator import MustChangePassword
@@ -46,15 +46,15 @@ def _fingerprint(account: Account) -> str:
     return hashlib.sha256(account.password_hash.encode()).hexdigest()[:32]
 
 
-class SignInHandler(LoginHandler):
+class SignInHandler(LoginHandler):  # type: ignore[misc] # JupyterHub ships no types
     """Sign in; an initial password leads on to :class:`ChangePasswordHandler`."""
 
     def check_xsrf_cookie(self) -> None:
         """Let the hub check; say a stale form in words on the form itself (:meth:`render_template` of the base)."""
         try:
             BaseHandler.check_xsrf_cookie(self)
-        except web.HTTPError as error:
-            stale = web.HTTPError(403, "stale sign-in form")
+        except HTTPError as error:
+            stale = HTTPError(403, "stale sign-in form")
             stale.jupyterhub_message = STALE
             raise stale from error
 
@@ -112,7 +112,7 @@ class _Candidate:
     signed_in: bool
 
 
-class ChangePasswordHandler(BaseHandler):
+class ChangePasswordHandler(BaseHandler):  # type: ignore[misc] # JupyterHub ships no types
     """Choose a new password: forced after an initial one, or wished by a signed-in person."""
 
     def _candidate(self) -> _Candidate | None:

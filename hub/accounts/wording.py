@@ -1,7 +1,7 @@
 """Texts of the hub's own pages: Indonesian source with its English translation, kept side by side.
 
-The hub renders error and waiting pages from places that know no request, so a page carries both languages and shows
-the one the reader has chosen (``templates/page.html``).
+The hub renders error and waiting pages from places that know no request, so a page is Indonesian and carries the
+English words with it; a few lines of script in ``templates/lab.html`` put them in place for who has chosen English.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Words(NamedTuple):
     en: str
 
     def __html__(self) -> Markup:
-        return Markup('<span lang="id">{}</span><span lang="en">{}</span>').format(self.id, self.en)
+        return Markup('<span data-en="{}">{}</span>').format(self.en, self.id)
 
     def __str__(self) -> str:
         return self.id

@@ -1,0 +1,21 @@
+# make lab: build what is missing and start the lab. make test: everything that is checked. make lock: renew the lock.
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+BIN = .venv/bin
+
+.PHONY: lab test environment lock
+
+lab: environment
+	@exec $(BIN)/spbe lab
+
+test:
+	@$(PYTHON) tools/bootstrap.py --test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+environment:
+	@$(PYTHON) tools/bootstrap.py
+
+lock:
+	tools/lock

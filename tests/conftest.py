@@ -1,0 +1,187 @@
+"""Fixtures every part's tests share.
+
+``lab``
+    A whole lab (proxy, hub, registry, apps) on free ports in a folder of its own, with the sample accounts of
+    ``spbe lab``; their passwords are set to ``lab.password`` so that tests can sign in. One per test session.
+``free_ports``
+    Draws the first of five neighbouring free ports, as a lab needs them.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from hub import settings
+from hub.accounts.store import Accounts
+from hub.settings import Settings
+
+START_LIMIT = 120
+
+
+def _free_block() -> int:
+    for start in range(20_000 + os.getpid() % 2_000 * 10, 60_000, 10):
+        probes = []
+        try:
+            for port in range(start, start + 5):
+                probe = socket.socket()
+                probes.append(probe)
+                probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        else:
+            return start
+        finally:
+            for probe in probes:
+                probe.close()
+    raise RuntimeError("no five neighbouring free ports")
+
+
+@pytest.fixture(scope="session")
+def free_ports() -> Callable[[], int]:
+    return _free_block
+
+
+@dataclass
+class Lab:
+    """A running lab, as tests see it.
+
+    Attributes
+    ----------
+    settings : Settings
+        Its places; ``settings.public_url`` is its address.
+    process : subprocess.Popen
+        ``spbe lab``.
+    """
+
+    settings: Settings
+    process: subprocess.Popen[str]
+    password: str = "kalimat uji yang panjang"
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.settings.public_url
+
+    def accounts(self) -> Accounts:
+        """Open the account store (close it after use)."""
+        return Accounts(self.settings.accounts_url)
+
+    def ready_account(self, name: str, *roles: tuple[str, str | None]) -> str:
+        """Create an account that need not change its password; return its opaque id."""
+        accounts = self.accounts()
+        account = accounts.create(name, f"Nama {name}", self.password, roles=roles, must_change=False)
+        accounts.close()
+        return account.id
+
+    def client(self) -> httpx.Client:
+        """A browser-like client that keeps cookies and does not follow redirects."""
+        return self._opened(base_url=self.url, headers={"Sec-Fetch-Mode": "navigate"})
+
+    def _opened(self, **how: Any) -> httpx.Client:
+        client = httpx.Client(timeout=30, **how)
+        self.clients.append(client)
+        return client
+
+    def sign_in(self, name: str, password: str | None = None) -> httpx.Client:
+        """Return a client that has signed in at the hub."""
+        client = self.client()
+        reply = self.post_sign_in(client, name, password or self.password)
+        assert reply.status_code == 302, (reply.status_code, name)
+        return client
+
+    @staticmethod
+    def post_sign_in(client: httpx.Client, name: str, password: str) -> httpx.Response:
+        """Fill in the sign-in form."""
+        client.get("/hub/login")
+        form = {"username": name, "password": password, "_xsrf": client.cookies["_xsrf"]}
+        return client.post("/hub/login", data=form)
+
+    def session(self, name: str) -> httpx.Client:
+        """Return a client with a browser session at the registry, as the pages have it."""
+        client = self.sign_in(name)
+        reply = client.get("/services/registry/masuk?next=/services/registry/api/me", follow_redirects=True)
+        assert reply.status_code == 200, reply.text
+        return client
+
+    def token(self, name: str) -> str:
+        """Return an API token with all of a person's own rights."""
+        client = self.sign_in(name)
+        accounts = self.accounts()
+        account_id = accounts.by_name(name).id
+        accounts.close()
+        client.get("/hub/home")
+        reply = client.post(
+            f"/hub/api/users/{account_id}/tokens",
+            json={"note": "test"},
+            headers={"X-XSRFToken": client.cookies["_xsrf"]},
+        )
+        assert reply.status_code == 201, reply.text
+        return str(reply.json()["token"])
+
+    def api(self, token: str) -> httpx.Client:
+        """Return a client of the registry's API."""
+        return self._opened(base_url=f"{self.url}/services/registry/api/", headers={"Authorization": f"Bearer {token}"})
+
+    def log(self, part: str) -> str:
+        return (self.settings.logs / f"{part}.log").read_text(encoding="utf-8", errors="replace")
+
+
+def _start(places: Settings) -> Lab:
+    environ = os.environ | {"SPBE_VAR": str(places.var), "SPBE_PORT": str(places.port)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hub.cli", "lab"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    assert process.stdout is not None
+    lines: list[str] = []
+    until = time.monotonic() + START_LIMIT
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("Lab siap"):
+            return Lab(places, process)
+        if time.monotonic() > until:
+            break
+    process.terminate()
+    process.wait(30)
+    logs = "\n".join(
+        f"--- {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in places.logs.glob("*.log")
+    )
+    raise AssertionError(f"the lab did not start:\n{''.join(lines)}\n{logs}")
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    var = Path(tempfile.mkdtemp(prefix="spbe-lab-"))  # not below pytest's own folder: other system users must pass it
+    places = settings.load({"SPBE_VAR": str(var), "SPBE_PORT": str(_free_block())})
+    found = _start(places)
+    try:
+        accounts = found.accounts()
+        for account in accounts.everyone():
+            accounts.set_password(account.id, found.password, must_change=False)
+        accounts.close()
+        yield found
+    finally:
+        for client in found.clients:
+            client.close()
+        found.process.send_signal(signal.SIGINT)
+        found.process.wait(60)
+        assert found.process.stdout is not None
+        found.process.stdout.close()
+        shutil.rmtree(var)

@@ -1,0 +1,148 @@
+"""Sign-in, rights and notebook servers of a real lab, over HTTP."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+pytestmark = pytest.mark.lab
+
+REGION, OTHER = "18.71", "51.71"
+
+
+def wait_until(what, seconds=75):
+    until = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.5)  # polling another process; the deadline above bounds it
+    return found
+
+
+def page_text(reply):
+    return re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style).*?</\1>", " ", reply.text, flags=re.DOTALL))
+
+
+def test_an_initial_password_has_to_be_changed_before_anything_else(lab):
+    accounts = lab.accounts()
+    accounts.create("baru", "Orang Baru", "sandi-awal-1", roles=[("operator", REGION)])
+    client = lab.client()
+    reply = lab.post_sign_in(client, "baru", "sandi-awal-1")
+    assert reply.status_code == 302
+    assert reply.headers["location"] == "/hub/ganti-sandi"
+    assert not any("jupyterhub-hub-login" in name for name in client.cookies)
+
+    form = client.get("/hub/ganti-sandi")
+    assert "Orang Baru" in form.text
+    xsrf = re.search(r'name="_xsrf" value="([^"]+)"', form.text)[1]
+    for new, again, said in (
+        ("pendek", "pendek", "paling sedikit 10 karakter"),
+        ("sandi yang baru", "sandi yang lain", "tidak sama"),
+        ("sandi-awal-1", "sandi-awal-1", "harus berbeda"),
+        ("Orang Baru", "Orang Baru", "tidak boleh sama dengan nama"),
+        ("aaaaaaaaaaaa", "aaaaaaaaaaaa", "terlalu mudah ditebak"),
+    ):
+        refused = client.post("/hub/ganti-sandi", data={"new": new, "again": again, "_xsrf": xsrf})
+        assert refused.status_code == 422
+        assert said in page_text(refused)
+    assert accounts.by_name("baru").must_change
+
+    done = client.post("/hub/ganti-sandi", data={"new": "sandi yang baru", "again": "sandi yang baru", "_xsrf": xsrf})
+    assert done.status_code == 302
+    assert done.headers["location"].startswith("/services/registry/masuk?next=/services/apps/beranda")
+    assert not accounts.by_name("baru").must_change
+    assert lab.post_sign_in(lab.client(), "baru", "sandi-awal-1").status_code == 403
+    assert lab.post_sign_in(lab.client(), "baru", "sandi yang baru").status_code == 302
+    accounts.close()
+
+
+def test_the_way_to_a_new_password_works_once_and_only_with_its_cookie(lab):
+    assert lab.client().get("/hub/ganti-sandi").headers["location"] == "/hub/login"
+    accounts = lab.accounts()
+    account = accounts.create("dua.kali", "Dua Kali", "sandi-awal-1")
+    client = lab.client()
+    lab.post_sign_in(client, "dua.kali", "sandi-awal-1")
+    assert client.get("/hub/ganti-sandi").status_code == 200
+    accounts.set_password(account.id, "sandi lain lagi", must_change=True)
+    accounts.close()
+    assert client.get("/hub/ganti-sandi").headers["location"] == "/hub/login"
+
+
+@pytest.mark.parametrize("name", ["operator.bandarlampung", "tidak.ada"])
+def test_a_wrong_password_never_tells_whether_the_name_exists(lab, name):
+    reply = lab.post_sign_in(lab.client(), name, "salah sama sekali")
+    assert reply.status_code == 403
+    assert "Nama pengguna atau sandi tidak cocok." in page_text(reply)
+    assert name not in lab.log("hub")
+
+
+def test_guessing_is_slowed_down_and_the_page_says_how_long(lab):
+    lab.ready_account("sasaran", ("operator", REGION))
+    client = lab.client()
+    statuses = [lab.post_sign_in(client, "sasaran", f"tebakan nomor {n}").status_code for n in range(5)]
+    assert statuses == [403, 403, 403, 403, 429]
+    reply = lab.post_sign_in(client, "sasaran", lab.password)
+    assert reply.status_code == 429
+    assert re.search(r"coba lagi dalam \d+ detik", page_text(reply))
+    assert int(reply.headers["Retry-After"]) >= 1
+
+
+def test_a_stale_form_is_said_in_words(lab):
+    client = lab.client()
+    reply = client.post("/hub/login", data={"username": "x", "password": "y", "_xsrf": "lama"})
+    assert reply.status_code == 403
+    assert "terlalu lama terbuka" in page_text(reply)
+
+
+def test_the_registry_sees_the_scopes_of_the_persons_regions_only(lab):
+    me = lab.session("operator.bandarlampung").get("/services/registry/api/me").json()
+    assert me["display_name"] == "Operator Kota Bandar Lampung"
+    assert me["roles"] == ["operator"]
+    assert [region["code"] for region in me["regions"]] == [REGION]
+    assert me["permissions"]["answers:write"] == [REGION]
+    assert "plans:decide" not in me["permissions"] or not me["permissions"]["plans:decide"]
+
+
+def test_a_coach_holds_both_regions_and_the_secretariat_all(lab):
+    coach = lab.session("pendamping.satu").get("/services/registry/api/me").json()
+    assert coach["permissions"]["comments:write"] == [REGION, OTHER]
+    assert not coach["permissions"].get("answers:write")
+    assert lab.session("sekretariat").get("/services/registry/api/me").json()["permissions"]["comments:write"] == ["*"]
+
+
+def test_a_revoked_role_stops_working_for_tokens_too(lab):
+    lab.ready_account("sementara", ("operator", REGION), ("operator", OTHER))
+    api = lab.api(lab.token("sementara"))
+    path = f"regions/{OTHER}/assessments"
+    assert api.get(path).status_code == 200
+    accounts = lab.accounts()
+    accounts.revoke("sementara", "operator", OTHER)
+    wait_until(lambda: api.get(path).status_code == 404)
+    assert api.get(f"regions/{REGION}/assessments").status_code == 200
+    accounts.set_active("sementara", active=False)
+    accounts.close()
+    wait_until(lambda: api.get("me").status_code == 401)
+
+
+def test_people_of_the_pages_have_no_notebook_server(lab):
+    client = lab.sign_in("koordinator.denpasar")
+    reply = client.get("/hub/spawn", follow_redirects=True)
+    assert reply.status_code == 403
+    assert "bukan ruang kerja buku kerja" in page_text(reply)
+    assert not list(lab.settings.homes.iterdir()) or "koordinator.denpasar" not in str(
+        list(lab.settings.homes.iterdir())
+    )
+
+
+def test_an_account_without_a_role_is_told_so(lab):
+    lab.ready_account("tanpa.peran")
+    reply = lab.sign_in("tanpa.peran").get("/hub/", follow_redirects=True)
+    assert reply.status_code == 200
+    assert "belum diberi peran" in page_text(reply)
+
+
+def test_a_missing_page_speaks_indonesian(lab):
+    reply = lab.sign_in("peneliti").get("/hub/tidak-ada")
+    assert reply.status_code == 404
+    assert "Halaman ini tidak ada." in page_text(reply)

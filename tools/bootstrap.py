@@ -1,0 +1,158 @@
+# ruff: noqa: INP001 - scripts, no package
+"""Build the lab's environment with nothing but Python 3.11 and pip.
+
+Runs under a bare interpreter, so it uses only the standard library. What it does: makes ``.venv``, installs the
+hashed lock into it, installs the project itself. Whether that is needed is decided by a stamp, so a second run takes
+no time. ``ensurepip`` may be missing (Debian ships it apart): the environment is made without pip and filled by the
+system's pip.
+
+Usage: ``python3 tools/bootstrap.py [--test]``; with ``--test`` also what the tests need from the system (Chromium).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+STAMP = VENV / "lab.stamp"
+OLDEST = (3, 11)
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+TECHNICAL = 4
+
+
+class BuildError(Exception):
+    """The environment cannot be built; the message is one line that says what to do."""
+
+
+def say(line: str) -> None:
+    """Print a progress line."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def check_python() -> None:
+    """Refuse a Python that is too old."""
+    if sys.version_info < OLDEST:
+        raise BuildError(
+            f"Python {sys.version_info[0]}.{sys.version_info[1]} terlalu lama; lab ini memerlukan Python 3.11 atau "
+            "lebih baru. Jalankan dengan: make lab PYTHON=python3.11"
+        )
+
+
+def stamps() -> tuple[str, str]:
+    """Describe what the packages and what the project's own installation depend on."""
+    packages = hashlib.sha256(f"{interpreter()}\0{sys.version_info[:2]}\0".encode() + LOCK.read_bytes())
+    project = hashlib.sha256((ROOT / "pyproject.toml").read_bytes())
+    return packages.hexdigest(), project.hexdigest()
+
+
+def interpreter() -> str:
+    """Choose the Python of the environment.
+
+    Where we are root, notebook servers get system users of their own, which cannot read a Python under root's home;
+    then the system's Python is taken if it is new enough.
+    """
+    system = Path("/usr/bin/python3.11")
+    if os.geteuid() == 0 and system.exists() and Path(sys.executable).resolve().is_relative_to(Path.home()):
+        return str(system)
+    return str(Path(sys.executable).resolve())
+
+
+def pip_command() -> list[str]:
+    """Find a pip: that of this interpreter, else the one on the path."""
+    if importlib.util.find_spec("pip"):
+        return [sys.executable, "-m", "pip"]
+    found = shutil.which("pip3") or shutil.which("pip")
+    if found is None:
+        raise BuildError("pip tidak ada. Pasang dulu, misalnya: apt-get install python3-pip")
+    return [found]
+
+
+def run(words: list[str], what: str) -> None:
+    """Run a program quietly; on failure show the end of what it said."""
+    done = subprocess.run(  # noqa: S603 - our own words, no shell
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd=ROOT
+    )
+    if done.returncode == 0:
+        return
+    last = [line for line in done.stdout.splitlines() if line.strip()]
+    text = done.stdout.lower()
+    if any(
+        sign in text
+        for sign in (
+            "name resolution",
+            "connection refused",
+            "network is unreachable",
+            "timed out",
+            "newconnectionerror",
+            "could not resolve",
+            "temporary failure",
+        )
+    ):
+        raise BuildError(
+            f"{what} gagal: jaringan tidak tersedia. Sambungkan ke internet (atau cermin pip), lalu ulangi."
+        )
+    if "read-only file system" in text or "permission denied" in text:
+        raise BuildError(f"{what} gagal: folder {ROOT} tidak dapat ditulis. Beri izin tulis, lalu ulangi.")
+    raise BuildError(f"{what} gagal: {last[-1] if last else 'tanpa pesan'}")
+
+
+def build() -> None:
+    """Do what the stamps say is needed: everything, the project's own installation only, or nothing."""
+    packages, project = stamps()
+    found = STAMP.read_text(encoding="ascii").split() if STAMP.exists() else []
+    if found == [packages, project]:
+        say("Lingkungan Python sudah siap.")
+        return
+    python = VENV / "bin" / "python"
+    pip = [*pip_command(), "--disable-pip-version-check", "--python", str(python), "install", "--quiet"]
+    STAMP.unlink(missing_ok=True)
+    if found[:1] != [packages]:
+        say(f"Membuat lingkungan Python di {VENV}")
+        run([interpreter(), "-m", "venv", "--clear", "--without-pip", str(VENV)], "Membuat lingkungan Python")
+        say("Memasang paket dari requirements.lock (sekitar 200 paket; pertama kali perlu beberapa menit)")
+        run([*pip, "--require-hashes", "--no-deps", "-r", str(LOCK)], "Memasang paket")
+    say("Memasang lab ini")
+    run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)], "Memasang lab")
+    STAMP.write_text(f"{packages}\n{project}\n", encoding="ascii")
+
+
+def chromium() -> None:
+    """Have Chromium for the browser tests: from the system, or from apt where we may install."""
+    if any(shutil.which(name) for name in CHROMIUM):
+        return
+    if os.geteuid() != 0 or not shutil.which("apt-get"):
+        raise BuildError("Uji peramban memerlukan Chromium. Pasang dulu: sudo apt-get install chromium")
+    say("Memasang Chromium untuk uji peramban")
+    quiet = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    run([*quiet, "update"], "Memperbarui daftar paket apt")
+    run([*quiet, "install", "-y", "--no-install-recommends", "chromium"], "Memasang Chromium")
+
+
+def main(words: list[str]) -> int:
+    """Build; with ``--test`` also get what the tests need. Return the exit code."""
+    try:
+        check_python()
+        build()
+        if "--test" in words:
+            chromium()
+    except BuildError as reason:
+        sys.stderr.write(f"{reason}\n")
+        return TECHNICAL
+    except OSError as error:
+        sys.stderr.write(f"{error.filename or ROOT}: {error.strerror}. Beri izin tulis, lalu ulangi.\n")
+        return TECHNICAL
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
