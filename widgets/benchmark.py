@@ -60,7 +60,7 @@ class BenchmarkView(LabWidget):
     """
 
     _module = "tolok-ukur.mjs"
-    _styles = ("chart.css", "tolok-ukur.css")
+    _styles = ("answer.css", "chart.css", "tolok-ukur.css")
 
     choice = traitlets.Dict().tag(sync=True)
     places = traitlets.List().tag(sync=True)

@@ -73,7 +73,7 @@ class HomeView(LabWidget):
     """
 
     _module = "beranda.mjs"
-    _styles = ("chart.css", "beranda.css")
+    _styles = ("answer.css", "beranda.css")
 
     def __init__(self, visit: Visit, **kwargs: Any) -> None:
         super().__init__(**kwargs)

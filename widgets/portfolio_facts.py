@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from spbe_core import headlines, wire
-from spbe_core.formats import id_moment, id_number, id_signed, zone_of
+from spbe_core.formats import Zone, id_moment, id_number, id_signed, zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.regions import full_name
 from spbe_core.results import DOMAINS
@@ -87,13 +87,13 @@ def domains(row: wire.PortfolioRow) -> list[dict[str, str]]:
     return lines
 
 
-def note(comment: wire.Comment) -> dict[str, Any]:
-    """Return a note or reply."""
+def note(comment: wire.Comment, zone: Zone) -> dict[str, Any]:
+    """Return a note or reply; its time in the region's zone."""
     return {
         "id": comment.id,
         "text": comment.text,
         "author": comment.author_name,
-        "when": id_moment(comment.at, "WIB"),
+        "when": id_moment(comment.at, zone),
         "reply": comment.reply_to is not None,
         "done": comment.done,
         "version": comment.version,
@@ -129,6 +129,7 @@ def indicators(
     by_indicator: dict[str | None, list[wire.Comment]] = defaultdict(list)
     for comment in sorted(comments, key=lambda each: each.at):
         by_indicator[comment.indicator].append(comment)
+    zone = zone_of(assessment.region_code)
     lines = []
     for aspect in instrument.aspects:
         for indicator in aspect.indicators:
@@ -149,7 +150,7 @@ def indicators(
                         {"name": name, "text": str(getattr(answer, field).value or "") if answer else ""}
                         for name, field in _narratives()
                     ],
-                    "notes": [note(comment) for comment in by_indicator[indicator.id]],
+                    "notes": [note(comment, zone) for comment in by_indicator[indicator.id]],
                 }
             )
     return lines

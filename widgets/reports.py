@@ -30,7 +30,7 @@ class ReportsView(LabWidget):
     """
 
     _module = "laporan.mjs"
-    _styles = ("laporan.css",)
+    _styles = ("answer.css", "laporan.css")
 
     def __init__(self, visit: Visit, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -1,0 +1,109 @@
+"""Tolok Ukur: true for every region and year, picture and table from the same figures, odd choices harmless."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from spbe_core import regions, results
+from spbe_core.formats import id_number
+from widgets.benchmark import BenchmarkView, Choice
+
+
+def test_every_region_year_and_group_says_something_true(visit_to):
+    named = {(row.region_code, row.year): row for row in results.official()}
+    for region in regions.all_regions():
+        view = BenchmarkView(visit_to(region.code))
+        groups = [option["id"] for option in view.state["options"]["groups"]]
+        for year in (2023, 2024):
+            for beside in groups:
+                state = view.view(Choice(beside, year))
+                text = json.dumps(state, ensure_ascii=False)
+                assert "None" not in text, (region.code, year, beside)
+                assert "{" not in state["headline"] + state["lead"] + state["strip"]["headline"]
+                marks = [p for p in state["strip"]["chart"]["points"] if p["role"] == "own"]
+                result = named.get((region.code, year))
+                if result is None:
+                    assert "tidak ada dalam data terbit" in state["headline"]
+                    assert marks == []
+                    assert state["domains"]["chart"] is None
+                    assert state["domains"]["empty"]
+                else:
+                    assert [mark["text"] for mark in marks] == [id_number(result.index)]
+
+
+def test_bandar_lampung_as_in_the_published_tables(visit_to):
+    state = BenchmarkView(visit_to("18.71")).state
+    assert state["headline"] == "Bandar Lampung peringkat ke-69 dari 93 kota"
+    assert state["start"]["figure"] == "2 dari 72"
+    assert "72 kabupaten/kota berindeks 2,00–2,30 pada 2023" in state["start"]["how"]
+    assert state["start"]["rises"]["rows"][0]["cells"][:4] == ("Kota Kupang", "2,20", "3,14", "+0,94")
+    domains = {row["label"]: [mark["text"] for mark in row["marks"]] for row in state["domains"]["chart"]["rows"]}
+    assert domains["Manajemen"] == ["2,55", "2,18", "3,91"]
+
+
+@pytest.mark.parametrize("code", ["18.71", "32.11", "16.07", "18", "95.01"])
+def test_the_table_holds_the_pictures_figures(visit_to, code):
+    state = BenchmarkView(visit_to(code)).state
+    strip = state["strip"]
+    drawn = sorted((p["name"], p["text"], p["role"]) for p in strip["chart"]["points"])
+    assert drawn == sorted((r["cells"][0], r["cells"][1], r["role"]) for r in strip["table"]["rows"])
+    for name in ("domains", "change"):
+        figure = state[name]
+        if figure["chart"] is None:
+            continue
+        table = {row["cells"][0]: set(row["cells"][1:]) for row in figure["table"]["rows"]}
+        for row in figure["chart"]["rows"]:
+            assert {mark["text"] for mark in row["marks"]} <= table[row["label"]]
+
+
+def test_a_value_below_one_widens_the_scale_and_is_not_moved(visit_to):
+    state = BenchmarkView(visit_to("16.07")).view(Choice("jenis", 2023))
+    chart = state["domains"]["chart"]
+    values = [mark["value"] for row in chart["rows"] for mark in row["marks"] if mark["role"] == "own"]
+    assert min(values) == pytest.approx(0.3)
+    assert chart["low"] == 0
+
+
+def test_sumedang_is_never_compared_with_itself(visit_to):
+    own = BenchmarkView(visit_to("32.11")).state["domains"]
+    assert [key["role"] for key in own["key"]] == ["own", "other"]
+    chosen = BenchmarkView(visit_to("18.71")).view(Choice("daerah", 2024, "32.11"))["domains"]
+    assert [key["role"] for key in chosen["key"]] == ["own", "reference"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"beside": "daerah", "other": "11.1", "year": 2024},
+        {"beside": "daerah", "year": 2024},
+        {"beside": "<script>", "year": "2024"},
+        {"year": 1999},
+        {},
+    ],
+)
+def test_a_choice_that_cannot_be_made_becomes_the_first_one(visit_to, asked):
+    view = BenchmarkView(visit_to("18.71"))
+    view.choice = {**asked, "seq": 7}
+    assert view.state["seq"] == 7
+    assert view.state["headline"] == "Bandar Lampung peringkat ke-69 dari 93 kota"
+
+
+def test_a_province_is_compared_with_provinces_only(visit_to):
+    state = BenchmarkView(visit_to("18")).state
+    assert [option["id"] for option in state["options"]["groups"]] == ["jenis"]
+    assert state["headline"] == "Lampung peringkat ke-9 dari 38 provinsi"
+
+
+def test_the_document_can_be_read_without_a_script(visit_to):
+    html = BenchmarkView(visit_to("18.71")).html()
+    assert html.count("<h1") == 1
+    assert html.count("<table") == 4
+    assert 'Kota Bandar Lampung</th><td class="num">2,98</td>' in html
+
+
+def test_a_hostile_name_stays_text(visit_to):
+    region = regions.find("18.71").model_copy(update={"name": "Kota <img src=x onerror=alert(1)>"})
+    html = BenchmarkView(visit_to("18.71", region)).html()
+    assert "<img" not in html

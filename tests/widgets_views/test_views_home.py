@@ -1,0 +1,163 @@
+"""Beranda: a true sentence for every region, every state designed, no text reaches the page as markup."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from spbe_core import instruments, regions, results, scoring, wire
+from spbe_core.formats import id_number
+from widgets.home import HomeView, national_counter, scale
+from widgets.next_step import next_step
+from widgets.standing import headline, movement, standing
+
+HOSTILE = "Kabupaten <script>alert(1)</script>"
+
+
+def test_every_region_gets_a_true_sentence():
+    rows = results.official()
+    for region in regions.all_regions():
+        place = standing(region, rows)
+        text = headline(place)
+        own = results.of_region(region.code, rows)
+        assert regions.full_name(region) in text
+        assert "None" not in text + movement(place)
+        if own:
+            last = own[-1]
+            assert id_number(last.index) in text
+            assert last.predicate in text
+            assert str(last.year) in text
+            assert ("terakhir" in text) == (last.year < 2024)
+        else:
+            assert not re.search(r"\d,\d\d", text)
+        moved = place.change
+        if moved is not None:
+            word = "Naik" if moved > 0 else "Turun" if moved < 0 else "Sama"
+            assert movement(place).startswith(word)
+            assert moved == Fraction(own[-1].index) - Fraction(own[-2].index)
+
+
+def test_bandar_lampung_as_published(visit_to):
+    html = HomeView(visit_to("18.71")).html()
+    assert "Kota Bandar Lampung berpredikat Baik dengan indeks 2,98 pada 2024" in html
+    assert "Naik 0,83 dari 2,15 pada 2023." in html
+    assert "0,02 lagi menuju 3,0." in html
+
+
+def test_nias_barat_is_shown_as_printed_with_the_reason(visit_to):
+    html = HomeView(visit_to("12.25")).html()
+    assert "berpredikat Kurang dengan indeks 1,80 pada 2024" in html
+    assert "nilai tepatnya sedikit di bawah 1,80" in html
+
+
+def test_national_counter_shows_the_published_figures():
+    counter = national_counter(results.official())
+    assert counter["sentence"] == "244 dari 485 kabupaten/kota di atas 3,0 pada 2024"
+    assert [(bar["year"], bar["above"], bar["n"]) for bar in counter["bars"]] == [(2024, 244, 485), (2023, 159, 491)]
+
+
+def test_a_region_without_result_or_draft_is_told_what_to_do(visit_to):
+    html = HomeView(visit_to("31.71")).html()
+    assert "dinilai sebagai bagian dari" in html
+    assert "Mulai penilaian mandiri" in html
+    assert "/services/apps/penilaian?wilayah=31.71&amp;periode=2025&amp;bahasa=id" in html
+
+
+def test_draft_plan_and_note_are_summed_up(visit_to, fake_registry, make_note):
+    instrument = instruments.load("permenpanrb-59-2020")
+    levels = {each.id: 3 for each in instrument.indicators[:45]}
+    summary = scoring.score(instrument, levels).summary()
+    fake_registry.levels["18.71"] = levels
+    fake_registry.notes["a-18.71"] = [make_note("n", "Lihat <i>contoh</i> & perbaiki")]
+    fake_registry.plans["a-18.71"] = _plan(summary, overdue=True)
+    html = HomeView(visit_to("18.71")).html()
+    assert "2,88–3,12" in html
+    assert "45 dari 47 indikator terisi" in html
+    assert "tersimpan 25 November 2026 10.42 WIB oleh Rina" in html
+    assert "Isi indikator 46" in html
+    assert "#i46" in html
+    assert "Lihat &lt;i&gt;contoh&lt;/i&gt; &amp; perbaiki" in html
+    assert "#i22" in html
+    assert "Target indeks 3,50 sampai 20 Desember 2026." in html
+    assert re.search(r'class="late"><dt>terlambat</dt><dd>1</dd>', html)
+
+
+def test_one_part_that_cannot_be_read_leaves_the_others(visit_to, fake_registry):
+    fake_registry.broken = "Registri sedang dimulai. <b>"
+    html = HomeView(visit_to("18.71")).html()
+    assert "Registri sedang dimulai. &lt;b&gt;" in html
+    assert "2,98" in html
+
+
+def test_a_hostile_name_stays_text(visit_to):
+    region = regions.find("18.71").model_copy(update={"name": HOSTILE})
+    html = HomeView(visit_to("18.71", region)).html()
+    assert "<script" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_the_scale_puts_each_index_between_its_predicate_limits():
+    for row in results.official():
+        if row.instrument != results.INSTRUMENT or row.level == "pusat" or row.note:
+            continue
+        picture = scale(row, None)
+        band = next(band for band in picture["bands"] if band["name"] == row.predicate)
+        assert band["left"] - 0.01 <= picture["now"]["at"] <= band["left"] + band["width"] + 0.01
+
+
+def _plan(summary: wire.Summary, *, overdue: bool, n: int = 1) -> wire.Plan:
+    actions = [
+        wire.Action(
+            id=str(i),
+            plan_id="p",
+            indicator="i22",
+            from_level=2,
+            to_level=3,
+            title="Tetapkan daftar risiko",
+            owner_office="Diskominfo",
+            due=date(2026, 11, 1),
+            status=wire.ActionStatus.BERJALAN,
+            version=1,
+            author="x",
+            at="2026-11-01T00:00:00+07:00",
+            overdue=overdue,
+        )
+        for i in range(n)
+    ]
+    target = wire.PlanTarget(index="3.50", due=date(2026, 12, 20))
+    return wire.Plan(
+        id="p",
+        assessment_id="a-18.71",
+        region_code="18.71",
+        target=target,
+        target_version=1,
+        levels=[],
+        actions=actions,
+        now=summary,
+        after=summary,
+        seq=1,
+    )
+
+
+@pytest.mark.parametrize(
+    ("filled", "noted", "actions", "overdue", "page", "indicator"),
+    [
+        (0, False, 0, False, "penilaian", None),
+        (46, True, 1, True, "penilaian", "i47"),
+        (47, True, 1, True, "penilaian", "i22"),
+        (47, False, 1, True, "rencana-aksi", None),
+        (47, False, 0, False, "rencana-aksi", None),
+        (47, False, 1, False, "tolok-ukur", None),
+    ],
+)
+def test_the_next_step_follows_the_order(fake_registry, make_note, filled, noted, actions, overdue, page, indicator):
+    instrument = instruments.load("permenpanrb-59-2020")
+    levels = {each.id: 3 for each in instrument.indicators[:filled]}
+    fake_registry.levels["18.71"] = levels
+    info = fake_registry.info("18.71") if filled else None
+    plan = _plan(scoring.score(instrument, levels).summary(), overdue=overdue, n=actions)
+    step = next_step(info, [make_note("n", "Tolong lengkapi")] if noted else [], plan)
+    assert (step.page, step.indicator) == (page, indicator)

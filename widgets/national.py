@@ -1,0 +1,135 @@
+"""Tables for the researcher's notebook: all published results, what their columns mean, counts, change, gaps."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+from pandas.io.formats.style import Styler
+
+from spbe_core import regions, results, wire
+from spbe_core.client import Registry, RegistryError
+from spbe_core.regions import full_name
+from spbe_core.results import KABUPATEN_KOTA, predicates
+
+KINDS = {"provinsi": "Provinsi", "kabupaten": "Kabupaten", "kota": "Kota"}
+
+DICTIONARY = (
+    ("region_code", "teks", "Kode wilayah Kemendagri; kosong untuk instansi pusat. “11.10” bukan 11,1."),
+    ("region_name", "teks", "Nama seperti tercetak; label, bukan kunci."),
+    ("level", "teks", "provinsi, kabupaten, kota, atau pusat."),
+    ("year", "bilangan", "Tahun penetapan."),
+    ("instrument", "teks", "Instrumen pengukuran; tahun berbeda instrumen tidak sebanding."),
+    ("index", "teks", "Indeks seperti tercetak, dua desimal, tanda titik."),
+    ("predicate", "teks", "Predikat seperti tercetak; mengikuti indeks yang belum dibulatkan."),
+    ("kebijakan … layanan", "teks", "Nilai empat domain seperti tercetak; kosong bila tidak terbit."),
+    ("source", "teks", "Dokumen asal angka."),
+    ("note", "teks", "Penjelasan bila predikat tercetak tampak berbeda dari angka tercetak."),
+    ("index_value … layanan_value", "pecahan", "Angka yang sama sebagai bilangan, hanya untuk grafik."),
+)
+"""Column, kind of value, meaning."""
+
+
+class Loaded(NamedTuple):
+    """Published results and where they came from."""
+
+    table: pd.DataFrame
+    origin: str
+
+
+def load(registry: Registry | None = None) -> Loaded:
+    """Load every published result from the registry, or the package's own copy when it cannot be reached.
+
+    Parameters
+    ----------
+    registry : Registry, optional
+        From the environment when absent.
+    """
+    try:
+        table = (registry or Registry.from_environment()).results()
+    except RegistryError as error:
+        reason = f"Registri tidak dapat dibaca: {error} Dipakai data terbit yang terpasang bersama lab."
+        return Loaded(results.frame(), reason)
+    return Loaded(table, f"{len(table)} baris hasil terbit dari registri.")
+
+
+def show(table: pd.DataFrame) -> Styler:
+    """Show a table with Indonesian numbers and without row numbers."""
+    return table.style.format(precision=2, decimal=",", thousands=".", na_rep="–").hide(axis="index")
+
+
+def dictionary() -> pd.DataFrame:
+    """Return the data dictionary."""
+    return pd.DataFrame(DICTIONARY, columns=["Kolom", "Jenis", "Arti"])
+
+
+def full_years(table: pd.DataFrame) -> tuple[int, ...]:
+    """Return the years published for nearly all bodies (see :func:`spbe_core.results.full_years`)."""
+    return results.full_years(tuple(table[["year"]].itertuples()))  # only the rows' years are read
+
+
+def above_three(table: pd.DataFrame) -> pd.DataFrame:
+    """Count, per full year, the kabupaten/kota with a result and those above 3.0."""
+    rows = [results.national(table, year) for year in full_years(table)]
+    return pd.DataFrame(
+        {
+            "Tahun": [str(row.year) for row in rows],
+            "Kabupaten/kota dengan hasil": [row.n for row in rows],
+            "Di atas 3,0": [row.above_3 for row in rows],
+            "Bagian (%)": [100 * row.above_3 / row.n for row in rows],
+        }
+    )
+
+
+def by_kind(table: pd.DataFrame) -> pd.DataFrame:
+    """Count regions by kind, full year and predicate.
+
+    Returns
+    -------
+    DataFrame
+        ``row`` ("Kota 2024"), ``kind``, ``year``, ``predicate``, ``n``; every predicate is named, also with 0.
+    """
+    lines = [
+        {
+            "row": f"{label} {year}",
+            "kind": kind,
+            "year": year,
+            "predicate": predicate,
+            "n": int(((table["level"] == kind) & (table["year"] == year) & (table["predicate"] == predicate)).sum()),
+        }
+        for kind, label in KINDS.items()
+        for year in full_years(table)
+        for predicate in predicates()
+    ]
+    return pd.DataFrame(lines)
+
+
+def changes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the kabupaten/kota with a result in both of the last two full years.
+
+    Returns
+    -------
+    DataFrame
+        ``code``, ``name``, ``before``, ``after``, ``rise`` (index points), highest rise first. One row per region:
+        a region that stands twice in a year raises ``pandas.errors.MergeError``.
+    """
+    before, after = full_years(table)[-2:]
+    local = table[table["level"].isin(KABUPATEN_KOTA)]
+    columns = {"region_code": "code", "region_name": "name", "index_value": "after"}
+    last = local[local["year"] == after][list(columns)].rename(columns=columns)
+    first = local[local["year"] == before][["region_code", "index_value"]]
+    first = first.rename(columns={"region_code": "code", "index_value": "before"})
+    both = last.merge(first, on="code", validate="one_to_one")
+    both["rise"] = (both["after"] - both["before"]).round(2)
+    return both.sort_values(["rise", "code"], ascending=[False, True], ignore_index=True)
+
+
+def without_result(table: pd.DataFrame, year: int) -> pd.DataFrame:
+    """List the regions that are evaluated but have no published result of a year; nothing is filled in."""
+    known = set(table.loc[table["year"] == year, "region_code"].dropna())
+    lost = [region for region in regions.all_regions() if not region.administrative_only and region.code not in known]
+    return pd.DataFrame([_place(region) for region in lost], columns=["Kode", "Daerah", "Provinsi"])
+
+
+def _place(region: wire.Region) -> tuple[str, str, str]:
+    return region.code, full_name(region), region.province_name
