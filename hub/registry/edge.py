@@ -10,7 +10,8 @@ import secrets
 import time
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.registry import problems
@@ -59,6 +60,8 @@ class Edge:
             await self.app(scope, exchange.receive, exchange.send)
         except problems.ProblemError as problem:
             await exchange.answer(problem)
+        except ClientDisconnect:
+            log.info("%s the caller went away", reference)
         except Exception:
             log.exception("%s failed", reference)
             await exchange.answer(problems.ProblemError(500))
@@ -88,7 +91,7 @@ class _Exchange:
         if message["type"] == "http.request":
             self._read += len(message.get("body", b""))
             if self._read > self._limit:
-                raise problems.ProblemError(413)
+                raise HTTPException(413)  # the framework hands on this kind while it reads a body, and no other
         return message
 
     async def send(self, message: Message) -> None:

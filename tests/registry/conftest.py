@@ -94,6 +94,8 @@ class InProcess(httpx.BaseTransport):
         self._asgi = httpx.ASGITransport(app, raise_app_exceptions=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+
         async def exchange() -> httpx.Response:
             reply = await self._asgi.handle_async_request(request)
             return httpx.Response(reply.status_code, headers=reply.headers, content=await reply.aread())
