@@ -22,10 +22,11 @@ def report(
     publish: Annotated[bool, typer.Option("--publish", help="Terbitkan juga di halaman Laporan wilayah.")] = False,  # noqa: FBT002 - Typer's way to write a flag
 ) -> None:
     """Buat laporan wilayah (HTML dan PDF)."""
+    code = regions.find(code).code
+    registry = _registry() if publish else None
     from reports import run  # noqa: PLC0415 - papermill and its charts take a second to import
 
-    code = regions.find(code).code
-    delivered = run.run(code, year, out, registry=_registry() if publish else None)
+    delivered = run.run(code, year, out, registry=registry)
     for path in (delivered.html, delivered.pdf):
         sys.stdout.write(f"{path}\n")
     if publish:

@@ -1,0 +1,121 @@
+"""Building the environment: what a bare machine is told, and what the lock and environment.yml say."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import tomllib
+
+import pytest
+
+from hub.settings import ROOT
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(f"tools_{name}", ROOT / "tools" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def bootstrap(tmp_path, monkeypatch):
+    module = script("bootstrap")
+    (tmp_path / "requirements.lock").write_text("satu==1\n")
+    (tmp_path / "pyproject.toml").write_text("[project]\n")
+    for name, value in (
+        ("ROOT", tmp_path),
+        ("VENV", tmp_path / ".venv"),
+        ("LOCK", tmp_path / "requirements.lock"),
+        ("STAMP", tmp_path / ".venv" / "lab.stamp"),
+    ):
+        monkeypatch.setattr(module, name, value)
+    return module
+
+
+@pytest.fixture
+def commands(bootstrap, monkeypatch):
+    """Record the programs instead of running them."""
+    seen = []
+
+    def run(words, _what):
+        seen.append(words)
+        bootstrap.VENV.mkdir(exist_ok=True)
+
+    monkeypatch.setattr(bootstrap, "run", run)
+    return seen
+
+
+def test_the_packages_come_from_the_hashed_lock_into_an_environment_without_pip(bootstrap, commands):
+    assert bootstrap.main([]) == 0
+    made, packages, project = commands
+    assert made[1:5] == ["-m", "venv", "--clear", "--without-pip"]
+    assert {"--require-hashes", "--no-deps", "--python"} <= set(packages)
+    assert {"--no-deps", "--no-build-isolation", "--no-index"} <= set(project)
+
+
+def test_a_second_run_does_nothing_and_a_changed_project_installs_only_itself(bootstrap, commands, capsys):
+    bootstrap.main([])
+    commands.clear()
+    assert bootstrap.main([]) == 0
+    assert commands == []
+    assert "sudah siap" in capsys.readouterr().out
+    (bootstrap.ROOT / "pyproject.toml").write_text("[project]\nname = 'lab'\n")
+    bootstrap.main([])
+    assert len(commands) == 1
+    assert "-e" in commands[0]
+    bootstrap.LOCK.write_text("satu==2\n")
+    commands.clear()
+    bootstrap.main([])
+    assert len(commands) == 3
+
+
+def test_an_old_python_is_refused_in_one_line(bootstrap, monkeypatch, capsys):
+    monkeypatch.setattr(bootstrap, "OLDEST", (99, 0))
+    assert bootstrap.main([]) == 4
+    said = capsys.readouterr().err
+    assert len(said.splitlines()) == 1
+    assert "terlalu lama" in said
+    assert not bootstrap.VENV.exists()
+
+
+@pytest.mark.parametrize(
+    ("output", "said"),
+    [
+        ("ERROR: NewConnectionError: Temporary failure in name resolution", "jaringan tidak tersedia"),
+        ("OSError: [Errno 30] Read-only file system: 'x'", "tidak dapat ditulis"),
+        ("sebab lain\nbaris terakhir", "baris terakhir"),
+    ],
+)
+def test_a_failed_installation_is_one_line_that_says_what_to_do(bootstrap, capsys, output, said):
+    with pytest.raises(bootstrap.BuildError, match=said):
+        bootstrap.run(["sh", "-c", f"printf '%s' \"{output}\"; exit 1"], "Memasang paket")
+    assert capsys.readouterr().out == ""
+
+
+def test_a_failed_installation_leaves_no_stamp(bootstrap, monkeypatch):
+    def fail(_words, _what):
+        raise bootstrap.BuildError("gagal")
+
+    monkeypatch.setattr(bootstrap, "run", fail)
+    assert bootstrap.main([]) == 4
+    assert not bootstrap.STAMP.exists()
+
+
+def test_the_lock_pins_with_hashes_and_names_no_index():
+    lock = (ROOT / "requirements.lock").read_text()
+    entries = re.findall(r"^[A-Za-z0-9._-]+==[^\n]*(?:\n    [^\n]*)*", lock, re.MULTILINE)
+    assert len(entries) > 100
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert "http" not in re.sub(r"^(httpcore|httpx|.*http.*)==.*$", "", lock, flags=re.MULTILINE)
+    assert "--index-url" not in lock
+
+
+def test_environment_yml_is_the_lock():
+    tool = script("environment")
+    lock, project = (ROOT / "requirements.lock").read_text(), (ROOT / "pyproject.toml").read_text()
+    assert (ROOT / "environment.yml").read_text() == tool.render(lock, project)
+    versions = tool.pins(lock)
+    for name in ("jupyterlab", "jupyterhub", "voila", "ipywidgets", "pandas", "altair", "papermill"):
+        assert f"      - {name}=={versions[name]}\n" in (ROOT / "environment.yml").read_text()
+    assert len(tool.direct(project)) == len(tomllib.loads(project)["project"]["dependencies"])
