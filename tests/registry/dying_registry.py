@@ -1,0 +1,51 @@
+"""A real registry process that kills itself (SIGKILL) where a request asks for it: before or after the commit.
+
+    python dying_registry.py DATABASE_URL PORT
+
+``X-Die: before-commit`` kills it when the database is about to commit, ``X-Die: after-commit`` when the reply is about
+to be sent. Both are moments at which a machine may lose power.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+import uvicorn
+from sqlalchemy import event
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from conftest import settings_for
+from fake_hub import FakeHub
+
+from hub.registry.app import create_app
+
+
+def die(*_arguments) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(url: str, port: int) -> None:
+    registry = create_app(settings_for(url), FakeHub().transport)
+    engine = registry.state.services.database.engine
+
+    async def app(scope, receive, send):
+        wish = dict(scope.get("headers", [])).get(b"x-die")
+        if wish == b"before-commit":
+            event.listen(engine, "commit", die)
+
+        async def last_words(message):
+            if wish == b"after-commit" and message["type"] == "http.response.start":
+                die()
+            await send(message)
+
+        await registry(scope, receive, last_words)
+
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]))

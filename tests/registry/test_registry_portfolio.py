@@ -1,0 +1,70 @@
+"""The portfolio: right for one region, and quick for all of them."""
+
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from hub.registry.access import Grant
+from hub.registry.assessments import rules as assessments
+from hub.registry.comments import rules as comments
+from hub.registry.identity import Caller
+from hub.registry.plans import writing
+from spbe_core import regions, wire
+
+LATE = wire.ActionWrite(indicator="i22", to_level=3, title="SOP", owner_office="Diskominfo", due="2020-01-01")
+BOUND = 0.3
+"""Seconds in which the whole list must be there."""
+
+
+def test_a_line_says_where_a_region_stands(lab, draft):
+    coach, operator = lab.client("pendamping"), lab.client("operator")
+    operator.answer(draft, "i22", "level", 3, 0)
+    note = coach.write("POST", f"assessments/{draft}/comments", {"text": "a"}).json()
+    operator.write("POST", f"assessments/{draft}/comments", {"text": "b", "reply_to": note["id"]})
+    closed = coach.write("POST", f"assessments/{draft}/comments", {"text": "c"}).json()
+    operator.write("PATCH", f"comments/{closed['id']}", {"done": True}, version=1)
+    rows = {row["region"]["code"]: row for row in coach.get("portfolio").json()}
+    assert list(rows) == ["18.71", "32.11", "51.71"]
+    lampung = wire.PortfolioRow.model_validate(rows["18.71"])
+    assert (lampung.official.year, lampung.official.index, lampung.previous.year) == (2024, "2.98", 2023)
+    assert (lampung.assessment.id, lampung.assessment.summary.answered) == (draft, 1)
+    assert (lampung.open_comments, lampung.actions, lampung.overdue_actions) == (1, 0, 0)
+    assert rows["51.71"]["assessment"] is None
+
+
+@pytest.fixture
+def everything(lab):
+    """Every evaluated region with a draft, a comment and an overdue action."""
+    scopes = frozenset(scope.partition("!")[0] for scope in lab.hub.people["pendamping"].scopes)
+    caller = Caller("pendamping", "Sari Pendamping", ("pendamping",), scopes)
+    wanted = wire.AssessmentCreate(period="2025", purpose="latihan")
+    codes = [region.code for region in regions.all_regions() if not region.administrative_only]
+    with lab.database.write() as session:
+        for code in codes:
+            grant = Grant(caller, code, None, lab.database)
+            _, info = assessments.open_one(session, grant, wanted)
+            session.flush()
+            comments.add(session, grant, info.id, wire.CommentCreate(text="catatan"))
+            writing.add_action(session, grant, info.id, LATE)
+    return codes
+
+
+def test_all_regions_are_listed_in_a_few_queries_and_quickly(lab, everything):
+    secretariat = lab.client("sekretariat")
+    secretariat.get("me")
+    statements = []
+    sa.event.listen(
+        lab.database.engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: statements.append(statement)
+    )
+    took = []
+    for _ in range(3):
+        began = time.perf_counter()
+        rows = secretariat.get("portfolio").json()
+        took.append(time.perf_counter() - began)
+    assert [row["region"]["code"] for row in rows] == everything
+    assert {(row["open_comments"], row["actions"], row["overdue_actions"]) for row in rows} == {(1, 1, 1)}
+    selects = [statement for statement in statements if statement.lstrip().startswith("SELECT")]
+    assert len(selects) == 3 * 5
+    print(f"portfolio of {len(rows)} regions: {min(took) * 1000:.0f} ms")
+    assert min(took) < BOUND
