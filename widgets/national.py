@@ -54,8 +54,14 @@ def load(registry: Registry | None = None) -> Loaded:
 
 
 def show(table: pd.DataFrame) -> Styler:
-    """Show a table with Indonesian numbers and without row numbers."""
-    return table.style.format(precision=2, decimal=",", thousands=".", na_rep="–").hide(axis="index")
+    """Show a table with Indonesian numbers, words to the left, and without row numbers."""
+    words = [
+        {"selector": f".col{place}", "props": "text-align: left"}
+        for place, kind in enumerate(table.dtypes)
+        if not pd.api.types.is_numeric_dtype(kind)
+    ]
+    styled = table.style.format(precision=2, decimal=",", thousands=".", na_rep="–")
+    return styled.set_table_styles(words).hide(axis="index")
 
 
 def dictionary() -> pd.DataFrame:

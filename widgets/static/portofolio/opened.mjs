@@ -106,8 +106,9 @@ export class OpenedRegion {
 
   /** @param {Region} region */
   #list(region) {
-    const columns = [t("Indikator"), ...region.years, t("Mandiri"), t("Selisih"), t("Catatan")];
-    const list = h("div", { class: "ind-list", style: `--years:${region.years.length}` });
+    const columns = [t("Indikator"), ...(region.years.length > 0 ? region.years : [t("Penetapan")]), t("Mandiri"), t("Selisih"), t("Catatan")];
+    const list = h("div", { class: "ind-list" });
+    list.style.setProperty("--years", String(Math.max(1, region.years.length)));
     if (region.years.length === 0) list.append(h("p", { class: "sub" }, t("Tingkat per indikator dari penetapan tidak terbit untuk daerah ini; yang terbit hanya nilai domain.")));
     else list.append(h("p", { class: "legend" }, square(3, t("contoh")), t("penetapan"), square(3, t("contoh"), true), t("mandiri")));
     list.append(h("div", { class: "ind-grid ind-columns", "aria-hidden": "true" }, columns.map((name) => h("span", {}, name))));
@@ -157,7 +158,7 @@ class IndicatorView {
           "div",
           { class: "ind-grid" },
           h("span", {}, `${indicator.number}. ${indicator.label}`),
-          years.map((year) => square(levels.get(year) ?? null, t("Penetapan {year}", { year }))),
+          years.length > 0 ? years.map((year) => square(levels.get(year) ?? null, t("Penetapan {year}", { year }))) : h("span", { class: "sub" }, "–"),
           this.#self,
           this.#difference,
           this.#count,
