@@ -121,9 +121,7 @@ def domains(sight: Sight) -> Figure:
             headline=_("Domain tidak dapat dibandingkan"),
             how="",
             chart=None,
-            empty=_("{name} tidak memiliki hasil terbit untuk {year}. Pilih tahun lain.").format(
-                name=full_name(sight.region), year=sight.year
-            ),
+            empty=_no_result(sight),
         )
     series = _series(sight)
     rows: list[tuple[str, list[Mark]]] = []
@@ -152,6 +150,16 @@ def domains(sight: Sight) -> Figure:
             for name, role in names
         ),
     )
+
+
+def _no_result(sight: Sight) -> str:
+    """Say what is missing, and offer the years that are not."""
+    facts = {"name": full_name(sight.region), "year": sight.year}
+    held = [str(year) for year in sight.years if results.find(sight.region.code, year, sight.results)]
+    if held:
+        facts["held"] = ", ".join(held)
+        return _("Hasil {name} untuk {year} tidak terbit. Pilih tahun {held}.").format(**facts)
+    return _("Hasil {name} tidak terbit pada tahun mana pun yang dipegang lab secara lengkap.").format(**facts)
 
 
 def _series(sight: Sight) -> tuple[str, Role] | None:
