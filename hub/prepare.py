@@ -52,6 +52,10 @@ class Prepared:
     note: str
     samples: tuple[Sample, ...]
 
+    def listing(self) -> str:
+        """Lay out the new sample accounts for the terminal."""
+        return samples.listing(self.samples)
+
 
 def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
     """Prepare everything a start needs.

@@ -122,6 +122,16 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
         """Say what the person is waiting for."""
         yield {"progress": 30, "message": "Menyiapkan ruang kerja …"}
 
+    async def poll_and_notify(self) -> int | None:
+        """Look after the server, as the hub does regularly; end it when its person may no longer have one."""
+        try:
+            self._find_account()
+        except SpawnException as reason:
+            self.log.warning("ending the server of %s: %s", self.user.name, reason.reason)
+            await self.stop()
+        status: int | None = await super().poll_and_notify()
+        return status
+
     def get_state(self) -> dict[str, Any]:
         """Remember the process and when it started, for a hub that starts again."""
         state: dict[str, Any] = super().get_state()

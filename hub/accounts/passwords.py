@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -16,7 +17,6 @@ LONGEST = 256
 """Bounds of a password's length in characters; the upper one keeps the hashing cost bounded."""
 
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_hex())
 _GROUP = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
@@ -26,6 +26,12 @@ class PasswordError(DataError):
     def __init__(self, words: Words) -> None:
         super().__init__(where="sandi baru", what=words.id, todo="pilih sandi lain")
         self.words = words
+
+
+@cache
+def _nobody() -> str:
+    """Hash that no password fits, to be compared with when there is no account."""
+    return _HASHER.hash(secrets.token_hex())
 
 
 def hashed(password: str) -> str:
@@ -40,7 +46,7 @@ def matches(stored: str | None, password: str) -> bool:
     exists. A password beyond the longest one is cut, not hashed whole.
     """
     try:
-        _HASHER.verify(_NOBODY if stored is None else stored, password[: LONGEST + 1])
+        _HASHER.verify(_nobody() if stored is None else stored, password[: LONGEST + 1])
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from typing import TYPE_CHECKING
 
 from hub import guard, settings
-from hub.prepare import Prepared, prepare
-from hub.samples import listing
 from hub.supervisor import Supervisor
 from spbe_core.errors import DataError
+
+if TYPE_CHECKING:
+    from hub.prepare import Prepared
 
 
 def lab() -> None:
@@ -24,6 +26,8 @@ def lab() -> None:
         raise DataError(where="pengaturan", what=str(error).rstrip("."), todo="perbaiki lalu jalankan lagi") from error
     with guard.only_one(places):
         guard.free_ports(places)
+        from hub.prepare import prepare  # noqa: PLC0415 - the migrations; the other commands start without them
+
         prepared = prepare(places, _say)
         _say("Memulai proxy, registri, hub, dan halaman")
         asyncio.run(Supervisor(places, _say).run(lambda: _ready(places, prepared)))
@@ -40,5 +44,5 @@ def _ready(places: settings.Settings, prepared: Prepared) -> None:
         _say(prepared.note)
     if prepared.samples:
         _say(f"\nAkun contoh (sandi awal hanya ditampilkan kali ini; tersimpan di {places.var / 'sandi-awal.txt'}):\n")
-        _say(listing(prepared.samples))
+        _say(prepared.listing())
     _say(f"Lab siap: {places.public_url}   (Ctrl-C untuk berhenti)")

@@ -1,0 +1,207 @@
+"""People's notebook servers in a real lab: rights, files, and what survives when a part is killed."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from hub import system_accounts
+
+pytestmark = pytest.mark.lab
+
+OUTSIDE = ("sandi-awal.txt", "accounts.sqlite", "registry.sqlite", "hub.sqlite", "secrets/cli-token", "log/hub.log")
+
+
+def until(what, seconds=90):
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.3)  # polling other processes; the deadline above bounds it
+    return found
+
+
+def environ_of(pid):
+    words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return dict(word.decode().split("=", 1) for word in words if b"=" in word)
+
+
+def processes(lab, text):
+    """Ids of this lab's processes whose command line holds a text."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if entry.name.isdigit() and text in (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode():
+                environ = environ_of(entry.name)
+                if environ.get("SPBE_VAR") == str(lab.settings.var) or environ.get("HOME", "").startswith(
+                    str(lab.settings.homes)
+                ):
+                    found.append(int(entry.name))
+    return sorted(found)
+
+
+class Server:
+    """A person's running notebook server."""
+
+    def __init__(self, lab, name):
+        self.lab = lab
+        self.client = lab.sign_in(name)
+        accounts = lab.accounts()
+        self.account = accounts.by_name(name)
+        accounts.close()
+        reply = self.client.get("/hub/spawn")
+        assert reply.status_code == 302, reply.text
+        self.home = lab.settings.homes / self.account.id
+        self.pid = until(self._pid)
+        self.token = environ_of(self.pid)["JUPYTERHUB_API_TOKEN"]
+        until(lambda: self.get("api/status").status_code == 200)
+
+    def _pid(self):
+        return next(
+            (
+                pid
+                for pid in processes(self.lab, "hub.singleuser")
+                if environ_of(pid).get("JUPYTERHUB_USER") == self.account.id
+            ),
+            None,
+        )
+
+    def get(self, path):
+        return self.lab.client().get(
+            f"/user/{self.account.id}/{path}", headers={"Authorization": f"token {self.lab.token(self.account.name)}"}
+        )
+
+
+@pytest.fixture(scope="module")
+def researcher(lab):
+    return Server(lab, "peneliti")
+
+
+@pytest.fixture(scope="module")
+def coach(lab):
+    return Server(lab, "pendamping.satu")
+
+
+def test_a_researchers_server_reads_what_is_published_and_no_draft(lab, researcher):
+    operator = lab.api(lab.token("operator.bandarlampung"))
+    made = operator.post(
+        "regions/18.71/assessments",
+        json={"period": "2024", "purpose": "latihan"},
+        headers={"Idempotency-Key": "3c1f5b0e-9a44-4b7b-8f0e-1c2d3e4f5a6b"},
+    )
+    assert made.status_code in {200, 201}, made.text
+    draft = made.json()["id"]
+    assert operator.get(f"assessments/{draft}").status_code == 200
+
+    api = lab.api(researcher.token)
+    assert api.get("me").json()["display_name"] == "Peneliti Contoh"
+    assert len(api.get("results?year=2024").json()) >= 500
+    assert api.get(f"assessments/{draft}").status_code == 404
+    assert api.get("regions/18.71/assessments").status_code == 404
+    assert api.get("portfolio").json() == []
+
+
+def test_a_coachs_server_token_holds_the_coachs_regions(lab, coach):
+    held = lab.api(coach.token).get("me").json()["permissions"]
+    assert held["comments:write"] == ["18.71", "51.71"]
+    assert "answers:write" not in held
+
+
+def test_a_servers_token_cannot_manage_the_hub(lab, coach):
+    hub = lab.client()
+    headers = {"Authorization": f"token {coach.token}"}
+    assert hub.post(f"/hub/api/users/{coach.account.id}/tokens", json={}, headers=headers).status_code in {403, 404}
+    assert hub.get("/hub/api/users", headers=headers).status_code == 403
+
+
+def test_each_server_has_a_home_and_a_system_account_of_its_own(researcher, coach):
+    uids = {person: Path(f"/proc/{person.pid}").stat().st_uid for person in (researcher, coach)}
+    for person, uid in uids.items():
+        assert person.home.stat().st_uid == uid
+        assert person.home.stat().st_mode & 0o777 == 0o700
+    if system_accounts.separable():
+        assert uids[researcher] != uids[coach]
+        assert all(uid in system_accounts.server_uids() for uid in uids.values())
+    else:
+        assert set(uids.values()) == {os.getuid()}
+
+
+def test_a_servers_account_reads_nothing_of_the_lab_or_of_others(lab, researcher, coach):
+    if not system_accounts.separable():
+        # what holds here instead is the warning at the start: tests/hub/test_prepare_folder.py
+        assert system_accounts.reason_against()
+        return
+    uid = Path(f"/proc/{researcher.pid}").stat().st_uid
+    forbidden = [lab.settings.var / name for name in OUTSIDE] + [coach.home / ".local/state/lab/server.log"]
+    for path in forbidden:
+        assert path.exists(), path
+        tried = subprocess.run(
+            ["cat", str(path)], user=uid, group=uid, extra_groups=[], cwd="/", capture_output=True, check=False
+        )
+        assert tried.returncode != 0, path
+        assert tried.stdout == b""
+    listing = subprocess.run(
+        ["ls", str(lab.settings.var)], user=uid, group=uid, extra_groups=[], cwd="/", capture_output=True, check=False
+    )
+    assert listing.returncode != 0
+
+
+def test_a_server_knows_no_secret_of_the_lab(lab, coach):
+    held = json.dumps(environ_of(coach.pid))
+    for path in lab.settings.secrets.iterdir():
+        assert path.read_text().strip() not in held, path.name
+    assert "SPBE_DATABASE_URL" not in held
+    assert str(lab.settings.secrets) not in held
+
+
+def test_voila_does_not_run_inside_a_server(coach):
+    assert coach.get("voila").status_code == 404
+    assert coach.get("lab").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [("jupyterhub -f", "/hub/health"), ("hub.registry", "/services/registry/api/health"), ("traefik", "/hub/health")],
+)
+def test_a_killed_part_comes_back_and_servers_go_on(lab, coach, text, path):
+    before = {name: processes(lab, name) for name in ("jupyterhub -f", "hub.registry", "traefik")}
+    (killed,) = before[text]
+    os.kill(killed, signal.SIGKILL)
+    client = lab.client()
+
+    def back():
+        with contextlib.suppress(Exception):
+            return processes(lab, text) not in ([], [killed]) and client.get(path).status_code == 200
+        return False
+
+    until(back)
+    after = {name: processes(lab, name) for name in before}
+    assert {name: pids for name, pids in after.items() if name != text} == {
+        name: pids for name, pids in before.items() if name != text
+    }
+    assert Path(f"/proc/{coach.pid}").exists()
+    until(lambda: coach.get("api/status").status_code == 200)
+
+
+def test_a_closed_account_loses_its_server(lab):
+    lab.ready_account("peneliti.pergi", ("peneliti", None))
+    server = Server(lab, "peneliti.pergi")
+    accounts = lab.accounts()
+    accounts.set_active("peneliti.pergi", active=False)
+    accounts.close()
+    until(lambda: not Path(f"/proc/{server.pid}").exists(), seconds=60)
+    assert lab.api(server.token).get("me").status_code == 401
+
+
+def test_no_password_or_token_stands_in_a_log(lab, coach, researcher):
+    logs = "".join(path.read_text(errors="replace") for path in lab.settings.logs.iterdir())
+    kept = [path.read_text().strip() for path in lab.settings.secrets.iterdir()]
+    for secret in [lab.password, coach.token, researcher.token, *kept]:
+        assert secret not in logs
+    assert "xsrf cookie" not in logs
