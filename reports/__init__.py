@@ -1,0 +1,1 @@
+"""The coaching report: facts, sentences, drawings, HTML and PDF, and the run that delivers them."""

@@ -1,0 +1,103 @@
+"""From facts to the report: put the comparisons, the scores and the sentences together."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from reports import absent, comparing, levels, words
+from reports.model import InstrumentLine, NextBand, Report
+from reports.sources import REFERENCE, Facts, collect
+from spbe_core import benchmark, instruments, regions, results
+from spbe_core.client import Registry
+from spbe_core.instruments import Instrument
+from spbe_core.scoring import Score
+
+HEADS = {"provinsi": "Gubernur", "kabupaten": "Bupati", "kota": "Wali Kota"}
+
+
+def build(code: str, year: int, made_on: date, source: Facts | Registry | None = None) -> Report:
+    """Build a region's report.
+
+    Parameters
+    ----------
+    code : str
+        Region code as text, ``"18.71"``.
+    year : int
+        The year of the penetapan.
+    made_on : date
+        The day to print; the report depends on nothing else that changes by itself.
+    source : Facts or Registry, optional
+        Facts already collected, or where to read them; the package's own data when absent.
+
+    Returns
+    -------
+    Report
+
+    Raises
+    ------
+    UnknownError, DataError
+        See :func:`reports.sources.collect`.
+    """
+    facts = source if isinstance(source, Facts) else collect(code, year, source)
+    result = facts.result
+    instrument = instruments.load(result.instrument)
+    score = levels.scored(facts, instrument)
+    domains = comparing.domains(facts, instrument)
+    name = regions.full_name(facts.region)
+    report = Report(
+        region=facts.region,
+        name=name,
+        head=HEADS[facts.region.level],
+        year=facts.year,
+        title=f"Laporan Pendampingan SPBE {name} {facts.year}",
+        index=result.index,
+        index_exact=score.index if score else None,
+        predicate=result.predicate,
+        note=results.band_note(result),
+        headline="",
+        brief="",
+        national=comparing.standing(facts, benchmark.same_kind(facts.region)),
+        province=comparing.standing(facts, benchmark.own_province(facts.region)),
+        years=comparing.years(facts),
+        reference=regions.short_name(regions.find(REFERENCE)) if domains and comparing.reference(facts) else None,
+        domains=domains,
+        next_band=_next_band(instrument, facts, score),
+        aspects=levels.aspects(facts, score) if score else (),
+        steps=levels.steps(facts, score) if score else (),
+        peers=comparing.peers(facts),
+        instrument=InstrumentLine(
+            id=instrument.id,
+            title=instrument.title,
+            regulation=instrument.regulation,
+            revoked=instrument.revoked,
+            revoked_by=instrument.revoked_by,
+            content_hash=instrument.content_hash,
+        ),
+        missing=absent.sentences(facts, domains, score),
+        sources=_sources(facts, score),
+        data_version=facts.version(),
+        made_on=made_on,
+    )
+    return report.model_copy(update={"headline": words.headline(report), "brief": words.brief(report)})
+
+
+def _next_band(instrument: Instrument, facts: Facts, score: Score | None) -> NextBand | None:
+    """Return the band above the printed predicate; that one follows the unrounded index, which may not be known."""
+    index = score.low if score else Fraction(facts.result.index)
+    bands = sorted(instrument.bands, key=lambda band: band.low)
+    place = [band.name for band in bands].index(facts.result.predicate)
+    if place + 1 == len(bands):
+        return None
+    above = bands[place + 1]
+    return NextBand(predicate=above.name, threshold=above.low, distance=max(above.low - index, Fraction(0)))
+
+
+def _sources(facts: Facts, score: Score | None) -> tuple[str, ...]:
+    rows = [facts.result, *(row for row in facts.own if row.instrument == facts.result.instrument)]
+    found = [row.source for row in rows if row.year <= facts.year]
+    if score:
+        found += [row.source for row in facts.levels if row.year in (facts.year, facts.year - 1)]
+    if reference := comparing.reference(facts):
+        found.append(reference.source)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,25 @@
+"""What can go wrong while a report is made, beyond bad data (:class:`spbe_core.errors.DataError`)."""
+
+from __future__ import annotations
+
+from spbe_core.errors import SpbeError
+
+
+class ReportError(SpbeError, RuntimeError):
+    """A report that was not delivered, for a technical reason; nothing was changed where reports are kept.
+
+    Parameters
+    ----------
+    what : str
+        What failed, in Indonesian.
+    todo : str
+        What the person can do.
+    log : str, optional
+        Details for the log (a kernel's traceback); never for a page.
+    """
+
+    def __init__(self, what: str, todo: str, log: str = "") -> None:
+        super().__init__(f"Laporan tidak diserahkan: {what}. {todo}.")
+        self.what = what
+        self.todo = todo
+        self.log = log

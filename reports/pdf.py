@@ -1,0 +1,45 @@
+"""The report as an A4 PDF, set by Typst: tagged (PDF/UA-1), with title, language and a fixed date."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import as_file, files
+
+import typst
+
+from reports.blocks import Document
+
+
+def render(document: Document) -> bytes:
+    """Set a document.
+
+    The document travels as JSON in ``sys.inputs``: no text of it ever becomes Typst code.
+
+    Parameters
+    ----------
+    document : Document
+        Its date is also the one in the file's metadata.
+
+    Returns
+    -------
+    bytes
+        PDF/UA-1; equal documents give equal bytes.
+    """
+    made = datetime.fromisoformat(document.date).replace(tzinfo=UTC)
+    with tempfile.TemporaryDirectory() as empty, as_file(files("reports") / "templates" / "laporan.typ") as template:
+        compiler = typst.Compiler(
+            template.read_bytes(),
+            root=empty,
+            font_paths=_fonts(),
+            sys_inputs={"document": document.model_dump_json()},
+        )
+        content: bytes = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made)
+        return content
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    with as_file(files("widgets") / "static" / "fonts") as folder:
+        return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[str(folder)])

@@ -1,0 +1,143 @@
+"""The facts a report is built from: collected once, frozen, and identified by their hash.
+
+They come from the package's own data or, when a client is given, from the registry; either way the result is one
+:class:`Facts` that can be written to a file and read again, so that the kernel which sets the report needs neither
+a token nor a connection.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from reports.model import Frozen
+from spbe_core import instruments, regions, results
+from spbe_core.client import Registry
+from spbe_core.errors import DataError, UnknownError
+from spbe_core.wire import OfficialLevel, OfficialResult, Region
+
+REFERENCE = "32.11"
+"""Kabupaten Sumedang, the daerah rujukan every kabupaten and kota is shown beside."""
+FILE = "fakta.json"
+
+
+class Facts(Frozen):
+    """What is known about a region and its year.
+
+    Attributes
+    ----------
+    own : tuple of OfficialResult
+        The region's results of all years, oldest first.
+    year_rows : tuple of OfficialResult
+        All results of regional governments in the year, by code.
+    levels : tuple of OfficialLevel
+        The region's published indicator levels, all years.
+    """
+
+    region: Region
+    year: int
+    own: tuple[OfficialResult, ...]
+    year_rows: tuple[OfficialResult, ...]
+    levels: tuple[OfficialLevel, ...]
+
+    @property
+    def result(self) -> OfficialResult:
+        """The result the report is about."""
+        return next(row for row in self.own if row.year == self.year)
+
+    @property
+    def before(self) -> OfficialResult | None:
+        """The result of the year before, when the same instrument measured it."""
+        rows = (row for row in self.own if row.year == self.year - 1)
+        return next((row for row in rows if row.instrument == self.result.instrument), None)
+
+    def version(self) -> str:
+        """Return the data version: SHA-256 over these facts and the instrument's content."""
+        content = instruments.load(self.result.instrument).content_hash
+        return hashlib.sha256(f"{content}\n{self.model_dump_json()}".encode()).hexdigest()
+
+    def write(self, folder: Path) -> None:
+        """Write the facts into a folder, for :func:`read`."""
+        (folder / FILE).write_text(self.model_dump_json(), encoding="utf-8")
+
+
+def collect(code: str, year: int, registry: Registry | None = None) -> Facts:
+    """Gather the facts about a region's year.
+
+    Parameters
+    ----------
+    code : str
+        Region code as text, ``"18.71"``.
+    year : int
+    registry : Registry, optional
+        Where to read results from; the package's own data when absent.
+
+    Returns
+    -------
+    Facts
+
+    Raises
+    ------
+    UnknownError
+        For a region that does not exist; the message offers what was probably meant.
+    DataError
+        When the region has no result in the year, or the year was measured with an instrument the lab does not hold.
+    """
+    region = regions.find(code)
+    if type(year) is not int:
+        raise DataError("Tahun", f"{year!r} bukan bilangan bulat", "Tulis empat angka, misalnya 2024")
+    rows = results.official() if registry is None else registry.result_rows()
+    levels = results.official_levels() if registry is None else _levels(registry, code)
+    own = results.of_region(code, rows)
+    result = results.find(code, year, own)
+    if result is None:
+        raise DataError(f"Laporan {region.name} {year}", "belum ada hasil penetapan yang terbit", _other_years(own))
+    if result.instrument not in instruments.available():
+        raise DataError(
+            f"Laporan {region.name} {year}",
+            f"dinilai dengan {result.instrument}, yang belum dikenal lab ini",
+            "Pilih tahun lain",
+        )
+    return Facts(
+        region=region,
+        year=year,
+        own=own,
+        year_rows=tuple(
+            sorted((row for row in rows if row.year == year and row.region_code), key=lambda row: str(row.region_code))
+        ),
+        levels=tuple(row for row in levels if row.region_code == code),
+    )
+
+
+def read(folder: Path, code: str, year: int) -> Facts:
+    """Read the facts that the runner left in a folder; without them, collect from the package's own data.
+
+    Raises
+    ------
+    DataError
+        When the file is not readable or is about another region or year; otherwise as :func:`collect`.
+    """
+    path = folder / FILE
+    if not path.exists():
+        return collect(code, year)
+    try:
+        facts = Facts.model_validate_json(path.read_bytes())
+    except ValidationError as broken:
+        raise DataError(
+            FILE, "tidak terbaca sebagai fakta laporan", "Jalankan pembuatan laporan sekali lagi"
+        ) from broken
+    if (facts.region.code, facts.year) != (code, year):
+        raise UnknownError.naming("fakta laporan", f"{code} {year}", [f"{facts.region.code} {facts.year}"])
+    return facts
+
+
+def _other_years(own: tuple[OfficialResult, ...]) -> str:
+    held = [str(row.year) for row in own if row.instrument in instruments.available()]
+    return f"Tahun yang tersedia: {', '.join(held)}" if held else "Wilayah ini belum punya hasil terbit di lab"
+
+
+def _levels(registry: Registry, code: str) -> tuple[OfficialLevel, ...]:
+    table = registry.official_levels(region=code)[list(OfficialLevel.model_fields)].astype(object)
+    return tuple(OfficialLevel.model_validate(row) for row in table.where(table.notna(), None).to_dict("records"))
