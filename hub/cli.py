@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import Abort, TyperException
 
 from hub.commands import lab, report, score, users
-from hub.commands.outcome import Outcome, outcome_of
+from hub.commands.outcome import Outcome, outcome_of, usage_line
 from hub.settings import PRODUCT_NAME
 
 app = typer.Typer(
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.write("Dibatalkan.\n")
         sys.exit(Outcome.TECHNICAL)
     except TyperException as error:
-        sys.stderr.write(f"Perintah tidak dipahami: {error.format_message()} Lihat: spbe --help\n")
+        sys.stderr.write(f"Perintah tidak dipahami: {usage_line(error)}. Lihat: spbe --help\n")
         sys.exit(Outcome.WRONG_USE)
     except Exception as error:  # noqa: BLE001 - the one place where an error becomes an exit code
         outcome, line = outcome_of(error)

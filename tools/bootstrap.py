@@ -95,6 +95,7 @@ def run(words: list[str], what: str) -> None:
             "newconnectionerror",
             "could not resolve",
             "temporary failure",
+            "from versions: none",  # what pip says last when no index answers
         )
     ):
         raise BuildError(
@@ -113,7 +114,7 @@ def build() -> None:
         say("Lingkungan Python sudah siap.")
         return
     python = VENV / "bin" / "python"
-    pip = [*pip_command(), "--disable-pip-version-check", "--python", str(python), "install", "--quiet"]
+    pip = [*pip_command(), "--disable-pip-version-check", "--retries=2", "--python", str(python), "install", "--quiet"]
     STAMP.unlink(missing_ok=True)
     if found[:1] != [packages]:
         say(f"Membuat lingkungan Python di {VENV}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 import traceback
@@ -18,6 +19,21 @@ class Outcome(IntEnum):
     BAD_DATA = 3
     TECHNICAL = 4
     PARTLY_DONE = 5
+
+
+def usage_line(error: Exception) -> str:
+    """Say in Indonesian what is wrong with the words after ``spbe``.
+
+    Typer's own classes are private and English; what they carry is enough to say it again.
+    """
+    if (option := getattr(error, "option_name", None)) and not getattr(error, "param", None):
+        return f"pilihan {option} tidak ada"
+    if parameter := getattr(error, "param", None):
+        name = parameter.metavar if parameter.param_type_name == "argument" else parameter.opts[0]
+        return f"{name} belum diisi atau tidak sesuai"
+    text = str(getattr(error, "message", error)).rstrip(".")
+    unknown = re.fullmatch(r"No such command '(.*)'", text)
+    return f"perintah {unknown[1]} tidak ada" if unknown else text
 
 
 def outcome_of(error: BaseException) -> tuple[Outcome, str]:

@@ -89,7 +89,7 @@ def test_wrong_use_is_code_2_and_one_line(spbe, words):
     code, out, err = spbe(*words)
     assert code == 2
     assert out == ""
-    assert err.startswith("Perintah tidak dipahami")
+    assert err.startswith("Perintah tidak dipahami: ")
     assert len(err.splitlines()) == 1
 
 
