@@ -7,6 +7,10 @@ from pathlib import Path
 from spbe_core.errors import SpbeError
 
 
+class PartlyDoneError(SpbeError, RuntimeError):
+    """A command did a part of its work that stays; the message says which, and how to do the rest."""
+
+
 class LabError(SpbeError, RuntimeError):
     """Something technical is in the way; the message is one Indonesian line that says what to do."""
 

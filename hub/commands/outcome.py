@@ -8,6 +8,7 @@ import sys
 import traceback
 from enum import IntEnum
 
+from hub.errors import PartlyDoneError
 from spbe_core.errors import DataError, SpbeError, UnknownError
 
 
@@ -44,6 +45,8 @@ def outcome_of(error: BaseException) -> tuple[Outcome, str]:
     """
     if isinstance(error, (DataError, UnknownError)):
         return Outcome.BAD_DATA, str(error)
+    if isinstance(error, PartlyDoneError):
+        return Outcome.PARTLY_DONE, str(error)
     if isinstance(error, SpbeError):
         return Outcome.TECHNICAL, str(error)
     if isinstance(error, OSError) and error.strerror:

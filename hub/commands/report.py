@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from hub import settings
-from hub.errors import LabError
+from hub.errors import LabError, PartlyDoneError
 from spbe_core import regions
-from spbe_core.client import Registry
+from spbe_core.client import Registry, RegistryError
 
 
 def report(
@@ -24,13 +24,23 @@ def report(
     """Buat laporan wilayah (HTML dan PDF)."""
     code = regions.find(code).code
     registry = _registry() if publish else None
-    from reports import run  # noqa: PLC0415 - papermill and its charts take a second to import
+    from reports import publish as publishing  # noqa: PLC0415 - papermill and its charts take a second to import
+    from reports import run  # noqa: PLC0415 - same
 
-    delivered = run.run(code, year, out, registry=registry)
+    delivered = run.run(code, year, out)
     for path in (delivered.html, delivered.pdf):
         sys.stdout.write(f"{path}\n")
-    if publish:
-        sys.stdout.write("Laporan sudah terbit di halaman Laporan wilayah.\n")
+    if registry is None:
+        return
+    try:
+        publishing.publish(delivered, registry)
+    except RegistryError as error:
+        raise PartlyDoneError(
+            f"Berkas laporan sudah jadi, tetapi belum terbit. {error} Jalankan lagi perintah ini untuk menerbitkan."
+        ) from error
+    finally:
+        registry.close()
+    sys.stdout.write("Laporan sudah terbit di halaman Laporan wilayah.\n")
 
 
 def _registry() -> Registry:
