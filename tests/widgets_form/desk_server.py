@@ -125,14 +125,18 @@ class Desk:
         if scope["path"] == "/hub/api/oauth2/authorize" and who and "as" not in request.query_params:
             self.faults.signed_out.discard(who)  # the hub still knows the person: no question asked
             again = f"{scope['path']}?{request.url.query}&as={quote(who)}"
-            return await RedirectResponse(again)(scope, receive, send)
+            await RedirectResponse(again)(scope, receive, send)
+            return
         if "/api/" in scope["path"] and scope["path"].startswith(REGISTRY) and "authorization" not in request.headers:
             if self.faults.down:
-                return await Response(status_code=503, headers={"Retry-After": "0"})(scope, receive, send)
+                await Response(status_code=503, headers={"Retry-After": "0"})(scope, receive, send)
+                return
             if who in self.faults.signed_out:
-                return await Response(status_code=401)(scope, receive, send)
+                await Response(status_code=401)(scope, receive, send)
+                return
             if self.faults.loses(scope["method"], scope["path"]):
-                return await self._lose_reply(scope, receive, send)
+                await self._lose_reply(scope, receive, send)
+                return
         await self._registry(scope, receive, send)
 
     async def _lose_reply(self, scope, receive, send) -> None:
@@ -142,7 +146,9 @@ class Desk:
         await self._registry(scope, receive, swallow)
         headers = [(b"content-type", b"application/json"), (b"content-length", b"9999")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": b'{"stored', "more_body": False})  # uvicorn: too short, closes
+        await send(
+            {"type": "http.response.body", "body": b'{"stored', "more_body": False}
+        )  # uvicorn: too short, closes
 
     async def _sign_in(self, request: Request) -> Response:
         name = request.query_params["as"]

@@ -49,6 +49,27 @@ export function fill(element, ...children) {
   return element;
 }
 
+/** @type {WeakMap<Element, string>} */
+const drawn = new WeakMap();
+
+/**
+ * Replace the content of an element only when what it shows changed, so that nobody loses their place in it. A
+ * control that had the focus gets it back by its position.
+ *
+ * @param {Element} element
+ * @param {unknown} facts JSON of everything the content depends on
+ * @param {() => Child[]} build
+ */
+export function redraw(element, facts, build) {
+  const signature = JSON.stringify(facts);
+  if (drawn.get(element) === signature) return;
+  drawn.set(element, signature);
+  const controls = () => /** @type {HTMLElement[]} */ ([...element.querySelectorAll("a, button, input, select, textarea, summary")]);
+  const place = controls().indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  fill(element, build());
+  if (place >= 0) controls()[Math.min(place, controls().length - 1)]?.focus({ preventScroll: true });
+}
+
 /**
  * Set an element's text only when it differs, so that a live region does not speak twice.
  *

@@ -7,7 +7,7 @@
  * @typedef {"WIB" | "WITA" | "WIT"} Zone
  * @typedef {import("./exact.mjs").Fraction} Fraction
  */
-import { decimals, shortest } from "./exact.mjs";
+import { decimals, fraction, shortest } from "./exact.mjs";
 import { page } from "./page.mjs";
 
 const HOURS = { WIB: 7, WITA: 8, WIT: 9 };
@@ -43,8 +43,11 @@ export const share = (value) => number(shortest(value, 3, 4));
 /** @param {Fraction} weight percent @returns {string} `"1,5%"`, `"2,75%"`, `"3,33%"` */
 export const percent = (weight) => `${number(shortest(weight, 0, 2))}%`;
 
-/** @param {Fraction} value @returns {string} two decimals, half up: `"2,98"` */
-export const figure = (value) => number(decimals(value, 2));
+/** @param {string} neutral exact text of an index somebody typed, `"3.5"` @returns {string} `"3,50"` */
+export const twoDecimals = (neutral) => number(decimals(fraction(neutral), 2));
+
+/** @param {Fraction} value distance between two indexes @returns {string} as few decimals as say it, two to four: `"0,22"`, `"0,0025"` */
+export const distance = (value) => number(shortest(value, 2, 4));
 
 /**
  * @param {string} iso a calendar date, `"2026-11-25"`

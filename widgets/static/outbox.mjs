@@ -35,6 +35,7 @@ export class Outbox extends EventTarget {
   /** @type {Status["savedAt"]} */ #savedAt = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #life = new AbortController();
+  #putting = Promise.resolve();
   #away = false;
   #attempt = 0;
   #pause = 0; // milliseconds until the next attempt while away
@@ -133,8 +134,16 @@ export class Outbox extends EventTarget {
    *   had; `settle`: milliseconds to wait for more; `hold`: why it must not be sent (kept on the device all the same)
    * @returns {Promise<void>} once the value is safe on this device
    */
-  async put(slot, value, { version, settle = 0, hold = null }) {
+  put(slot, value, { version, settle = 0, hold = null }) {
     this.#settling.set(slot, Date.now() + settle);
+    // one after the other: each put has to know the item that the one before it made
+    const done = this.#putting.then(() => this.#put(slot, value, version, hold));
+    this.#putting = done.catch(() => undefined);
+    return done;
+  }
+
+  /** @param {string} slot @param {any} value @param {number | null} version @param {string | null} hold */
+  async #put(slot, value, version, hold) {
     const fresh = { value, at: Date.now(), key: uuid(), tried: false, state: hold === null ? "waiting" : "held", reason: hold };
     const seen = this.#seen.get(slot);
     const [id] = await this.#change(slot, (items) => {
@@ -303,6 +312,7 @@ export class Outbox extends EventTarget {
       return [...removals, { put: kept }];
     });
     if (this.#seen.get(item.slot) !== item.id && !agreed) this.#seen.set(item.slot, item.id);
+    if (agreed) this.#savedAt = stored?.at ?? this.client.now();
     await this.#tell({ kind: "changed" });
     this.#emit(agreed ? "agreed" : "conflict", agreed ? { slot: item.slot, stored } : { item: kept });
   }

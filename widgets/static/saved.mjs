@@ -27,7 +27,7 @@ export function savedState(status, { zone, now, lastChange }) {
   if (status.refused) return { text: t("{count} isian belum dapat disimpan", { count: status.refused }), tone: "bad" };
   if (waiting) return { text: t("menyimpan…"), tone: "wait" };
   const at = status.savedAt ?? lastChange;
-  if (at === null) return { text: t("belum ada isian"), tone: "ok" };
+  if (at === null) return { text: t("semua tersimpan"), tone: "ok" };
   return { text: t("tersimpan {time}", { time: moment(at, zone, now) }), tone: "ok" };
 }
 

@@ -9,7 +9,7 @@
  *   after?: Span | null, target: string | null}} Marks
  */
 import { h } from "./dom.mjs";
-import { number, range } from "./format.mjs";
+import { number, range, twoDecimals } from "./format.mjs";
 import { t } from "./i18n.mjs";
 
 const place = (/** @type {string} */ index) => ((Number(index) - 1) / 4) * 100;
@@ -34,7 +34,7 @@ export function indexScale({ bands, official, self, after = null, target }) {
   if (self) element.append(spanMark(self, "ixself"));
   if (after) element.append(spanMark(after, "ixafter"));
   const towards = official && target && Number(target) < Number(official.index);
-  if (target) element.append(mark("ixmark-goal", target, t("target {index}", { index: number(target) }), towards ? "end" : "start"));
+  if (target) element.append(mark("ixmark-goal", target, t("target {index}", { index: twoDecimals(target) }), towards ? "end" : "start"));
   if (official) {
     const side = target ? (towards ? "start" : "end") : "middle";
     element.append(mark("ixmark-official", official.index, `${official.year}: ${number(official.index)}`, side));
@@ -61,7 +61,7 @@ function sentence({ bands, official, self, after, target }) {
   if (self) parts.push(t("Penilaian mandiri {index}.", { index: range(self.low, self.high) }));
   if (after) parts.push(t("Setelah rencana {index}.", { index: range(after.low, after.high) }));
   if (official) parts.push(t("Penetapan {year}: {index}.", { year: official.year, index: number(official.index) }));
-  if (target) parts.push(t("Target {index}.", { index: number(target) }));
+  if (target) parts.push(t("Target {index}.", { index: twoDecimals(target) }));
   parts.push(
     t("Batas predikat: {limits}.", {
       limits: bands

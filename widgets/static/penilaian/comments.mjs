@@ -25,15 +25,11 @@ export function comments(desk, indicator, life) {
   const list = h("div", { class: "threads" });
   const none = h("p", { class: "sub" }, indicator === null ? t("Belum ada catatan umum.") : t("Belum ada catatan untuk indikator ini."));
   const waiting = h("div", {});
-  const element = h(
-    "section",
-    { class: "card", "aria-label": t("Catatan dan tanggapan") },
-    h("h3", {}, indicator === null ? t("Catatan umum") : t("Catatan dan tanggapan")),
-    list,
-    none,
-    waiting,
-    desk.may.comment ? compose(desk, indicator, null, t("Tulis catatan"), t("Kirim catatan")) : null,
-  );
+  const content = [list, none, waiting, desk.may.comment ? compose(desk, indicator, null, t("Tulis catatan"), t("Kirim catatan")) : null];
+  const element =
+    indicator === null
+      ? h("details", { class: "card general" }, h("summary", {}, t("Catatan umum"), h("span", { class: "sub" })), content)
+      : h("section", { class: "card", "aria-label": t("Catatan dan tanggapan") }, h("h3", {}, t("Catatan dan tanggapan")), content);
 
   function update() {
     const all = sheet.comments(indicator);
@@ -48,6 +44,8 @@ export function comments(desk, indicator, life) {
       one.show(root, all.filter(({ reply_to }) => reply_to === root.id));
     }
     fill(waiting, unsent(null));
+    const total = element.querySelector("summary .sub");
+    if (total) total.textContent = roots.length ? String(roots.length) : "";
     none.hidden = roots.length > 0 || waiting.childElementCount > 0;
     for (const [id, one] of threads) one.showUnsent(unsent(id));
   }

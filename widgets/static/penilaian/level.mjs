@@ -5,7 +5,7 @@
  * moment for the next key.
  */
 import { conflictCard } from "../conflict.mjs";
-import { fill, h, unique } from "../dom.mjs";
+import { h, redraw, unique } from "../dom.mjs";
 import { gain } from "../exact.mjs";
 import { share, signed } from "../format.mjs";
 import { levelName } from "../instrument.mjs";
@@ -90,18 +90,17 @@ export function levelGroup(desk, indicator) {
 
   /** @param {import("../outbox.mjs").Item | null} item */
   function showConflict(item) {
-    if (!item) return void fill(conflict);
-    const stored = item.stored ?? sheet.stored(indicator.id, "level");
-    fill(
-      conflict,
-      conflictCard({
-        what: t("tingkat indikator {number}", { number: indicator.number }),
-        mine: { label: t("Punya Anda"), by: null, lines: [levelText(item.value)] },
-        stored: { label: t("Yang tersimpan"), by: byline(stored, desk), lines: [levelText(stored.value)] },
-        onMine: () => void outbox.resolve(item, "mine", stored.version),
-        onStored: () => void outbox.resolve(item, "stored", null),
-      }),
-    );
+    const stored = item?.stored ?? sheet.stored(indicator.id, "level");
+    redraw(conflict, item && [item, stored], () => [
+      item &&
+        conflictCard({
+          what: t("tingkat indikator {number}", { number: indicator.number }),
+          mine: { label: t("Punya Anda"), by: null, lines: [levelText(item.value)] },
+          stored: { label: t("Yang tersimpan"), by: byline(stored, desk), lines: [levelText(stored.value)] },
+          onMine: () => void outbox.resolve(item, "mine", stored.version),
+          onStored: () => void outbox.resolve(item, "stored", null),
+        }),
+    ]);
   }
 
   paint(sheet.value(indicator.id, "level"));

@@ -5,7 +5,7 @@
  * so a write on top of an unseen text meets the registry's 409 and both texts are shown.
  */
 import { conflictCard } from "../conflict.mjs";
-import { fill, h, unique } from "../dom.mjs";
+import { h, redraw, unique } from "../dom.mjs";
 import { moment, whole } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { answerSlot } from "../slots.mjs";
@@ -111,12 +111,14 @@ export function narrative(desk, indicator, field) {
 
   /** @param {import("../outbox.mjs").Item | null} pending */
   function details(pending) {
-    const parts = [];
-    if (pending?.state === "conflict") parts.push(conflict(pending));
-    if (pending?.reason) {
-      parts.push(h("p", { class: "problem" }, `${pending.reason} ${t("Teks ini tetap tersimpan di perangkat ini.")}`));
-    }
-    fill(extra, parts, outbox.kept(slot).map(keptText));
+    const kept = outbox.kept(slot);
+    const inConflict = pending?.state === "conflict" ? pending : null;
+    const facts = [inConflict, pending?.reason, kept, inConflict && sheet.stored(indicator.id, field)];
+    redraw(extra, facts, () => [
+      inConflict && conflict(inConflict),
+      pending?.reason ? h("p", { class: "problem" }, `${pending.reason} ${t("Teks ini tetap tersimpan di perangkat ini.")}`) : null,
+      kept.map(keptText),
+    ]);
   }
 
   /** @param {import("../outbox.mjs").Item} item */

@@ -1,6 +1,6 @@
 /** The actions, by office: what, for which indicator, until when, how far. */
 import { conflictCard } from "../conflict.mjs";
-import { fill, h } from "../dom.mjs";
+import { h, redraw } from "../dom.mjs";
 import { date } from "../format.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
@@ -21,34 +21,42 @@ export function actions(table, onEdit) {
   const element = h("section", { class: "card acts", "aria-label": t("Aksi menurut perangkat daerah") }, h("h2", {}, t("Aksi menurut perangkat daerah")), count, list);
 
   function update() {
-    if (list.contains(document.activeElement) && document.activeElement instanceof HTMLSelectElement && !dirty(list)) return later();
     const entries = book.entries;
     const overdue = book.plan.actions.filter((/** @type {any} */ one) => one.overdue).length;
-    count.textContent = entries.length ? [t("{count} aksi", { count: entries.length }), overdue ? t("{count} lewat tenggat", { count: overdue }) : ""].filter(Boolean).join(" · ") : "";
+    count.textContent = entries.length
+      ? [t("{count} aksi", { count: entries.length }), overdue ? t("{count} lewat tenggat", { count: overdue }) : ""].filter(Boolean).join(" · ")
+      : "";
+    redraw(list, [entries, outbox.status.away], () => (entries.length ? byOffice(entries) : [nothing()]));
+  }
+
+  /** @param {Entry[]} entries @returns {HTMLElement[]} */
+  function byOffice(entries) {
     /** @type {Map<string, Entry[]>} */
     const offices = new Map();
     for (const entry of entries) {
       const office = (entry.shown ?? entry.saved)?.owner_office ?? "";
       offices.set(office, [...(offices.get(office) ?? []), entry]);
     }
-    if (offices.size === 0) return void fill(list, h("p", {}, may.plan ? t("Belum ada aksi. Pilih tingkat tujuan sebuah indikator, lalu tambahkan aksi: siapa mengerjakan apa, sampai kapan.") : t("Belum ada aksi.")));
     const names = [...offices.keys()].sort((a, b) => a.localeCompare(b, "id"));
-    fill(list, names.map((name) => h("section", {}, h("h3", {}, name), (offices.get(name) ?? []).sort(byDue).map((entry) => line(table, entry, onEdit)))));
+    return names.map((name) =>
+      h("section", {}, h("h3", {}, name), (offices.get(name) ?? []).sort(byDue).map((entry) => line(table, entry, onEdit))),
+    );
   }
 
-  /** Do not rebuild under an open list of choices; look again when it is left. */
-  function later() {
-    document.activeElement?.addEventListener("blur", () => setTimeout(update), { once: true, signal: life });
-  }
+  const nothing = () =>
+    h(
+      "p",
+      {},
+      may.plan
+        ? t("Belum ada aksi. Pilih tingkat tujuan sebuah indikator, lalu tambahkan aksi: siapa mengerjakan apa, sampai kapan.")
+        : t("Belum ada aksi."),
+    );
 
   book.addEventListener("plan", update, { signal: life });
   outbox.addEventListener("change", update, { signal: life });
   update();
   return element;
 }
-
-/** @param {HTMLElement} list @returns {boolean} whether the focused choice itself was just changed */
-const dirty = (list) => list.querySelector("select[data-changed]") !== null;
 
 /** @param {Entry} a @param {Entry} b */
 const byDue = (a, b) => ((a.shown ?? a.saved)?.due ?? "").localeCompare((b.shown ?? b.saved)?.due ?? "");
@@ -69,7 +77,6 @@ function line(table, { saved, shown, pending }, onEdit) {
   /** @param {Event} event */
   function setStatus(event) {
     const select = /** @type {HTMLSelectElement} */ (event.target);
-    select.dataset.changed = "";
     const { indicator: id, to_level, title, owner_office, due } = /** @type {ActionWrite} */ (action);
     void outbox.put(slot, { indicator: id, to_level, title, owner_office, due, status: select.value }, { version });
   }

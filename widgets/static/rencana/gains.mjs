@@ -1,6 +1,6 @@
 /** Indicators by what one step up adds to the index; choose the level each shall reach. Choosing never re-sorts. */
 import { conflictCard } from "../conflict.mjs";
-import { fill, h, unique } from "../dom.mjs";
+import { fill, h, redraw, unique } from "../dom.mjs";
 import { compare, fraction, gain } from "../exact.mjs";
 import { share, signed } from "../format.mjs";
 import { aspectName, label, levelName } from "../instrument.mjs";
@@ -114,7 +114,11 @@ function row(table, indicator, onAct) {
     paintChoice(level, aim);
     change.textContent = changeText(level, aim);
     paintEvidence(level, aim);
-    fill(extra, pending?.state === "conflict" ? conflict(pending) : pending?.reason ? h("p", { class: "problem" }, pending.reason) : null);
+    const inConflict = pending?.state === "conflict" ? pending : null;
+    redraw(extra, [inConflict, pending?.reason], () => [
+      inConflict && conflict(inConflict),
+      pending?.reason ? h("p", { class: "problem" }, pending.reason) : null,
+    ]);
   }
 
   /** @param {number | null} level @param {number | null} aim */

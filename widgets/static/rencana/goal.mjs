@@ -1,7 +1,7 @@
 /** The target and its date. Only who may decide gets a form; everybody else reads it. */
 import { conflictCard } from "../conflict.mjs";
-import { fill, h, unique } from "../dom.mjs";
-import { date, number, readIndex } from "../format.mjs";
+import { h, redraw, unique } from "../dom.mjs";
+import { date, readIndex, twoDecimals } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { TARGET_SLOT } from "../slots.mjs";
 
@@ -25,8 +25,11 @@ export function goal(table) {
     words.textContent = goalText(book.target);
     form?.sync();
     const pending = outbox.pending(TARGET_SLOT);
-    if (pending?.state === "conflict") fill(extra, conflict(pending));
-    else fill(extra, pending?.reason ? h("p", { class: "problem" }, pending.reason) : null);
+    const inConflict = pending?.state === "conflict" ? pending : null;
+    redraw(extra, [inConflict, pending?.reason, book.plan.target], () => [
+      inConflict && conflict(inConflict),
+      pending?.reason ? h("p", { class: "problem" }, pending.reason) : null,
+    ]);
   }
 
   /** @param {import("../outbox.mjs").Item} item */
@@ -51,8 +54,8 @@ export function goal(table) {
 function goalText({ index, due }) {
   if (index === null && due === null) return t("Target indeks belum ditetapkan.");
   if (index === null) return t("Target indeks belum ditetapkan; tenggat {due}.", { due: date(due ?? "") });
-  if (due === null) return t("Indeks {index}, tanpa tenggat.", { index: number(index) });
-  return t("Indeks {index} sebelum {due}.", { index: number(index), due: date(due) });
+  if (due === null) return t("Indeks {index}, tanpa tenggat.", { index: twoDecimals(index) });
+  return t("Indeks {index} paling lambat {due}.", { index: twoDecimals(index), due: date(due) });
 }
 
 /** @param {import("./table.mjs").Table} table */
@@ -98,7 +101,7 @@ function goalForm({ book, outbox }) {
     sync() {
       if (dirty) return;
       const { target } = book;
-      index.value = target.index === null ? "" : number(target.index);
+      index.value = target.index === null ? "" : twoDecimals(target.index);
       due.value = target.due ?? "";
       base = book.plan.target_version;
       outbox.saw(TARGET_SLOT);

@@ -1,7 +1,7 @@
 /** The index now and after the plan, as a sentence, a figure and marks on the scale. Both come from the registry. */
 import { fill, h } from "../dom.mjs";
 import { compare, fraction, minus } from "../exact.mjs";
-import { number, share } from "../format.mjs";
+import { distance, twoDecimals } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { indexText, predicateText } from "../index_text.mjs";
 import { indexScale } from "../scale.mjs";
@@ -55,8 +55,9 @@ export function sentence(now, after, target, chosen) {
   if (!target.index) return `${words}.`;
   const goal = fraction(target.index);
   const [low, high] = [fraction(after.low_exact), fraction(after.high_exact)];
-  const shown = number(target.index);
+  const shown = twoDecimals(target.index);
   if (compare(low, goal) >= 0) return `${words}, ${t("mencapai target {target}", { target: shown })}.`;
   if (compare(high, goal) >= 0) return `${words}, ${t("dapat mencapai target {target} bila yang kosong terisi", { target: shown })}.`;
-  return `${words}, ${t("masih kurang {gap} dari target {target}", { gap: share(minus(goal, high)), target: shown })}.`;
+  if (after.index_exact === null) return `${words}, ${t("belum mencapai target {target}", { target: shown })}.`;
+  return `${words}, ${t("masih kurang {gap} dari target {target}", { gap: distance(minus(goal, high)), target: shown })}.`;
 }

@@ -1,0 +1,228 @@
+"""Nothing typed is lost: conflicts, lost replies, no network, ended sessions, other people, other tabs."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+SAVED = re.compile(r"^tersimpan \d\d\.\d\d WI(B|TA|T)$")
+
+
+def line(page: Page):
+    return page.locator(".ix .savedline")
+
+
+def tell(page: Page, text: str):
+    return page.locator(".tell").filter(has_text=text)
+
+
+def fakta(page: Page):
+    return page.get_by_role("textbox", name="Fakta")
+
+
+@pytest.mark.parametrize("choice", ["Pakai punya saya", "Pakai yang tersimpan"])
+def test_two_people_on_one_field_keep_both_texts(sheet, open_as, choice):
+    page = open_as("operator", anchor="i22")
+    fakta(page).focus()
+    with sheet.client("rekan") as registry:
+        registry.write_answer(sheet.assessment, "i22", "fakta", "Teks Budi", 0)
+    fakta(page).press_sequentially("Teks Rina")
+    conflict = page.get_by_role("region", name="Dua isian berbeda: Fakta indikator 22")
+    expect(conflict).to_contain_text("Teks Rina")
+    expect(conflict).to_contain_text("Teks Budi")
+    expect(conflict).to_contain_text("Budi Rekan")
+    expect(line(page)).to_have_text("1 perbedaan menunggu pilihan Anda")
+    assert sheet.stored("i22", "fakta").value == "Teks Budi"
+    page.reload()
+    expect(conflict).to_contain_text("Teks Rina")
+    conflict.get_by_role("button", name=choice).click()
+    expect(conflict).to_have_count(0)
+    mine = choice == "Pakai punya saya"
+    expect(fakta(page)).to_have_value("Teks Rina" if mine else "Teks Budi")
+    if mine:
+        sheet.becomes("i22", "fakta", "Teks Rina")
+        with sheet.client("operator") as registry:
+            history = [each.value for each in registry.history(sheet.assessment, "i22", "fakta")]
+        assert history == ["Teks Rina", "Teks Budi"]
+    else:
+        assert sheet.stored("i22", "fakta").value == "Teks Budi"
+        page.get_by_text("Teks Anda yang tidak dipakai").click()
+        expect(page.locator(".kept")).to_contain_text("Teks Rina")
+
+
+def test_two_people_on_one_level(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    page.get_by_role("radio").first.focus()
+    with sheet.client("rekan") as registry:
+        registry.write_answer(sheet.assessment, "i22", "level", 4, 0)
+    page.get_by_role("radio").nth(1).check(force=True)
+    conflict = page.get_by_role("region", name="Dua isian berbeda: tingkat indikator 22")
+    expect(conflict).to_contain_text("Tingkat 2")
+    expect(conflict).to_contain_text("Tingkat 4")
+    conflict.get_by_role("button", name="Pakai yang tersimpan").click()
+    expect(page.get_by_role("radio").nth(3)).to_be_checked()
+    assert sheet.stored("i22", "level").value == 4
+
+
+def test_the_same_value_by_two_people_is_no_conflict(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    page.get_by_role("radio").first.focus()
+    with sheet.client("rekan") as registry:
+        registry.write_answer(sheet.assessment, "i22", "level", 4, 0)
+    page.get_by_role("radio").nth(3).check(force=True)
+    expect(line(page)).to_have_text(SAVED)
+    expect(page.locator(".conflict")).to_have_count(0)
+    page.get_by_role("radio").nth(2).check(force=True)
+    assert sheet.becomes("i22", "level", 3).version == 2
+    expect(page.locator(".conflict")).to_have_count(0)
+
+
+def test_offline_answers_wait_and_are_delivered_in_order(sheet, open_as):
+    page = open_as("operator", anchor="i01")
+    expect(page.get_by_role("radio")).to_have_count(5)
+    page.context.set_offline(True)
+    page.get_by_role("radio").nth(1).check(force=True)
+    page.get_by_role("radio").nth(2).check(force=True)
+    fakta(page).fill("tanpa jaringan")
+    fakta(page).blur()
+    expect(line(page)).to_have_text("menunggu sambungan – 2 jawaban tersimpan di perangkat ini")
+    expect(tell(page, "Sambungan ke server terputus.")).to_be_visible()
+    expect(page.locator(".ixfig b")).to_have_text("1,00–5,00")
+    page.evaluate("location.hash = '#i02'")
+    page.get_by_role("radio").nth(4).check(force=True)
+    expect(line(page)).to_have_text("menunggu sambungan – 3 jawaban tersimpan di perangkat ini")
+    page.context.set_offline(False)
+    sheet.becomes("i02", "level", 5)
+    expect(line(page)).to_have_text(SAVED)
+    assert sheet.stored("i01", "level").value == 3
+    assert sheet.stored("i01", "fakta").value == "tanpa jaringan"
+    written = [
+        (event.object, event.after["value"]) for event in sheet.events("answer.write") if "level" in event.object
+    ]
+    assert [value for _, value in written] == sorted((value for _, value in written), key=[2, 3, 5].index)
+
+
+def test_a_lost_reply_is_replayed_and_written_once(sheet, open_as):
+    page = open_as("operator", anchor="i04")
+    expect(page.get_by_role("radio")).to_have_count(5)
+    sheet.desk.faults.lost_replies.append("PUT /answers/i04/level")
+    page.get_by_role("radio").nth(3).check(force=True)
+    expect(line(page)).to_have_text("menunggu sambungan – 1 jawaban tersimpan di perangkat ini")
+    page.get_by_role("radio").nth(1).check(force=True)
+    assert sheet.becomes("i04", "level", 2).version == 2
+    expect(page.locator(".conflict")).to_have_count(0)
+
+
+def test_a_registry_that_is_down_is_waited_for(sheet, open_as):
+    page = open_as("operator", anchor="i04")
+    expect(page.get_by_role("radio")).to_have_count(5)
+    sheet.desk.faults.down = True
+    page.get_by_role("radio").nth(3).check(force=True)
+    expect(line(page)).to_have_text("menunggu sambungan – 1 jawaban tersimpan di perangkat ini")
+    sheet.desk.faults.down = False
+    expect(line(page)).to_have_text(SAVED)
+    assert sheet.stored("i04", "level").version == 1
+
+
+def test_unsent_answers_survive_a_reload(sheet, open_as):
+    page = open_as("operator", anchor="i09")
+    expect(page.get_by_role("radio")).to_have_count(5)
+    sheet.desk.faults.down = True
+    fakta(page).fill("belum terkirim")
+    expect(line(page)).to_have_text("menunggu sambungan – 1 jawaban tersimpan di perangkat ini")
+    sheet.desk.faults.down = False
+    page.reload()
+    expect(fakta(page)).to_have_value("belum terkirim")
+    sheet.becomes("i09", "fakta", "belum terkirim")
+
+
+def test_an_ended_session_comes_back_to_the_same_place_with_everything(sheet, open_as):
+    page = open_as("operator", anchor="i21")
+    expect(page.get_by_role("radio")).to_have_count(5)
+    sheet.desk.faults.signed_out.add(sheet.name("operator"))
+    fakta(page).fill("diketik setelah sesi berakhir")
+    expect(tell(page, "Sesi Anda berakhir.")).to_be_visible()
+    expect(fakta(page)).to_have_value("diketik setelah sesi berakhir")
+    assert sheet.stored("i21", "fakta").value is None
+    fakta(page).blur()
+    page.wait_for_url(re.compile(r"#i21$"))
+    expect(page.get_by_text("Indikator 21 dari 47")).to_be_visible()
+    expect(line(page)).to_have_text(SAVED)
+    expect(fakta(page)).to_have_value("diketik setelah sesi berakhir")
+    assert sheet.stored("i21", "fakta").value == "diketik setelah sesi berakhir"
+
+
+def test_another_persons_queue_is_never_sent(sheet, open_as):
+    page = open_as("operator", anchor="i06")
+    context = page.context
+    expect(page.get_by_role("radio")).to_have_count(5)
+    sheet.desk.faults.down = True
+    page.get_by_role("radio").nth(2).check(force=True)
+    expect(line(page)).to_have_text("menunggu sambungan – 1 jawaban tersimpan di perangkat ini")
+    page.close()
+    sheet.desk.faults.down = False
+    other = open_as("rekan", anchor="i06", context=context)
+    other.get_by_role("radio").nth(0).check(force=True)
+    expect(line(other)).to_have_text(SAVED)
+    assert [each.actor for each in sheet.events("answer.write")] == [sheet.name("rekan")]
+    other.close()
+    back = open_as("operator", anchor="i06", context=context)
+    conflict = back.get_by_role("region", name="Dua isian berbeda: tingkat indikator 6")
+    expect(conflict).to_contain_text("Tingkat 3")
+    expect(conflict).to_contain_text("Tingkat 1")
+
+
+def test_a_session_that_changed_hands_stops_the_page(sheet, open_as):
+    page = open_as("operator", anchor="i06")
+    expect(page.get_by_role("radio")).to_have_count(5)
+    page.get_by_role("radio").nth(1).check(force=True)
+    expect(line(page)).to_have_text(SAVED)
+    second = open_as("rekan", anchor="i06", context=page.context)
+    second.close()
+    page.get_by_role("radio").nth(4).check(force=True)
+    expect(tell(page, "sekarang milik")).to_be_visible()
+    stored = sheet.stored("i06", "level")
+    assert (stored.value, stored.author) == (2, sheet.name("operator"))
+
+
+def test_two_tabs_of_one_person_do_not_overwrite_each_other(sheet, open_as):
+    one = open_as("operator", anchor="i13")
+    two = open_as("operator", anchor="i13", context=one.context)
+    expect(two.get_by_role("radio")).to_have_count(5)
+    fakta(two).press_sequentially("tab dua")
+    one.bring_to_front()
+    expect(fakta(one)).to_have_value("tab dua")
+    fakta(one).press_sequentially(" dan satu")
+    fakta(one).blur()
+    expect(fakta(two)).to_have_value(re.compile("dan satu|tab dua"))
+    text = fakta(one).input_value()
+    assert "tab dua" in text
+    assert "dan satu" in text
+    sheet.becomes("i13", "fakta", text)
+    expect(one.locator(".conflict")).to_have_count(0)
+
+
+def test_too_long_a_text_is_kept_and_said(sheet, open_as):
+    page = open_as("operator", anchor="i14")
+    fakta(page).fill("x" * 20_001)
+    expect(page.get_by_text("20.001 dari 20.000 huruf")).to_be_visible()
+    expect(line(page)).to_have_text("1 isian belum dapat disimpan")
+    page.reload()
+    expect(page.get_by_text("20.001 dari 20.000 huruf")).to_be_visible()
+    fakta(page).fill("x" * 20_000)
+    sheet.becomes("i14", "fakta", "x" * 20_000)
+    expect(line(page)).to_have_text(SAVED)
+
+
+def test_without_storage_the_page_says_so_and_still_saves(sheet, open_as):
+    context = open_as.context()
+    context.add_init_script("Object.defineProperty(window, 'indexedDB', { get() { throw new Error('off') } })")
+    page = open_as("operator", anchor="i15", context=context)
+    expect(tell(page, "Penyimpanan perangkat ini tidak tersedia.")).to_be_visible()
+    page.get_by_role("radio").nth(2).check(force=True)
+    expect(line(page)).to_have_text(SAVED)
+    assert sheet.stored("i15", "level").value == 3

@@ -1,0 +1,180 @@
+"""Rencana Aksi in a browser, against a real registry."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from spbe_core import wire
+
+pytestmark = pytest.mark.browser
+
+NEXT_YEAR = datetime.now(UTC).date() + timedelta(days=365)
+
+
+def plan(place) -> wire.Plan:
+    with place.client("koordinator") as registry:
+        return registry.plan(place.assessment)
+
+
+def aim(page: Page, number: int):
+    return page.get_by_role("combobox", name=f"tujuan indikator {number}", exact=True)
+
+
+@pytest.fixture
+def complete(sheet):
+    """A whole self-assessment, every indicator at level 2: index 2.00, Cukup."""
+    with sheet.client("operator") as registry:
+        for number in range(1, 48):
+            registry.write_answer(sheet.assessment, f"i{number:02}", "level", 2, 0)
+    return sheet
+
+
+def test_without_an_assessment_it_leads_to_penilaian(open_as):
+    page = open_as("operator", "rencana-aksi")
+    page.get_by_role("link", name="Buka Penilaian").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("belum memulai penilaian")
+
+
+def test_target_levels_move_the_index_by_the_registrys_reply(complete, open_as):
+    page = open_as("operator", "rencana-aksi")
+    expect(page.get_by_text("Belum ada tingkat tujuan yang dipilih.")).to_be_visible()
+    first = page.locator(".gain").first
+    expect(first).to_contain_text("+0,030 per tingkat")
+    expect(first).to_contain_text("42")
+    aim(page, 42).select_option("5")
+    expect(page.locator(".plan-headline")).to_have_text("Rencana ini membawa indeks dari 2,00 ke 2,09.")
+    expect(first.locator(".gain-change")).to_have_text("+0,090")
+    aim(page, 32).select_option("3")
+    expect(page.locator(".plan-headline")).to_contain_text("ke 2,12.")
+    stored = plan(complete)
+    assert {each.indicator: each.level for each in stored.levels} == {"i42": 5, "i32": 3}
+    assert stored.after.index_exact == "847/400"
+    aim(page, 42).select_option("")
+    expect(page.locator(".plan-headline")).to_contain_text("ke 2,03.")
+
+
+def test_only_the_koordinator_sets_the_target(complete, open_as):
+    page = open_as("koordinator", "rencana-aksi")
+    page.get_by_label("Indeks target").fill("7")
+    page.get_by_role("button", name="Tetapkan target").click()
+    expect(page.get_by_text("Tulis indeks antara 1,00 dan 5,00")).to_be_visible()
+    page.get_by_label("Indeks target").fill("3,5")
+    page.get_by_label("Tenggat").first.fill(NEXT_YEAR.isoformat())
+    page.get_by_role("button", name="Tetapkan target").click()
+    expect(page.locator(".goal-words")).to_contain_text("Indeks 3,50 paling lambat")
+    aim(page, 42).select_option("5")
+    expect(page.locator(".plan-headline")).to_contain_text("masih kurang 1,41 dari target 3,50")
+    assert plan(complete).target == wire.PlanTarget(index="3.5", due=NEXT_YEAR)
+    reader = open_as("operator", "rencana-aksi")
+    expect(reader.locator(".goal-words")).to_contain_text("Indeks 3,50")
+    expect(reader.get_by_label("Indeks target")).to_have_count(0)
+
+
+def test_an_action_is_added_changed_and_deleted(complete, open_as):
+    page = open_as("operator", "rencana-aksi")
+    row = page.locator(".gain").filter(has_text="22 Manajemen Keamanan")
+    row.get_by_text("Data dukung dan aksi").click()
+    expect(row.get_by_role("listitem").first).to_be_visible()
+    row.get_by_role("button", name="Tambah aksi untuk indikator 22").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Apa yang dikerjakan").fill("<b>Menetapkan</b> daftar risiko")
+    form.get_by_role("button", name="Simpan aksi").click()
+    expect(form.get_by_role("alert")).to_have_text("Pilih tanggal tenggat.")
+    form.get_by_label("Tenggat").fill(NEXT_YEAR.isoformat())
+    form.get_by_role("button", name="Simpan aksi").click()
+    act = page.locator(".act")
+    expect(act).to_contain_text("<b>Menetapkan</b> daftar risiko")
+    expect(page.locator(".offices h3")).to_have_text("Diskominfo")
+    expect(act.get_by_role("button", name="Hapus")).to_be_visible()
+    [stored] = plan(complete).actions
+    assert (stored.indicator, stored.from_level, stored.to_level, stored.owner_office) == ("i22", 2, 3, "Diskominfo")
+
+    act.get_by_role("combobox").select_option("berjalan")
+    page.wait_for_function("document.querySelector('.ix .savedline').textContent.startsWith('tersimpan')")
+    expect(act.get_by_role("combobox")).to_have_value("berjalan")
+    act.get_by_role("button", name="Ubah").click()
+    form.get_by_label("Perangkat daerah penanggung jawab").fill("Inspektorat")
+    form.get_by_role("button", name="Simpan aksi").click()
+    expect(page.locator(".offices h3")).to_have_text("Inspektorat")
+    act.get_by_role("button", name="Hapus").click()
+    expect(act).to_have_count(1)
+    act.get_by_role("button", name="Tekan lagi untuk menghapus").click()
+    expect(page.get_by_text("Belum ada aksi.")).to_be_visible()
+    assert plan(complete).actions == []
+
+
+def test_an_overdue_action_is_marked(complete, open_as):
+    late = wire.ActionWrite(
+        indicator="i11", to_level=3, title="Arsitektur", owner_office="Bappeda", due=date(2026, 1, 31)
+    )
+    with complete.client("operator") as registry:
+        registry.add_action(complete.assessment, late)
+    page = open_as("operator", "rencana-aksi")
+    expect(page.locator(".act")).to_contain_text("lewat tenggat 31 Januari 2026")
+    expect(page.get_by_text("1 aksi · 1 lewat tenggat")).to_be_visible()
+
+
+def test_two_people_on_one_action_keep_both(complete, open_as):
+    due = NEXT_YEAR
+    with complete.client("operator") as registry:
+        first = wire.ActionWrite(indicator="i11", to_level=3, title="Awal", owner_office="Bappeda", due=due)
+        [action] = registry.add_action(complete.assessment, first).plan.actions
+    page = open_as("operator", "rencana-aksi")
+    page.get_by_role("button", name="Ubah: Awal").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Apa yang dikerjakan").fill("Punya Rina")
+    with complete.client("rekan") as registry:
+        other = wire.ActionWrite(indicator="i11", to_level=4, title="Punya Budi", owner_office="Bappeda", due=due)
+        registry.put_action(action.id, other, action.version)
+    form.get_by_role("button", name="Simpan aksi").click()
+    conflict = page.get_by_role("region", name=re.compile("Dua isian berbeda"))
+    expect(conflict).to_contain_text("Punya Rina")
+    expect(conflict).to_contain_text("Punya Budi")
+    conflict.get_by_role("button", name="Pakai punya saya").click()
+    expect(conflict).to_have_count(0)
+    expect(page.locator(".act-title")).to_have_text("Punya Rina")
+    page.wait_for_function("document.querySelector('.ix .savedline').textContent.startsWith('tersimpan')")
+    assert [(each.title, each.version) for each in plan(complete).actions] == [("Punya Rina", 3)]
+
+
+def test_a_lost_reply_adds_one_action(complete, open_as):
+    page = open_as("operator", "rencana-aksi")
+    complete.desk.faults.lost_replies.append("POST /plan/actions")
+    row = page.locator(".gain").first
+    row.get_by_text("Data dukung dan aksi").click()
+    row.get_by_role("button", name="Tambah aksi").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Apa yang dikerjakan").fill("Sekali saja")
+    form.get_by_label("Tenggat").fill(NEXT_YEAR.isoformat())
+    form.get_by_role("button", name="Simpan aksi").click()
+    expect(page.locator(".act").get_by_role("button", name="Hapus")).to_be_visible()
+    assert [each.title for each in plan(complete).actions] == ["Sekali saja"]
+
+
+@pytest.mark.usefixtures("complete")
+def test_an_action_being_written_survives_a_reload(open_as):
+    page = open_as("operator", "rencana-aksi")
+    row = page.locator(".gain").first
+    row.get_by_text("Data dukung dan aksi").click()
+    row.get_by_role("button", name="Tambah aksi").click()
+    page.get_by_role("dialog").get_by_label("Apa yang dikerjakan").fill("Setengah jadi")
+    page.reload()
+    form = page.get_by_role("dialog")
+    expect(form.get_by_label("Apa yang dikerjakan")).to_have_value("Setengah jadi")
+    form.get_by_role("button", name="Batal").click()
+    page.reload()
+    expect(page.locator(".gains")).to_be_visible()
+    expect(form).to_have_count(0)
+
+
+def test_a_colleagues_choice_appears(complete, open_as):
+    page = open_as("operator", "rencana-aksi")
+    expect(page.get_by_text("Belum ada tingkat tujuan yang dipilih.")).to_be_visible()
+    with complete.client("rekan") as registry:
+        registry.set_target_level(complete.assessment, "i45", 4, 0)
+    expect(aim(page, 45)).to_have_value("4")
+    expect(page.locator(".plan-headline")).to_contain_text("ke 2,06.")
