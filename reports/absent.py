@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from reports import comparing, words
 from reports.model import DomainLine
 from reports.sources import Facts
-from spbe_core.formats import id_number
+from spbe_core import instruments
+from spbe_core.formats import id_date, id_number
 from spbe_core.scoring import Score
 
 
@@ -26,6 +27,7 @@ def sentences(facts: Facts, domains: Sequence[DomainLine], score: Score | None) 
         *_years(facts),
         *_domains(facts, domains),
         *(() if score else _levels(facts)),
+        *_successor(facts),
         "Penilaian mandiri (draf) tidak dimuat; laporan ini hanya memakai hasil penetapan yang sudah terbit.",
     )
 
@@ -39,6 +41,15 @@ def _years(facts: Facts) -> Iterator[str]:
     if other := sorted({row.year for row in facts.own if row.instrument != facts.result.instrument}):
         years = words.listed([str(each) for each in other])
         yield f"Hasil {years} memakai instrumen lain dan tidak dibandingkan dengan hasil {year}."
+
+
+def _successor(facts: Facts) -> Iterator[str]:
+    instrument = instruments.load(facts.result.instrument)
+    if instrument.revoked and instrument.revoked_by:
+        yield (
+            f"Instrumen hasil ini dicabut sejak {id_date(instrument.revoked)} oleh {instrument.revoked_by}; hasil "
+            "menurut instrumen penggantinya tidak digabung dengan angka di sini."
+        )
 
 
 def _domains(facts: Facts, domains: Sequence[DomainLine]) -> Iterator[str]:

@@ -29,6 +29,21 @@ class Items(Frozen):
     items: tuple[str, ...]
 
 
+class Figure(Frozen):
+    """A number that is read first, with what it is and what it belongs to."""
+
+    label: str
+    value: str
+    detail: str
+
+
+class Figures(Frozen):
+    """Up to four numbers side by side."""
+
+    kind: Literal["figures"] = "figures"
+    figures: tuple[Figure, ...]
+
+
 class Column(Frozen):
     """A table column; numbers are set to the right."""
 
@@ -62,6 +77,8 @@ class Chart(Frozen):
     ----------
     svg : str
         Sanitised, self-contained SVG (:func:`reports.svg.clean`).
+    narrow : str or None
+        The same drawing for a phone; ``None`` when the wide one is to be scrolled sideways.
     alt : str
         What the drawing shows, in words.
     figures : Table or None
@@ -74,6 +91,7 @@ class Chart(Frozen):
     title: str
     how: str
     svg: str
+    narrow: str | None
     alt: str
     figures: Table | None = None
     figures_in: str | None = None
@@ -124,7 +142,7 @@ class Steps(Frozen):
     steps: tuple[StepCard, ...]
 
 
-Block = Annotated[Text | Items | Table | Chart | Tiles | Steps, Field(discriminator="kind")]
+Block = Annotated[Text | Items | Figures | Table | Chart | Tiles | Steps, Field(discriminator="kind")]
 
 
 class Section(Frozen):
@@ -177,10 +195,10 @@ class Document(Frozen):
 
 def _block_texts(block: Block) -> list[str]:
     match block:
-        case Text():
-            return [block.text]
-        case Items():
-            return list(block.items)
+        case Text() | Items():
+            return [block.text] if isinstance(block, Text) else list(block.items)
+        case Figures():
+            return [text for each in block.figures for text in (each.label, each.value, each.detail)]
         case Table():
             return [block.caption, *(cell for row in block.rows for cell in row if cell)]
         case Chart():

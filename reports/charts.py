@@ -22,6 +22,15 @@ class Draw(Protocol):
     def __call__(self, chart: alt.TopLevelMixin, /, *, prefix: str) -> str: ...
 
 
+PHONE, PHONE_WITH_NAMES = 270, 180
+"""Width of the plot on a phone of 360 px, without and with row names beside it."""
+
+
+def _both(chart: alt.LayerChart, draw: Draw, name: str, phone: int) -> dict[str, str]:
+    """Draw a chart for paper and wide screens, and once more for a phone."""
+    return {"svg": draw(chart, prefix=name), "narrow": draw(chart.properties(width=phone), prefix=f"{name}-sempit")}
+
+
 def scale(report: Report, draw: Draw) -> Chart:
     """Draw the index on the predicate scale (the cover)."""
     none = pd.DataFrame({"label": [], "value": [], "role": []})
@@ -30,7 +39,7 @@ def scale(report: Report, draw: Draw) -> Chart:
         id="skala",
         title="Indeks pada skala predikat",
         how="Titik: indeks. Warna pita: predikat.",
-        svg=draw(drawing, prefix="skala"),
+        **_both(drawing, draw, "skala", PHONE),
         alt=f"Skala 1 sampai 5: indeks {id_number(report.index)}, predikat {report.predicate}.",
     )
 
@@ -45,7 +54,7 @@ def domains(report: Report, draw: Draw) -> Chart:
         if line.median is not None:
             series.append((f"Median {kind}", line.median, "other"))
         if report.reference:
-            series.append((f"{report.reference} (daerah rujukan)", line.reference, "reference"))
+            series.append((report.reference, line.reference, "reference"))
         rows += [(line.name, name, None if value is None else float(value), role) for name, value, role in series]
     frame = pd.DataFrame(rows, columns=["domain", "series", "value", "role"])
     spoken = "; ".join(
@@ -55,11 +64,12 @@ def domains(report: Report, draw: Draw) -> Chart:
         for line in report.domains
         if line.value is not None
     )
+    referred = f" Belah ketupat: {report.reference}, daerah rujukan." if report.reference else ""
     return Chart(
         id="domain",
         title=words.gap_title(report),
-        how=f"Nilai domain {report.year}, skala 1–5; makin ke kanan makin tinggi.",
-        svg=draw(charts.domain_comparison(frame, headline="", how_to_read=""), prefix="domain"),
+        how=f"Nilai domain {report.year}, skala 1–5; makin ke kanan makin tinggi.{referred}",
+        **_both(charts.domain_comparison(frame, headline="", how_to_read=""), draw, "domain", PHONE_WITH_NAMES),
         alt=f"Nilai domain: {spoken}.",
         figures_in="domain",
     )
@@ -87,6 +97,7 @@ def position(report: Report, draw: Draw) -> Chart:
         title=f"Indeks semua {kind}, {report.year}",
         how=f"Setiap titik satu {kind}; garis tegak: batas predikat.",
         svg=draw(charts.strip(frame, headline="", how_to_read=""), prefix="posisi"),
+        narrow=None,
         alt=f"{len(report.peers)} {kind} pada skala indeks; {report.name} pada {id_number(report.index)}.{spread}",
         figures_in="lampiran",
     )
@@ -113,7 +124,7 @@ def changes(report: Report, draw: Draw) -> Chart:
         id="perubahan",
         title=f"Perubahan domain {before}–{report.year}",
         how=f"Lingkaran terbuka: {before}; lingkaran penuh: {report.year}.",
-        svg=draw(charts.change(frame, headline="", how_to_read=""), prefix="perubahan"),
+        **_both(charts.change(frame, headline="", how_to_read=""), draw, "perubahan", PHONE_WITH_NAMES),
         alt=f"Perubahan nilai domain: {spoken}.",
         figures_in="domain",
     )

@@ -11,6 +11,8 @@ from reports.blocks import (
     Column,
     Cover,
     Document,
+    Figure,
+    Figures,
     Items,
     Section,
     StepCard,
@@ -22,7 +24,7 @@ from reports.blocks import (
     Tiles,
 )
 from reports.model import Report, Standing
-from spbe_core import instruments
+from spbe_core import instruments, regions
 from spbe_core.formats import id_date, id_number, id_signed
 
 PRODUCT = "Lab Loncatan SPBE"
@@ -108,7 +110,7 @@ def _sections(report: Report, draw: charts.Draw) -> Iterator[Section]:
 
 
 def _brief(report: Report, draw: charts.Draw) -> Section:
-    blocks: tuple[Block, ...] = (Text(text=report.brief),)
+    blocks: tuple[Block, ...] = (Figures(figures=tuple(_figures(report))), Text(text=report.brief))
     if report.domains:
         blocks = (*blocks, charts.domains(report, draw))
     return Section(
@@ -117,6 +119,19 @@ def _brief(report: Report, draw: charts.Draw) -> Section:
         title=words.brief_title(report.next_band),
         blocks=blocks,
     )
+
+
+def _figures(report: Report) -> Iterator[Figure]:
+    yield Figure(label=f"Indeks {report.year}", value=id_number(report.index), detail=f"predikat {report.predicate}")
+    if report.previous is not None:
+        detail = f"dari {id_number(report.previous.index)}"
+        yield Figure(label=f"Sejak {report.previous.year}", value=_signed(report.change), detail=detail)
+    if report.national is not None and report.national.rank is not None:
+        place, group = report.national, report.national.group
+        yield Figure(label="Peringkat", value=f"ke-{place.rank}", detail=f"dari {place.size} {group}")
+    if report.national is not None:
+        median = id_number(report.national.median)
+        yield Figure(label="Median", value=median, detail=f"{report.national.size} {report.national.group}")
 
 
 def _position(report: Report, national: Standing, draw: charts.Draw) -> Section:
@@ -193,7 +208,7 @@ def _years(report: Report) -> Section:
             Column(title="Tahun", number=False),
             Column(title="Indeks"),
             Column(title="Predikat", number=False),
-            Column(title="Terhadap baris sebelumnya"),
+            Column(title="Perubahan"),
         ),
         rows=tuple(rows),
         own=(len(rows) - 1,),
@@ -325,7 +340,10 @@ def _appendix(report: Report) -> Section:
             Column(title="Indeks"),
             Column(title="Predikat", number=False),
         ),
-        rows=tuple((peer.name, str(peer.rank), id_number(peer.index), peer.predicate) for peer in report.peers),
+        rows=tuple(
+            (regions.short_name(regions.find(peer.code)), str(peer.rank), id_number(peer.index), peer.predicate)
+            for peer in report.peers
+        ),
         own=(own,),
         spread=True,
     )

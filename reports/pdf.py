@@ -35,8 +35,10 @@ def render(document: Document) -> bytes:
             font_paths=_fonts(),
             sys_inputs={"document": document.model_dump_json()},
         )
-        content: bytes = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made)
-        return content
+        content = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=made)
+    if not isinstance(content, bytes):
+        raise TypeError("Typst gave no PDF")
+    return content
 
 
 @cache

@@ -94,7 +94,9 @@ def _html(content: bytes, document: Document, sections: tuple[str, ...]) -> Iter
     page.close()
     if tuple(page.sections) != sections:
         yield f"bagian HTML {', '.join(page.sections) or 'tidak ada'}, seharusnya {', '.join(sections)}"
-    charts = 1 + sum(isinstance(block, Chart) for section in document.sections for block in section.blocks)
+    blocks = [block for section in document.sections for block in section.blocks]
+    drawn = [document.cover.scale, *(block for block in blocks if isinstance(block, Chart))]
+    charts = sum(1 + (chart.narrow is not None) for chart in drawn)
     if page.drawings != charts:
         yield f"HTML memuat {page.drawings} grafik, seharusnya {charts}"
     yield from (f"HTML memuat {wrong}" for wrong in page.wrong)

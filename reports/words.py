@@ -35,7 +35,7 @@ def headline(report: Report) -> str:
     if report.previous is None or report.change is None:
         return f"{start}."
     if report.change == 0:
-        return f"{start}, sama dengan tahun {report.previous.year}."
+        return f"{start}, tercetak sama dengan tahun {report.previous.year}."
     return f"{start}, {_moved(report.change)} dari tahun {report.previous.year}."
 
 
@@ -72,7 +72,7 @@ def _change_sentence(report: Report) -> str:
             f"Hasil {report.year - 1} dengan instrumen yang sama tidak tersedia, sehingga perubahannya tidak dihitung."
         )
     if change == 0:
-        return f"Indeks ini sama dengan tahun {previous.year}."
+        return f"Indeks tercetaknya sama dengan tahun {previous.year}."
     moved = f"Indeks ini {_moved(change)} dari {id_number(previous.index)} pada {previous.year}"
     sizes = {line.name: line.change for line in report.domains if line.change is not None}
     along = {name: size for name, size in sizes.items() if size * change > 0}
@@ -140,8 +140,9 @@ def _gain_sentence(report: Report) -> str:
 def _request(report: Report) -> str:
     if report.steps:
         return (
-            f"Laporan ini merinci {len(report.steps)} langkah yang bersama-sama menambah indeks "
-            f"{id_number(total(report.steps))}. Kami menyarankan {report.head} menetapkan target, tenggat, dan penanggung jawab bagi tiap langkah."
+            f"Laporan ini merinci {len(report.steps)} langkah yang bersama-sama menambah "
+            f"{id_number(total(report.steps))}; kami menyarankan {report.head} menetapkan target, tenggat, dan "
+            "penanggung jawabnya."
         )
     return (
         f"Kami menyarankan {report.head} menugaskan pengisian penilaian mandiri agar langkah per indikator terlihat, "
@@ -175,7 +176,7 @@ def years_title(years: Sequence[YearLine]) -> str:
         return f"Baru satu hasil dengan instrumen ini: {id_number(last.index)} pada {last.year}"
     change = Fraction(last.index) - Fraction(first.index)
     if change == 0:
-        return f"Indeks {last.year} sama dengan {first.year}: {id_number(last.index)}"
+        return f"Indeks {last.year} tercetak sama dengan {first.year}: {id_number(last.index)}"
     verb = "naik" if change > 0 else "turun"
     return f"Indeks {verb} dari {id_number(first.index)} pada {first.year} ke {id_number(last.index)} pada {last.year}"
 
