@@ -98,7 +98,7 @@ c.JupyterHub.spawner_class = LabSpawner
 c.LabSpawner.homes = str(places.homes)
 c.LabSpawner.lifeline = int(os.environ["SPBE_LIFELINE"]) if os.environ.get("SPBE_LIFELINE") else None
 c.LabSpawner.cmd = [sys.executable, "-m", "hub.singleuser"]
-c.LabSpawner.args = ["--HubOAuth.cache_max_age=30"]
+c.LabSpawner.args = ["--HubOAuth.cache_max_age=30", "--LabApp.extension_manager=readonly"]
 c.LabSpawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
 c.LabSpawner.environment = {
     "JUPYTER_CONFIG_PATH": str(settings.ROOT / "hub" / "singleuser_config"),
