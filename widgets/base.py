@@ -81,7 +81,7 @@ class LabWidget(anywidget.AnyWidget):
 
     def page_bundle(self) -> dict[str, Any]:
         """Return what a page needs: model id, module, style sheets, shared values and HTML."""
-        own = [name for name in self.keys if name in _own_traits(type(self)) and name != "markup"]
+        own = [name for name in self.keys if name in _own_traits(type(self))]
         return {
             "model_id": self.model_id,
             "module": assets.url(self._module),
@@ -98,5 +98,5 @@ class LabWidget(anywidget.AnyWidget):
 
 
 def _own_traits(cls: type[LabWidget]) -> frozenset[str]:
-    """Names of the traits that the lab's classes add to anywidget's own."""
-    return frozenset(cls.class_trait_names()) - frozenset(anywidget.AnyWidget.class_trait_names())
+    """Names of the values that a page's document carries: what the lab's classes add to anywidget, bar the HTML."""
+    return frozenset(cls.class_trait_names()) - frozenset(anywidget.AnyWidget.class_trait_names()) - {"markup"}

@@ -27,6 +27,11 @@ def language() -> str:
     return asked if asked in LANGUAGES else SOURCE
 
 
+def N_(message: str) -> str:  # noqa: N802
+    """Mark ``message`` for translation where the language is not known yet; :func:`translate` it when it is shown."""
+    return message
+
+
 def translate(message: str, lang: str) -> str:
     """Return ``message`` in a language, or as it is when the catalogue lacks it."""
     return catalogue(lang).get(message, message)

@@ -1,0 +1,127 @@
+"""The page service as an application: Voilà standalone, with everything closed that a page does not need."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import sys
+from pathlib import Path
+from typing import Any, Self
+
+from jupyter_server.services.kernels.handlers import KernelHandler
+from tornado.ioloop import IOLoop
+from traitlets import Unicode
+from traitlets.config import Config
+from voila.app import Voila
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
+
+from hub import system_accounts
+from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler
+from hub.apps.identity import VisitorIdentity, hub_oauth
+from hub.apps.kernels import PageKernels, PageKernelSpecs
+from hub.apps.pages import NOTEBOOKS, PAGES
+from hub.apps.visitors import Visitors
+from hub.settings import Settings
+
+KERNEL = r"(?P<kernel_id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
+PING_MS = 10_000
+"""A browser that vanished without a word is noticed after three unanswered pings."""
+
+
+class PageService(Voila):
+    """Voilà behind the hub, serving :data:`hub.apps.pages.PAGES`.
+
+    The list of routes is written here from scratch: Voilà's tree, files, contents, templates and lab extensions are
+    not served, kernels cannot be made by request, and code sent by a browser is ignored.
+    """
+
+    name = "spbe-apps"
+    registry_url = Unicode()
+    registry_prefix = Unicode()
+
+    @classmethod
+    def from_settings(cls, places: Settings) -> Self:
+        """Return the service for a lab's places.
+
+        Raises
+        ------
+        OSError
+            When the secret ``apps-token`` cannot be read.
+        """
+        secret = places.secret("apps-token")
+        service = cls(
+            config_file_paths=[],
+            ip="127.0.0.1",
+            port=places.apps_port,
+            base_url=places.apps_prefix,
+            open_browser=False,
+            root_dir=str(NOTEBOOKS),
+            cookie_secret=hmac.digest(secret.encode(), b"page service cookies", hashlib.sha256),
+            registry_url=places.registry_url,
+            registry_prefix=places.registry_prefix,
+            config=Config(
+                Voila={"identity_provider_class": VisitorIdentity},
+                VoilaConfiguration={
+                    "multi_kernel_manager_class": PageKernels,
+                    "kernel_spec_manager_class": PageKernelSpecs,
+                    "file_allowlist": [],
+                    "show_tracebacks": False,
+                },
+                KernelManager={"transport": "ipc"},
+                KernelRestarter={"restart_limit": 0},
+                VisitorIdentity={
+                    "hub_auth": hub_oauth(api_url=places.hub_api_url, secret=secret, prefix=places.apps_prefix)
+                },
+            ),
+        )
+        return service
+
+    def setup_template_dirs(self) -> None:
+        """Use no template of Voilà or nbconvert: the pages have their own."""
+
+    def init_settings(self) -> dict[str, Any]:
+        if system_accounts.separable():
+            Path(self.connection_dir).chmod(0o711)  # each kernel's account enters its own folder below
+        return {
+            **super().init_settings(),
+            "compress_response": True,
+            "ws_ping_interval": PING_MS,
+            "registry_prefix": self.registry_prefix,
+        }
+
+    def init_handlers(self) -> list[tuple[Any, ...]]:
+        at = self.base_url.rstrip("/")
+        visitors = Visitors(self.registry_url)
+        pages = [
+            (f"{at}/{page.name}", PageHandler, {"page": page, "visitors": visitors, "registry_url": self.registry_url})
+            for page in PAGES
+        ]
+        return [
+            (f"{at}/?", HomeHandler),
+            *pages,
+            (rf"{at}/static/([0-9a-f]{{12}})/([\w./-]+)", AssetHandler),
+            (rf"{at}/api/kernels/{KERNEL}", KernelHandler),
+            (rf"{at}/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
+            (rf"{at}/voila/api/shutdown/{KERNEL}", VoilaShutdownKernelHandler),
+            *self.identity_provider.get_handlers(),
+            (r".*", NothingHandler),
+        ]
+
+    def listen(self) -> None:
+        """Listen on the one port the lab knows; a taken port is an error, never another port."""
+        try:
+            self.app.listen(self.port, self.ip, xheaders=True)
+        except OSError as error:
+            self.log.critical("Port %s is taken or not allowed: %s", self.port, error)
+            self.stop()
+            sys.exit(os.EX_UNAVAILABLE)
+        self.log.info("Pages are served at %s", self.connection_url)
+        self.ioloop = IOLoop.current()
+        try:
+            self.ioloop.start()
+        except KeyboardInterrupt:
+            self.log.info("Stopping.")
+        finally:
+            self.stop()

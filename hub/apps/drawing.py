@@ -1,0 +1,127 @@
+"""Drawing a page: run its notebook in a kernel and hand each widget to the template as soon as it is there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import Any
+
+import nbformat
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
+from voila.execute import VoilaExecutor
+
+from hub.apps import states
+from hub.apps.kernels import PageKernels
+from hub.apps.pages import Page
+from hub.apps.states import EmptyPageError, State, TooManyPagesError
+from widgets.base import WIDGET_MIME
+
+CELL_SECONDS = 60
+START_SECONDS = 60
+
+log = logging.getLogger("hub.apps")
+
+
+class Drawing:
+    """One page being drawn.
+
+    The template awaits :meth:`start` and walks :meth:`widgets`. A failure never escapes: it ends up in
+    :attr:`failure`, with its cause in the log under the same reference number.
+
+    Parameters
+    ----------
+    page : hub.apps.pages.Page
+    kernels : hub.apps.kernels.PageKernels
+    owner : str
+        The visitor's account name.
+    environment : mapping
+        What the kernel is told.
+    flush : callable
+        Sends what was written so far to the browser; called before each wait.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        kernels: PageKernels,
+        owner: str,
+        environment: Mapping[str, str],
+        flush: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._page = page
+        self._kernels = kernels
+        self._owner = owner
+        self._environment = environment
+        self._flush = flush
+        self._executor: VoilaExecutor | None = None
+        self.kernel_id: str | None = None
+        self.failure: State | None = None
+
+    async def start(self) -> str | None:
+        """Start the kernel; return its id, or ``None`` after a failure."""
+        await self._flush()
+        try:
+            self.kernel_id = await self._kernels.open(self._owner, self._environment)
+            self._executor = VoilaExecutor(
+                nbformat.read(self._page.notebook, as_version=4),
+                km=self._kernels.get_kernel(self.kernel_id),
+                timeout=CELL_SECONDS,
+                startup_timeout=START_SECONDS,
+                record_timing=False,
+            )
+            await self._executor.async_start_new_kernel_client()
+        except TooManyPagesError as error:
+            self._failed(error)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the person gets a page and the log the cause
+            self._failed(error)
+        return self.kernel_id if self.failure is None else None
+
+    async def widgets(self) -> AsyncIterator[dict[str, Any]]:
+        """Run the notebook cell by cell and yield the bundle of each widget it shows."""
+        shown = 0
+        try:
+            async for bundle in self._run():
+                shown += 1
+                yield bundle
+            if shown == 0:
+                raise EmptyPageError(f"{self._page.notebook.name} showed no widget.")
+        except (CellExecutionError, CellTimeoutError, EmptyPageError) as error:
+            self._failed(error)
+        except Exception as error:  # noqa: BLE001 - a kernel that died between two messages, a broken notebook
+            self._failed(error)
+
+    async def close(self) -> None:
+        """Let go of the kernel: it waits for the page's own line, or ends when the page failed."""
+        if self._executor is not None and self._executor.kc is not None:
+            self._executor.kc.stop_channels()
+        if self.kernel_id is None:
+            return
+        if self.failure is None:
+            self._kernels.drawn(self.kernel_id)
+        else:
+            await self._kernels.end(self.kernel_id)
+
+    async def _run(self) -> AsyncIterator[dict[str, Any]]:
+        executor = self._executor
+        if executor is None:
+            return
+        for index, cell in enumerate(executor.nb.cells):
+            if cell.cell_type != "code":
+                continue
+            await self._flush()
+            ran = await executor.async_execute_cell(cell, index, store_history=False)
+            for output in ran.outputs:
+                bundle = output.get("data", {}).get(WIDGET_MIME)
+                if bundle is not None:
+                    yield bundle
+
+    def _failed(self, error: Exception) -> None:
+        self.failure = states.of(error)
+        log.error(
+            "Page failure reference=%s page=%s user=%s kernel=%s: %s",
+            self.failure.reference,
+            self._page.name,
+            self._owner,
+            self.kernel_id,
+            error,
+        )

@@ -1,0 +1,151 @@
+"""What surrounds a page's content: title, menu, person, language, and what the page tells its scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from hub import permissions
+from hub.apps.pages import HOME, PAGES, Page
+from hub.settings import PRODUCT_NAME
+from spbe_core import regions, wire
+from widgets import assets, i18n
+from widgets.page import EVERYWHERE, PERIOD_KEY, READ, REGION_KEY, Query
+
+KEPT = (REGION_KEY, PERIOD_KEY)
+"""Parts of an address that the menu carries from page to page."""
+
+
+@cache
+def templates() -> Environment:
+    """Return the one Jinja environment: compiled once, every text escaped, every page streamed."""
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).with_name("template")),
+        autoescape=True,
+        enable_async=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The surroundings of one answer.
+
+    Attributes
+    ----------
+    page : Page or None
+        The page asked for, ``None`` when the address is none.
+    person : spbe_core.wire.Person or None
+        Who looks, where that is known.
+    query : Query or None
+        The settled address, once there is one.
+    lang : str
+    prefix : str
+        Path of the service.
+    registry_prefix : str
+        Path of the registry.
+    asked : mapping
+        The query of the address as it came.
+    """
+
+    page: Page | None
+    person: wire.Person | None
+    query: Query | None
+    lang: str
+    prefix: str
+    registry_prefix: str
+    asked: Mapping[str, str]
+
+    def context(self) -> dict[str, Any]:
+        """Return the variables of the templates."""
+        return {
+            "_": partial(i18n.translate, lang=self.lang),
+            "lang": self.lang,
+            "product": PRODUCT_NAME,
+            "brand": _brand(PRODUCT_NAME),
+            "version": installed_version("spbe-lab"),
+            "asset": assets.url,
+            "pages": PAGES,
+            "home": HOME,
+            "name": self.page.name if self.page else "",
+            "title": self.page.title if self.page else PRODUCT_NAME,
+            "region": regions.find(self.query.region) if self.query else None,
+            "person_line": self._person_line(),
+            "many_regions": self._may_choose(),
+            "choices": self._choices(),
+            "here": self._here({}),
+            "reload": self._here(self.asked),
+            "chooser": self._here({REGION_KEY: ""}),
+            "address": self._address,
+            "other_language": self._other_language(),
+            "sign_out": f"{self.prefix}keluar",
+            "config": self._config,
+        }
+
+    def _address(self, page: Page) -> str:
+        kept = {key: value for key, value in self.asked.items() if key in KEPT and self.query is not None}
+        return f"{self.prefix}{page.name}{_query(kept)}"
+
+    def _here(self, query: Mapping[str, str]) -> str:
+        return f"{self.prefix}{(self.page or HOME).name}{_query(query)}"
+
+    def _other_language(self) -> dict[str, str]:
+        code = next(code for code in i18n.LANGUAGES if code != self.lang)
+        href = self._here({**self.asked, i18n.QUERY_KEY: code})
+        return {"code": code, "name": i18n.LANGUAGES[code], "href": href}
+
+    def _person_line(self) -> str:
+        if self.person is None:
+            return ""
+        known = {role.name: role for role in permissions.table().roles}
+        held = [known[name] for name in self.person.roles if name in known]
+        labels = [(role.label_en if self.lang == "en" else role.label_id).partition(" (")[0] for role in held]
+        return " · ".join([self.person.display_name, *(label[:1].lower() + label[1:] for label in labels)])
+
+    def _may_choose(self) -> bool:
+        return self.page is not None and len(self._choices()) > 1
+
+    def _choices(self) -> list[wire.Region]:
+        if self.person is None:
+            return []
+        held = self.person.permissions.get(READ, [])
+        if EVERYWHERE in held:
+            return [region for region in regions.all_regions() if not region.administrative_only]
+        return [region for region in self.person.regions if region.code in held]
+
+    def _config(self, kernel_id: str | None) -> dict[str, Any]:
+        """Return what the page tells its scripts; nothing in it is secret."""
+        return {
+            "name": self.page.name if self.page else "",
+            "registry": self.registry_prefix,
+            "apps": self.prefix,
+            "lang": self.lang,
+            "product": PRODUCT_NAME,
+            "user": self.person.name if self.person else "",
+            "region": self.query.region if self.query else None,
+            "period": self.query.period if self.query else None,
+            "kernel": kernel_id,
+            "messages": i18n.browser_catalogue(self.lang),
+        }
+
+
+def _query(values: Mapping[str, str]) -> str:
+    return f"?{urlencode(values)}" if values else ""
+
+
+def _brand(name: str) -> Markup:
+    """Return the lab's name with its middle word set off."""
+    words = [escape(word) for word in name.split()]
+    if len(words) == 3:
+        words[1] = Markup("<em>{}</em>").format(words[1])
+    return Markup(" ").join(words)

@@ -1,0 +1,223 @@
+"""The routes of the page service, besides those that Voilà brings for a kernel."""
+
+from __future__ import annotations
+
+import gzip
+import mimetypes
+import re
+from functools import lru_cache
+from typing import Any
+
+from jupyter_server.auth.decorator import allow_unauthenticated
+from jupyter_server.base.handlers import JupyterHandler
+from tornado import web
+
+from hub.apps import pages, states
+from hub.apps.drawing import Drawing, log
+from hub.apps.frame import Frame, templates
+from hub.apps.pages import Page
+from hub.apps.states import State
+from hub.apps.visitors import Visitors
+from spbe_core import wire
+from spbe_core.errors import SpbeError
+from widgets import assets, i18n
+from widgets.base import PAGE_VARIABLE
+from widgets.page import PERIOD_KEY, REGION_KEY, NotYoursError, Query, choose_period, choose_region
+
+LANGUAGE_COOKIE = "spbe-bahasa"
+YEAR_IN_DAYS = 365
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""What a page may load: the lab's own files, and nothing from any other host."""
+
+
+class LabHandler(JupyterHandler):
+    """What all routes of the service share: headers, language, and states instead of bare errors."""
+
+    @property
+    def content_security_policy(self) -> str:
+        return POLICY
+
+    def set_default_headers(self) -> None:
+        super().set_default_headers()
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Referrer-Policy", "same-origin")
+
+    @property
+    def lang(self) -> str:
+        """Language of the answer: as the address says, else as last chosen, else Indonesian."""
+        for given in (self.get_query_argument(i18n.QUERY_KEY, ""), self.get_cookie(LANGUAGE_COOKIE, "")):
+            if given in i18n.LANGUAGES:
+                return str(given)
+        return i18n.SOURCE
+
+    def frame(self, page: Page | None, person: wire.Person | None, query: Query | None) -> Frame:
+        """Return what surrounds the content of an answer."""
+        return Frame(
+            page=page,
+            person=person,
+            query=query,
+            lang=self.lang,
+            prefix=self.base_url,
+            registry_prefix=self.settings["registry_prefix"],
+            asked={key: self.get_query_argument(key) for key in self.request.query_arguments},
+        )
+
+    async def stop_with(self, state: State, frame: Frame, error: BaseException | None = None) -> None:
+        """Answer with a state instead of content."""
+        if error is not None and state.status >= 500:
+            log.error("Page failure reference=%s path=%s: %r", state.reference, self.request.path, error)
+        elif state.status >= 400:
+            log.info("Page refused reference=%s path=%s: %s", state.reference, self.request.path, error)
+        self.set_status(state.status)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        template = templates().get_template("stopped.html.j2")
+        await self.finish(await template.render_async(**frame.context(), state=state))
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer an error of the machinery: a short plain text with a reference number, nothing of the cause."""
+        reference = states.new_reference()
+        log.error("Error %s reference=%s path=%s", status_code, reference, self.request.path)
+        title, text = states.NOT_FOUND if status_code == 404 else states.FAILED
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        words = [i18n.translate(text_, self.lang) for text_ in (title, text, states.REFERENCE)]
+        self.finish(f"{words[0]}. {words[1]}\n{words[2]}: {reference}\n")
+
+
+class PageHandler(LabHandler):
+    """One page of a region."""
+
+    def initialize(self, page: Page, visitors: Visitors, registry_url: str) -> None:
+        self._page = page
+        self._visitors = visitors
+        self._registry_url = registry_url
+
+    @web.authenticated
+    async def get(self) -> None:
+        person: wire.Person | None = None
+        token = str(self.identity_provider.hub_auth.get_token(self) or "")
+        self._remember_language()
+        try:
+            person = await self._visitors.person(token)
+            query = self._settle(person)
+        except SpbeError as error:
+            await self.stop_with(states.of(error), self.frame(self._page, person, None), error)
+            return
+        await self._draw(person, query, token)
+
+    def _settle(self, person: wire.Person) -> Query:
+        asked = self.get_query_argument(REGION_KEY, None)
+        region = choose_region(person, asked)
+        period = choose_period(self.get_query_argument(PERIOD_KEY, None))
+        return Query(region.code, period, self.lang)
+
+    async def _draw(self, person: wire.Person, query: Query, token: str) -> None:
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        _ = self.xsrf_token  # sets the cookie that the page's own requests prove themselves with
+        drawing = Drawing(
+            self._page,
+            self.kernel_manager,
+            self.current_user.username,
+            {
+                "HTTP_X_VISITOR_NAME": self.current_user.username,
+                "HTTP_X_VISITOR_TOKEN": token,
+                "QUERY_STRING": query.encode(),
+                "SPBE_REGISTRY_URL": self._registry_url,
+                PAGE_VARIABLE: self._page.name,
+            },
+            self.flush,
+        )
+        template = templates().get_template("page.html.j2")
+        frame = self.frame(self._page, person, query)
+        try:
+            async for html in template.generate_async(**frame.context(), drawing=drawing):
+                self.write(html)
+        finally:
+            await drawing.close()
+        await self.finish()
+
+    def _remember_language(self) -> None:
+        if self.get_query_argument(i18n.QUERY_KEY, "") in i18n.LANGUAGES:
+            self.set_cookie(LANGUAGE_COOKIE, self.lang, path=self.base_url, expires_days=YEAR_IN_DAYS, samesite="Lax")
+
+
+class HomeHandler(LabHandler):
+    """The bare address of the service."""
+
+    @web.authenticated
+    def get(self) -> None:
+        self.redirect(f"{self.base_url}{pages.HOME.name}")
+
+
+class NothingHandler(LabHandler):
+    """Every address that is none: answered alike for everybody, with the way back for who is signed in."""
+
+    @allow_unauthenticated
+    async def prepare(self) -> None:
+        await super().prepare()
+        error = NotYoursError(self.request.path)
+        await self.stop_with(states.of(error), self.frame(None, None, None), error)
+
+
+class AssetHandler(web.RequestHandler):
+    """The lab's browser files, compressed once, cached for ever under their version.
+
+    Public, and open to other origins of the lab: a person's JupyterLab loads the same modules.
+    """
+
+    @allow_unauthenticated
+    def get(self, version: str, name: str) -> None:
+        known = _asset(name)
+        if known is None:
+            raise web.HTTPError(404)
+        plain, packed, media_type = known
+        current = version == assets.version()
+        self.set_header("Content-Type", media_type)
+        self.set_header(
+            "Cache-Control", f"public, max-age={YEAR_IN_DAYS * 86_400}, immutable" if current else "no-cache"
+        )
+        self.set_header("Access-Control-Allow-Origin", "*")
+        self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Vary", "Accept-Encoding")
+        if packed and re.search(r"\bgzip\b", self.request.headers.get("Accept-Encoding", "")):
+            self.set_header("Content-Encoding", "gzip")
+            self.finish(packed)
+        else:
+            self.finish(plain)
+
+    head = get
+
+    def compute_etag(self) -> None:
+        """Need no tag: the version is in the address."""
+
+
+@lru_cache(maxsize=256)
+def _asset(name: str) -> tuple[bytes, bytes | None, str] | None:
+    """Return a file's bytes, its packed bytes and its media type; ``None`` for whatever is not a public file."""
+    if name not in _public_names():
+        return None
+    plain = (assets.STATIC / name).read_bytes()
+    media_type = "text/javascript" if name.endswith(".mjs") else mimetypes.guess_type(name)[0]
+    packed = None if name.endswith(".woff2") else gzip.compress(plain, 9)
+    return plain, packed, media_type or "application/octet-stream"
+
+
+@lru_cache(maxsize=1)
+def _public_names() -> frozenset[str]:
+    return frozenset(path.relative_to(assets.STATIC).as_posix() for path in assets.STATIC.rglob("*") if path.is_file())

@@ -1,0 +1,68 @@
+"""Identity: who calls the page service, and whose kernel a request is about.
+
+Voilà checks who somebody is, but not whose kernel they name. Here a kernel belongs to the person whose page opened
+it, and every route that names a kernel answers anybody else as if there were none. The check sits where all routes
+pass (an authoriser would not see ``voila/api/shutdown``).
+"""
+
+from __future__ import annotations
+
+from jupyterhub.services.auth import HubOAuth
+from jupyterhub.singleuser.extension import (
+    JupyterHubIdentityProvider,
+    JupyterHubOAuthCallbackHandler,
+    JupyterHubUser,
+)
+from jupyterhub.utils import url_path_join
+from tornado.web import HTTPError, RequestHandler
+
+NEVER_FROM_CLIENT = "x-visitor-"
+"""Headers of this prefix would become the visitor's identity in a stock Voilà; no client may send one."""
+
+
+class VisitorIdentity(JupyterHubIdentityProvider):
+    """The hub's identity, with ownership of kernels."""
+
+    async def get_user(self, handler: RequestHandler) -> JupyterHubUser | None:
+        for name in [name for name in handler.request.headers if name.lower().startswith(NEVER_FROM_CLIENT)]:
+            del handler.request.headers[name]
+        user = await super().get_user(handler)
+        kernel_id = handler.path_kwargs.get("kernel_id")
+        if user is not None and kernel_id is not None:
+            owner = handler.settings["kernel_manager"].owner(kernel_id)
+            if owner != user.username:
+                raise HTTPError(404)
+        return user
+
+    def get_handlers(self) -> list[tuple[object, ...]]:
+        prefix = self.hub_auth.base_url
+        return [
+            (url_path_join(prefix, "keluar"), self.logout_handler_class),
+            (url_path_join(prefix, "oauth_callback"), JupyterHubOAuthCallbackHandler, {"hub_auth": self.hub_auth}),
+        ]
+
+
+def hub_oauth(*, api_url: str, secret: str, prefix: str, name: str = "apps") -> HubOAuth:
+    """Return the service's OAuth client.
+
+    Parameters
+    ----------
+    api_url : str
+        The hub's API as this service reaches it.
+    secret : str
+        The service's token, which is also its client secret.
+    prefix : str
+        The service's path; its cookies are bound to it.
+    name : str
+        The hub's name for the service.
+    """
+    return HubOAuth(
+        api_url=api_url,
+        api_token=secret,
+        base_url=prefix,
+        oauth_client_id=f"service-{name}",
+        oauth_redirect_uri=url_path_join(prefix, "oauth_callback"),
+        access_scopes={f"access:services!service={name}"},
+        cookie_options={"httponly": True, "samesite": "Lax"},
+        cache_max_age=60,
+    )

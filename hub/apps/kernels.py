@@ -1,0 +1,238 @@
+"""The kernels of the pages: one per open page, owned by one person, under an account of that person's own.
+
+A kernel lives while a page holds it. When its websocket is gone for :attr:`PageKernels.reconnect_seconds`, or when no
+browser ever came, it ends by itself: nothing depends on a browser saying goodbye.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from queue import Empty
+from typing import Any
+from uuid import uuid4
+
+from jupyter_client.asynchronous.client import AsyncKernelClient
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
+from tornado.ioloop import IOLoop
+from traitlets import Dict, Float, Integer, Type, default
+
+from hub.apps.accounts import Accounts
+from hub.apps.states import TooManyPagesError
+
+KERNEL_NAME = "python3"
+FROM_SERVICE = ("PATH", "LANG", "LC_ALL", "TZ")
+"""What a kernel inherits from the service. Everything else it gets is made for it; secrets never are."""
+
+
+class PageKernelSpecs(KernelSpecManager):
+    """The one kind of kernel a page may have: this Python, without a history file."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        if kernel_name != KERNEL_NAME:
+            raise NoSuchKernel(kernel_name)
+        arguments = ["-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+        return KernelSpec(argv=[sys.executable, *arguments], display_name="Python", language="python", name=KERNEL_NAME)
+
+    def find_kernel_specs(self) -> dict[str, str]:
+        return {KERNEL_NAME: ""}
+
+
+class ReadyClient(AsyncKernelClient):
+    """A client that is ready as soon as the kernel is.
+
+    The stock client waits for 0.2 s of silence on IOPub. This one drains IOPub up to the end of its own question,
+    which proves that the subscription is live.
+    """
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - nbclient calls it so
+        async with asyncio.timeout(timeout):
+            while not await self._answered(self.kernel_info()):
+                if not await self.parent.is_alive():
+                    raise RuntimeError("The kernel died before it answered.")
+
+    async def _answered(self, question: str) -> bool:
+        try:
+            while (reply := await self.shell_channel.get_msg(timeout=1))["parent_header"].get("msg_id") != question:
+                pass
+            while True:
+                message = await self.iopub_channel.get_msg(timeout=0.5)
+                ended = message["content"].get("execution_state") == "idle"
+                if ended and message["parent_header"].get("msg_id") == question:
+                    break
+        except Empty:
+            return False
+        self._handle_kernel_info_reply(reply)
+        return True
+
+
+class PageKernelManager(ServerKernelManager):
+    """One kernel, whose sockets and connection file lie in a folder that only its account can enter."""
+
+    client_class = f"{__name__}.ReadyClient"
+    client_factory = Type(klass="jupyter_client.client.KernelClient", default_value=ReadyClient)
+
+    def __init__(self, *, connection_file: str, **kwargs: Any) -> None:
+        given = Path(connection_file)
+        folder = given.parent / given.stem.removeprefix("kernel-")[:13]
+        super().__init__(connection_file=str(folder / "k.json"), **kwargs)
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.connection_file).parent
+
+    def write_connection_file(self, **kwargs: Any) -> None:
+        self.folder.mkdir(mode=0o700, exist_ok=True)
+        super().write_connection_file(**kwargs)
+        uid = (self._launch_args or {}).get("user")
+        if uid is not None:
+            for path in (self.folder, Path(self.connection_file)):
+                os.chown(path, uid, uid)
+
+
+class PageKernels(AsyncMappingKernelManager):
+    """All kernels of the service, with their owners and leases.
+
+    Attributes
+    ----------
+    per_person : int
+        How many kernels one person may have.
+    reconnect_seconds : float
+        How long a kernel waits for a page that lost its line.
+    unreached_seconds : float
+        How long a drawn page's kernel waits for its first line.
+    """
+
+    per_person = Integer(8, config=True)
+    reconnect_seconds = Float(30.0, config=True)
+    unreached_seconds = Float(60.0, config=True)
+
+    _owners = Dict()
+    _leases = Dict()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._accounts = Accounts.for_this_machine()
+        self._ending: set[asyncio.Task[None]] = set()
+
+    @default("kernel_manager_class")
+    def _page_kernel_manager(self) -> str:
+        return f"{__name__}.{PageKernelManager.__name__}"
+
+    def owner(self, kernel_id: str) -> str | None:
+        """Return the name of the person whose page opened a kernel; ``None`` when there is no such kernel."""
+        return self._owners.get(kernel_id)
+
+    async def open(self, owner: str, environment: Mapping[str, str]) -> str:
+        """Start a kernel for a person's page.
+
+        Parameters
+        ----------
+        owner : str
+            The person's account name.
+        environment : mapping
+            What the page tells its kernel; the kernel sees this, a few harmless values and nothing else.
+
+        Returns
+        -------
+        str
+            The kernel's id.
+
+        Raises
+        ------
+        TooManyPagesError
+            When the person has :attr:`per_person` pages open and all of them are in use.
+        """
+        kernel_id = str(uuid4())
+        self._make_room(owner)
+        self._owners[kernel_id] = owner
+        folder = Path(self.connection_dir) / kernel_id[:13]
+        uid = self._accounts.take(owner)
+        as_person = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
+        try:
+            folder.mkdir(mode=0o700)
+            await self.start_kernel(
+                kernel_id=kernel_id,
+                kernel_name=KERNEL_NAME,
+                cwd=str(folder),
+                env=_environment(folder, environment),
+                **as_person,
+            )
+        except BaseException:
+            self._forget(kernel_id)
+            raise
+        return kernel_id
+
+    def drawn(self, kernel_id: str) -> None:
+        """Note that a page was sent to its browser: from now on the kernel waits for the page's line."""
+        if kernel_id in self and self._kernel_connections.get(kernel_id, 0) <= 0:
+            self._lease(kernel_id, self.unreached_seconds)
+
+    async def end(self, kernel_id: str) -> None:
+        """End a kernel now; one that is gone already is no error."""
+        if kernel_id in self:
+            await self.shutdown_kernel(kernel_id, now=True)
+
+    def notify_connect(self, kernel_id: str) -> None:
+        super().notify_connect(kernel_id)
+        self._drop_lease(kernel_id)
+
+    def notify_disconnect(self, kernel_id: str) -> None:
+        super().notify_disconnect(kernel_id)
+        if kernel_id in self and self._kernel_connections.get(kernel_id, 0) <= 0:
+            self._lease(kernel_id, self.reconnect_seconds)
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        removed = super().remove_kernel(kernel_id)
+        self._forget(kernel_id)
+        return removed
+
+    def _make_room(self, owner: str) -> None:
+        own = [kernel_id for kernel_id, name in self._owners.items() if name == owner]
+        if len(own) < self.per_person:
+            return
+        unused = [kernel_id for kernel_id in own if kernel_id in self._leases]
+        if not unused:
+            raise TooManyPagesError(self.per_person)
+        self._end_soon(unused[0])
+
+    def _lease(self, kernel_id: str, seconds: float) -> None:
+        self._drop_lease(kernel_id)
+        self._leases[kernel_id] = IOLoop.current().call_later(seconds, self._end_soon, kernel_id)
+
+    def _drop_lease(self, kernel_id: str) -> None:
+        handle = self._leases.pop(kernel_id, None)
+        if handle is not None:
+            IOLoop.current().remove_timeout(handle)
+
+    def _end_soon(self, kernel_id: str) -> None:
+        self.log.info("Page kernel %s ends: no page holds it.", kernel_id)
+        self._drop_lease(kernel_id)
+        task = asyncio.create_task(self.end(kernel_id))
+        self._ending.add(task)
+        task.add_done_callback(self._ending.discard)
+
+    def _forget(self, kernel_id: str) -> None:
+        self._drop_lease(kernel_id)
+        owner = self._owners.pop(kernel_id, None)
+        shutil.rmtree(Path(self.connection_dir) / kernel_id[:13], ignore_errors=True)
+        if owner is not None and owner not in self._owners.values():
+            self._accounts.give_back(owner)
+
+
+def _environment(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
+    home = str(folder)
+    return {
+        **{name: os.environ[name] for name in FROM_SERVICE if name in os.environ},
+        "HOME": home,
+        "TMPDIR": home,
+        "IPYTHONDIR": f"{home}/ipython",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "OMP_NUM_THREADS": "1",
+        **given,
+    }
