@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any, Self
 
 from jupyter_server.services.kernels.handlers import KernelHandler
+from jupyterhub.services.auth import HubOAuth
 from tornado.ioloop import IOLoop
-from traitlets import Unicode
+from traitlets import Instance, Unicode
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
@@ -40,6 +41,7 @@ class PageService(Voila):
     name = "spbe-apps"
     registry_url = Unicode()
     registry_prefix = Unicode()
+    hub_auth = Instance(HubOAuth)
 
     @classmethod
     def from_settings(cls, places: Settings) -> Self:
@@ -51,7 +53,7 @@ class PageService(Voila):
             When the secret ``apps-token`` cannot be read.
         """
         secret = places.secret("apps-token")
-        service = cls(
+        return cls(
             config_file_paths=[],
             ip="127.0.0.1",
             port=places.apps_port,
@@ -61,6 +63,8 @@ class PageService(Voila):
             cookie_secret=hmac.digest(secret.encode(), b"page service cookies", hashlib.sha256),
             registry_url=places.registry_url,
             registry_prefix=places.registry_prefix,
+            hub_auth=hub_oauth(api_url=places.hub_api_url, secret=secret, prefix=places.apps_prefix),
+            auto_token=True,  # leaves the token to the identity provider, which takes none
             config=Config(
                 Voila={"identity_provider_class": VisitorIdentity},
                 VoilaConfiguration={
@@ -71,12 +75,8 @@ class PageService(Voila):
                 },
                 KernelManager={"transport": "ipc"},
                 KernelRestarter={"restart_limit": 0},
-                VisitorIdentity={
-                    "hub_auth": hub_oauth(api_url=places.hub_api_url, secret=secret, prefix=places.apps_prefix)
-                },
             ),
         )
-        return service
 
     def setup_template_dirs(self) -> None:
         """Use no template of Voilà or nbconvert: the pages have their own."""

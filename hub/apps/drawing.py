@@ -7,13 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
 import nbformat
-from nbclient.exceptions import CellExecutionError, CellTimeoutError
 from voila.execute import VoilaExecutor
 
 from hub.apps import states
 from hub.apps.kernels import PageKernels
 from hub.apps.pages import Page
-from hub.apps.states import EmptyPageError, State, TooManyPagesError
+from hub.apps.states import EmptyPageError, State
 from widgets.base import WIDGET_MIME
 
 CELL_SECONDS = 60
@@ -70,8 +69,6 @@ class Drawing:
                 record_timing=False,
             )
             await self._executor.async_start_new_kernel_client()
-        except TooManyPagesError as error:
-            self._failed(error)
         except Exception as error:  # noqa: BLE001 - whatever it was, the person gets a page and the log the cause
             self._failed(error)
         return self.kernel_id if self.failure is None else None
@@ -83,12 +80,10 @@ class Drawing:
             async for bundle in self._run():
                 shown += 1
                 yield bundle
-            if shown == 0:
-                raise EmptyPageError(f"{self._page.notebook.name} showed no widget.")
-        except (CellExecutionError, CellTimeoutError, EmptyPageError) as error:
+        except Exception as error:  # noqa: BLE001 - a failed cell, a dead kernel: a state for the person, a line for us
             self._failed(error)
-        except Exception as error:  # noqa: BLE001 - a kernel that died between two messages, a broken notebook
-            self._failed(error)
+        if shown == 0 and self.failure is None:
+            self._failed(EmptyPageError(f"{self._page.notebook.name} showed no widget."))
 
     async def close(self) -> None:
         """Let go of the kernel: it waits for the page's own line, or ends when the page failed."""

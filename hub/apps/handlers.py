@@ -27,19 +27,9 @@ from widgets.page import PERIOD_KEY, REGION_KEY, NotYoursError, Query, choose_pe
 LANGUAGE_COOKIE = "spbe-bahasa"
 YEAR_IN_DAYS = 365
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "style-src-attr 'unsafe-inline'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; font-src 'self'; "
+    "img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """What a page may load: the lab's own files, and nothing from any other host."""
 
@@ -88,7 +78,7 @@ class LabHandler(JupyterHandler):
         template = templates().get_template("stopped.html.j2")
         await self.finish(await template.render_async(**frame.context(), state=state))
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
+    def write_error(self, status_code: int, **_cause: Any) -> None:
         """Answer an error of the machinery: a short plain text with a reference number, nothing of the cause."""
         reference = states.new_reference()
         log.error("Error %s reference=%s path=%s", status_code, reference, self.request.path)
@@ -165,13 +155,14 @@ class HomeHandler(LabHandler):
 
 
 class NothingHandler(LabHandler):
-    """Every address that is none: answered alike for everybody, with the way back for who is signed in."""
+    """Every address that is none, answered alike for everybody."""
 
     @allow_unauthenticated
-    async def prepare(self) -> None:
-        await super().prepare()
-        error = NotYoursError(self.request.path)
+    async def get(self) -> None:
+        error = NotYoursError("No such route.")
         await self.stop_with(states.of(error), self.frame(None, None, None), error)
+
+    head = post = put = patch = delete = get
 
 
 class AssetHandler(web.RequestHandler):

@@ -15,13 +15,21 @@ from jupyterhub.singleuser.extension import (
 )
 from jupyterhub.utils import url_path_join
 from tornado.web import HTTPError, RequestHandler
+from traitlets import default
 
 NEVER_FROM_CLIENT = "x-visitor-"
 """Headers of this prefix would become the visitor's identity in a stock Voilà; no client may send one."""
 
 
 class VisitorIdentity(JupyterHubIdentityProvider):
-    """The hub's identity, with ownership of kernels."""
+    """The hub's identity, with ownership of kernels.
+
+    Its parent is the service, which holds the OAuth client.
+    """
+
+    @default("hub_auth")
+    def _hub_auth_of_service(self) -> HubOAuth:
+        return self.parent.hub_auth
 
     async def get_user(self, handler: RequestHandler) -> JupyterHubUser | None:
         for name in [name for name in handler.request.headers if name.lower().startswith(NEVER_FROM_CLIENT)]:

@@ -78,8 +78,8 @@ NOT_FOUND = (
 NO_REGION = (
     N_("Akun Anda belum terhubung dengan wilayah"),
     N_(
-        "Halaman ini untuk anggota tim SPBE suatu pemerintah daerah. Minta koordinator SPBE daerah Anda atau sekretariat "
-        "program untuk menghubungkan akun ini dengan wilayahnya."
+        "Halaman ini untuk anggota tim SPBE suatu pemerintah daerah. Minta koordinator SPBE daerah Anda atau "
+        "sekretariat program untuk menghubungkan akun ini dengan wilayahnya."
     ),
 )
 NOT_ALLOWED = (
