@@ -76,7 +76,7 @@ def all_parts(settings: Settings) -> tuple[Part, ...]:
             (settings.hub_port, "/hub/health"),
             lifeline=True,
         ),
-        Part("apps", (python, "-m", "hub.apps"), (settings.apps_port, f"{settings.apps_prefix}static/")),
+        Part("apps", (python, "-m", "hub.apps"), (settings.apps_port, settings.apps_prefix)),
     )
 
 

@@ -33,8 +33,12 @@ def static_settings(settings: Settings) -> dict[str, Any]:
         "entryPoints": {
             "web": {
                 "address": f"{settings.host}:{settings.port}",
-                # a report of 25 MB over a slow line takes minutes
-                "transport": {"respondingTimeouts": {"readTimeout": "600s", "idleTimeout": "180s"}},
+                "transport": {
+                    # a report of 25 MB over a slow line takes minutes
+                    "respondingTimeouts": {"readTimeout": "600s", "idleTimeout": "180s"},
+                    # at the end the pages keep what is unsent; nobody has to be waited for
+                    "lifeCycle": {"graceTimeOut": "1s"},
+                },
             },
             "auth_api": {"address": f"127.0.0.1:{settings.proxy_api_port}"},
         },
