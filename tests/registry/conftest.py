@@ -9,7 +9,6 @@ draft           test     an open assessment of 18.71, period 2025
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 import sys
 import threading
@@ -18,21 +17,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fake_hub import FakeHub
 from postgres_server import PostgresServer
+from registry_lab import Lab
 
 from hub.registry import load_reference, migrate
-from hub.registry.app import create_app
-from hub.registry.db import Database, engine_for
-from hub.registry.settings import RegistrySettings
-
-PREFIX = "/services/registry"
-PUBLIC = "http://lab.example"
+from hub.registry.db import engine_for
 
 
 @pytest.fixture(scope="session")
@@ -74,79 +67,6 @@ def database_url(template, tmp_path, request) -> Iterator[str]:
     server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
     yield server.url(name)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def settings_for(url: str) -> RegistrySettings:
-    return RegistrySettings(
-        database_url=url,
-        hub_api_url="http://hub.invalid/hub/api",
-        public_url=PUBLIC,
-        prefix=f"{PREFIX}/",
-        client_secret="secret-of-the-registry",
-        session_key="a key for tests",
-    )
-
-
-class InProcess(httpx.BaseTransport):
-    """Calls the application in this process, each request on an event loop of its own (so threads may share it)."""
-
-    def __init__(self, app) -> None:
-        self._asgi = httpx.ASGITransport(app, raise_app_exceptions=False)
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-
-        async def exchange() -> httpx.Response:
-            reply = await self._asgi.handle_async_request(request)
-            return httpx.Response(reply.status_code, headers=reply.headers, content=await reply.aread())
-
-        return asyncio.run(exchange())
-
-
-class Client:
-    """One caller's way to the registry; every write carries a fresh idempotency key unless one is given."""
-
-    def __init__(self, app, token: str | None) -> None:
-        headers = {"Authorization": f"token {token}"} if token else {}
-        self.http = httpx.Client(
-            transport=InProcess(app), base_url=f"{PUBLIC}{PREFIX}/api/", headers=headers, follow_redirects=False
-        )
-
-    def get(self, path, **arguments):
-        return self.http.get(path, **arguments)
-
-    def write(self, method, path, body=None, *, version=None, key=None, **arguments):
-        headers = {"Idempotency-Key": key or str(uuid4()), **arguments.pop("headers", {})}
-        if version is not None:
-            headers["If-Match"] = str(version)
-        if body is not None:
-            arguments["json"] = body
-        return self.http.request(method, path, headers=headers, **arguments)
-
-    def answer(self, assessment, indicator, field, value, version, **arguments):
-        path = f"assessments/{assessment}/answers/{indicator}/{field}"
-        return self.write("PUT", path, {"value": value}, version=version, **arguments)
-
-
-class Lab:
-    """The application under test with its hub and its database."""
-
-    def __init__(self, url: str) -> None:
-        self.hub = FakeHub()
-        self.app = create_app(settings_for(url), self.hub.transport)
-        self.database: Database = self.app.state.services.database
-
-    def client(self, name: str | None) -> Client:
-        return Client(self.app, self.hub.token(name) if name else None)
-
-    def open(self, name: str = "operator", code: str = "18.71", period: str = "2025") -> str:
-        reply = self.client(name).write("POST", f"regions/{code}/assessments", {"period": period, "purpose": "latihan"})
-        assert reply.status_code in {200, 201}, reply.text
-        return reply.json()["id"]
-
-    def close(self) -> None:
-        self.app.state.services.hub.close()
-        self.database.engine.dispose()
 
 
 @pytest.fixture

@@ -18,8 +18,8 @@ from sqlalchemy import event
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from conftest import settings_for
 from fake_hub import FakeHub
+from registry_lab import settings_for
 
 from hub.registry.app import create_app
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from conftest import PREFIX, PUBLIC, Lab
 from fake_hub import Person, page_kernel, person
 from fastapi import APIRouter
+from registry_lab import PREFIX, PUBLIC, Lab
 
 from hub.registry import app, health, load_reference, migrate
 from hub.registry.access import doors

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from conftest import PREFIX
+from registry_lab import PREFIX
 
 from hub.registry import events
 from hub.registry.db import Database, engine_for

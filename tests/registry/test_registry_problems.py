@@ -4,7 +4,7 @@ import json
 import logging
 import re
 
-from conftest import PREFIX, PUBLIC
+from registry_lab import PREFIX, PUBLIC
 
 from hub.registry.answers import rules as answers
 from hub.registry.assessments import rules as assessments

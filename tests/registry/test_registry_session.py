@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from conftest import PREFIX, PUBLIC, InProcess
+from registry_lab import PREFIX, PUBLIC, InProcess
 
 from hub.registry.sign_in import HOME, local_path
 
