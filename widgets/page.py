@@ -8,7 +8,7 @@ decided here: the registry answers each request by the visitor's own token.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
@@ -22,6 +22,12 @@ PERIOD_KEY = "periode"
 READ = "assessments:read"
 """The right that opens a region's pages."""
 EVERYWHERE = "*"
+RIGHTS_VARIABLE = "SPBE_RIGHTS"
+"""Environment variable with the rights that the visitor's roles carry, separated by spaces.
+
+A page's kernel holds a token that only reads, so what the registry says about that token is less than what the
+visitor may do from the browser. A page offers what the visitor may do; the registry decides when it is done.
+"""
 
 
 class NoRegionError(SpbeError):
@@ -83,6 +89,7 @@ class Visit:
     registry : Registry
         Client that carries the visitor's read-only token.
     person : spbe_core.wire.Person
+        ``permissions`` are what to offer the visitor in this region: the token's, and in a page their roles' too.
     region : spbe_core.wire.Region
     period : str
         Year as text, e.g. ``"2025"``.
@@ -118,7 +125,14 @@ def visit(environ: Mapping[str, str] | None = None) -> Visit:
     person = registry.me()
     query = Query.decode(env.get("QUERY_STRING", ""))
     region = choose_region(person, query.region)
-    return Visit(registry, person, region, choose_period(query.period), query.lang)
+    offered = _with_rights(person, env.get(RIGHTS_VARIABLE, "").split(), region.code)
+    return Visit(registry, offered, region, choose_period(query.period), query.lang)
+
+
+def _with_rights(person: wire.Person, rights: Iterable[str], code: str) -> wire.Person:
+    held = person.permissions
+    added = {right: [*held.get(right, []), code] for right in rights if EVERYWHERE not in held.get(right, [])}
+    return person.model_copy(update={"permissions": {**held, **added}})
 
 
 def choose_region(person: wire.Person, code: str | None) -> wire.Region:

@@ -12,6 +12,7 @@ from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
 from tornado import web
 
+from hub import permissions
 from hub.apps import pages, states
 from hub.apps.drawing import Drawing, log
 from hub.apps.frame import Frame, templates
@@ -22,7 +23,7 @@ from spbe_core import wire
 from spbe_core.errors import SpbeError
 from widgets import assets, i18n
 from widgets.base import PAGE_VARIABLE
-from widgets.page import PERIOD_KEY, REGION_KEY, NotYoursError, Query, choose_period, choose_region
+from widgets.page import PERIOD_KEY, REGION_KEY, RIGHTS_VARIABLE, NotYoursError, Query, choose_period, choose_region
 
 LANGUAGE_COOKIE = "spbe-bahasa"
 YEAR_IN_DAYS = 365
@@ -129,6 +130,7 @@ class PageHandler(LabHandler):
                 "QUERY_STRING": query.encode(),
                 "SPBE_REGISTRY_URL": self._registry_url,
                 PAGE_VARIABLE: self._page.name,
+                RIGHTS_VARIABLE: " ".join(_rights(person)),
             },
             self.flush,
         )
@@ -144,6 +146,13 @@ class PageHandler(LabHandler):
     def _remember_language(self) -> None:
         if self.get_query_argument(i18n.QUERY_KEY, "") in i18n.LANGUAGES:
             self.set_cookie(LANGUAGE_COOKIE, self.lang, path=self.base_url, expires_days=YEAR_IN_DAYS, samesite="Lax")
+
+
+def _rights(person: wire.Person) -> list[str]:
+    """Return the rights that a person's roles carry, in the order of the permission table."""
+    table = permissions.table()
+    carried = {right for role in table.roles if role.name in person.roles for right in role.permissions}
+    return [permission.name for permission in table.permissions if permission.name in carried]
 
 
 class HomeHandler(LabHandler):
