@@ -101,7 +101,8 @@ def _official_levels(visit: Visit, instrument: str) -> list[dict[str, Any]]:
     frame = visit.registry.official_levels(region=visit.region.code)
     rows = frame[frame["instrument"] == instrument].sort_values("year")
     return [
-        {"indicator": str(row.indicator), "year": int(row.year), "level": int(row.level)} for row in rows.itertuples()
+        {"indicator": str(indicator), "year": int(year), "level": int(level)}
+        for indicator, year, level in zip(rows["indicator"], rows["year"], rows["level"], strict=True)
     ]
 
 

@@ -52,7 +52,7 @@ def assessment_of(visit: Visit) -> wire.Assessment | None:
 def latest_result(visit: Visit) -> dict[str, Any] | None:
     """Return the newest published result of the region (``year``, ``index``, ``predicate``), or ``None``."""
     newest = max(visit.registry.result_rows(region=visit.region.code), key=lambda row: row.year, default=None)
-    return newest and newest.model_dump(mode="json", include={"year", "index", "predicate"})
+    return None if newest is None else newest.model_dump(mode="json", include={"year", "index", "predicate"})
 
 
 def problem(error: RegistryError) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Opener:
-    """Opens pages; every script error of a page fails the test."""
+    """Opens pages; every script error and every breach of the content policy fails the test."""
 
     def __init__(self, browser: Browser, place: Place) -> None:
         self._browser = browser
@@ -137,6 +137,7 @@ class Opener:
     ) -> Page:
         page_of = (context or self.context(**options)).new_page()
         page_of.on("pageerror", lambda error: self.errors.append(str(error)))
+        page_of.on("console", lambda said: self.errors.append(said.text) if "Content Security" in said.text else None)
         where = f"/services/apps/{page}?wilayah={self._place.region}"
         page_of.goto(
             f"{self._place.desk.origin}/desk/sign-in?as={self._place.name(role)}&next={where.replace('?', '%3F')}"

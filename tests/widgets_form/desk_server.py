@@ -45,6 +45,10 @@ from widgets.plan import PlanEditor
 PAGES: dict[str, Callable[[Visit], LabWidget]] = {"penilaian": AssessmentForm, "rencana-aksi": PlanEditor}
 PERSON = "desk-person"
 REGISTRY = "/services/registry/"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'"
+)
+"""At least as strict as the page service's own."""
 
 
 @dataclass
@@ -168,7 +172,8 @@ class Desk:
             region = choose_region(person, query.get("wilayah"))
             visit = Visit(registry, person, region, choose_period(query.get("periode")), query.get("bahasa", "id"))
             widget = PAGES[request.path_params["page"]](visit)
-        return HTMLResponse(document(widget, visit, request.path_params["page"]))
+        policy = {"Content-Security-Policy": POLICY}
+        return HTMLResponse(document(widget, visit, request.path_params["page"]), headers=policy)
 
 
 def document(widget: LabWidget, visit: Visit, page: str) -> str:

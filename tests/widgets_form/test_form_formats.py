@@ -56,7 +56,8 @@ def test_what_is_not_exact_is_refused(blank, value):
     [
         ("3,81", "3.81"), ("3.81", "3.81"), ("3,8", "3.8"), (" 3,81 ", "3.81"), ("\u00a03,81\u00a0", "3.81"),
         ("３,８１", "3.81"),
-        ("5", "5"), ("5,00", "5.00"), ("5,01", None), ("1.000", None), ("-0,0", None), ("0,99", None), ("6", None), ("", None),
+        ("5", "5"), ("5,00", "5.00"), ("5,01", None), ("1.000", None), ("-0,0", None), ("0,99", None), ("6", None),
+        ("", None),
     ],
 )  # fmt: skip
 def test_an_index_is_read_as_meant_or_refused(blank, typed, neutral):

@@ -94,7 +94,7 @@ def test_an_action_is_added_changed_and_deleted(complete, open_as):
     assert (stored.indicator, stored.from_level, stored.to_level, stored.owner_office) == ("i22", 2, 3, "Diskominfo")
 
     act.get_by_role("combobox").select_option("berjalan")
-    page.wait_for_function("document.querySelector('.ix .savedline').textContent.startsWith('tersimpan')")
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
     expect(act.get_by_role("combobox")).to_have_value("berjalan")
     act.get_by_role("button", name="Ubah").click()
     form.get_by_label("Perangkat daerah penanggung jawab").fill("Inspektorat")
@@ -137,7 +137,7 @@ def test_two_people_on_one_action_keep_both(complete, open_as):
     conflict.get_by_role("button", name="Pakai punya saya").click()
     expect(conflict).to_have_count(0)
     expect(page.locator(".act-title")).to_have_text("Punya Rina")
-    page.wait_for_function("document.querySelector('.ix .savedline').textContent.startsWith('tersimpan')")
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
     assert [(each.title, each.version) for each in plan(complete).actions] == [("Punya Rina", 3)]
 
 

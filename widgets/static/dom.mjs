@@ -9,7 +9,7 @@
  * @template {keyof HTMLElementTagNameMap} K
  * @param {K} tag
  * @param {Props} [props] attributes; `true` sets an empty one, `false`/`null` leaves it out; `on` adds listeners;
- *   `value` and `checked` set the property
+ *   `value` and `checked` set the property; `style` takes an object (a content policy may forbid the attribute)
  * @param {...Child} children
  * @returns {HTMLElementTagNameMap[K]}
  */
@@ -20,6 +20,8 @@ export function h(tag, props = {}, ...children) {
       for (const [event, listener] of Object.entries(/** @type {any} */ (value))) element.addEventListener(event, /** @type {any} */ (listener));
     } else if (name === "value" || name === "checked") {
       /** @type {any} */ (element)[name] = value;
+    } else if (name === "style") {
+      Object.assign(element.style, value);
     } else if (value !== false && value !== null && value !== undefined) {
       element.setAttribute(name, value === true ? "" : String(value));
     }

@@ -20,15 +20,16 @@ const TOO_SOON = 30_000; // milliseconds: a sign-in that did not help is not tri
 export function keeper({ client, outbox, notices, zone, lastChange, lines, life }) {
   let lost = false;
   let spoken = "";
+  let wasAway = false;
 
   function update() {
     const { status } = outbox;
     const saved = savedState(status, { zone, now: client.now(), lastChange });
     for (const line of lines) line.show(saved);
-    if (saved.tone !== "wait" && saved.text !== spoken && (status.savedAt !== null || saved.tone === "bad")) {
-      spoken = saved.text;
-      notices.announce(saved.text);
-    }
+    if (saved.tone === "bad" && saved.text !== spoken) notices.announce(saved.text);
+    if (wasAway && !status.away && status.waiting === 0) notices.announce(t("Tersambung lagi; semua isian tersimpan."));
+    spoken = saved.text;
+    wasAway = status.away || (wasAway && status.waiting > 0);
     notices.set("away", status.away ? away(status) : null);
     notices.set("memory", status.durable ? null : memory());
     if (status.blocked === "signed-out") signedOut();

@@ -1,9 +1,12 @@
 /**
  * What the page has to tell: notices that stay until their cause is gone, and one polite live region for the rest.
  *
+ * A notice that only waits (tone `wait`) can be closed; it comes back when its words change.
+ *
  * @typedef {{tone: "wait" | "bad" | "info", title: string, text?: string, actions?: (HTMLElement | null)[]}} Notice
  */
 import { fill, h } from "./dom.mjs";
+import { t } from "./i18n.mjs";
 
 export class Notices {
   /** @type {Map<string, string>} */ #shown = new Map();
@@ -28,7 +31,8 @@ export class Notices {
     this.#shown.set(key, words);
     const { tone, title, text, actions = [] } = notice;
     const element = h("section", { class: `tell tell-${tone}`, "data-notice": key, "aria-label": title });
-    fill(element, h("div", {}, h("b", {}, title), text ? h("p", {}, text) : null), actions);
+    const close = h("button", { class: "btn btn-quiet", type: "button", on: { click: () => element.remove() } }, t("Tutup"));
+    fill(element, h("div", {}, h("b", {}, title), text ? h("p", {}, text) : null), actions, tone === "wait" ? close : null);
     this.#list.append(element);
     this.announce(text ? `${title} ${text}` : title);
   }

@@ -12,6 +12,7 @@ import { keeper } from "./keeper.mjs";
 import { Notices } from "./notices.mjs";
 import { failed } from "./opening.mjs";
 import { Outbox } from "./outbox.mjs";
+import { page } from "./page.mjs";
 import { Client, OtherPersonError, SignedOutError } from "./registry.mjs";
 import { savedLine } from "./saved.mjs";
 import { watch } from "./watch.mjs";
@@ -19,6 +20,7 @@ import { comments } from "./penilaian/comments.mjs";
 import { NARROW } from "./penilaian/desk.mjs";
 import { indicatorCard } from "./penilaian/indicator.mjs";
 import { map } from "./penilaian/map.mjs";
+import { textName } from "./penilaian/narrative.mjs";
 import { Sheet } from "./penilaian/sheet.mjs";
 import { start } from "./penilaian/start.mjs";
 import { sticky } from "./penilaian/sticky.mjs";
@@ -87,6 +89,8 @@ function keep(desk, lines) {
         sheet.score(reply.summary, reply.seq);
         if (own && reply.field === "level") {
           notices.announce(t("Tersimpan. Indeks {index}, {predicate}.", { index: indexText(sheet.summary), predicate: predicateText(sheet.summary) }));
+        } else if (own && !(document.activeElement instanceof HTMLTextAreaElement)) {
+          notices.announce(t("{field} tersimpan.", { field: textName(reply.field) })); // not into the writing
         }
       } else if (slot.includes("comment/")) sheet.takeComment(reply);
     },
@@ -187,12 +191,23 @@ function arrange(el, desk, lines) {
     ),
   );
   fill(general, comments(desk, null, life));
-  addEventListener("hashchange", () => show(fromAddress(desk) ?? instrument.indicators[0].id, true), { signal: life });
+  if (page) addEventListener("hashchange", () => show(fromAddress(desk) ?? instrument.indicators[0].id, true), { signal: life });
+  else el.addEventListener("click", inPlace, { signal: life });
+
+  /** In JupyterLab the address is not ours: the links work without it. @param {MouseEvent} event */
+  function inPlace(event) {
+    const id = /** @type {Element} */ (event.target).closest('a[href^="#i"]')?.getAttribute("href")?.slice(1);
+    if (!id) return;
+    event.preventDefault();
+    show(id, true);
+  }
+
   show(fromAddress(desk) ?? remembered(desk) ?? instrument.indicators[0].id, false);
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string | null} the indicator the address names, if there is one */
 function fromAddress({ instrument }) {
+  if (!page) return null;
   const id = location.hash.slice(1);
   return instrument.indicators.some((one) => one.id === id) ? id : null;
 }
@@ -203,7 +218,7 @@ const placeName = ({ state }) => `spbe-place ${state.person.name} ${state.assess
 /** @param {import("./penilaian/desk.mjs").Desk} desk @param {string} id */
 function remember(desk, id) {
   const indicator = desk.instrument.indicators.find((one) => one.id === id);
-  if (indicator) document.title = document.title.replace(/^(\d+ [^·]+ · )?/, `${indicator.number} ${label(indicator)} · `);
+  if (page && indicator) document.title = document.title.replace(/^(\d+ [^·]+ · )?/, `${indicator.number} ${label(indicator)} · `);
   try {
     localStorage.setItem(placeName(desk), id);
   } catch {

@@ -167,8 +167,9 @@ export class Client {
 
   /** @param {string} path @param {RequestInit} options @returns {Promise<any>} */
   async #send(path, options) {
-    const limit = AbortSignal.timeout(PATIENCE);
-    const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    options.signal?.addEventListener("abort", () => stop.abort(), { once: true });
     let response;
     let content;
     try {
@@ -176,13 +177,15 @@ export class Client {
         credentials: "same-origin",
         redirect: "error",
         ...options,
-        signal,
+        signal: stop.signal,
         headers: { Accept: "application/json", ...options.headers },
       });
       content = await body(response);
     } catch (error) {
       if (options.signal?.aborted) throw options.signal.reason;
       throw new UnreachableError(t("Server tidak terjangkau. Periksa sambungan internet."));
+    } finally {
+      clearTimeout(timer);
     }
     const date = Date.parse(response.headers.get("Date") ?? "");
     if (!Number.isNaN(date)) this.#ahead = date - Date.now();

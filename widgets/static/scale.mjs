@@ -13,7 +13,8 @@ import { number, range, twoDecimals } from "./format.mjs";
 import { t } from "./i18n.mjs";
 
 const place = (/** @type {string} */ index) => ((Number(index) - 1) / 4) * 100;
-const left = (/** @type {string} */ index) => `left:${place(index).toFixed(2)}%`;
+const share = (/** @type {number} */ percent) => `${percent.toFixed(2)}%`;
+const left = (/** @type {string} */ index) => ({ left: share(place(index)) });
 
 /**
  * @param {Marks} marks
@@ -25,7 +26,7 @@ export function indexScale({ bands, official, self, after = null, target }) {
     h(
       "div",
       { class: "ixscale-bar" },
-      bands.map((band, step) => h("span", { class: `L${step + 1}`, style: `width:${place(band.high) - place(band.low)}%` })),
+      bands.map((band, step) => h("span", { class: `L${step + 1}`, style: { width: share(place(band.high) - place(band.low)) } })),
     ),
     ...bands.slice(1).map(({ low, name }) =>
       h("div", { class: "ixmark ixmark-limit", style: left(low) }, h("em", {}, number(low), h("span", {}, ` ${name}`))),
@@ -52,7 +53,7 @@ function mark(kind, index, text, side) {
 /** @param {Span} span @param {string} kind */
 function spanMark({ low, high }, kind) {
   if (low === high) return h("div", { class: `ixdot ${kind}`, style: left(low) });
-  return h("div", { class: `ixspan ${kind}`, style: `${left(low)};width:${(place(high) - place(low)).toFixed(2)}%` });
+  return h("div", { class: `ixspan ${kind}`, style: { ...left(low), width: share(place(high) - place(low)) } });
 }
 
 /** @param {Marks} marks @returns {string} */
