@@ -35,7 +35,7 @@ class NoRegionError(SpbeError):
 
 
 class ChooseRegionError(SpbeError):
-    """The person may open every region and has not said which."""
+    """The person may open several regions and is to say which."""
 
 
 class NotYoursError(SpbeError, LookupError):
@@ -142,23 +142,23 @@ def choose_region(person: wire.Person, code: str | None) -> wire.Region:
     ----------
     person : spbe_core.wire.Person
     code : str or None
-        The region code of the address.
+        The region code of the address; empty to be asked.
 
     Raises
     ------
     NoRegionError
         When the person may open no region.
     ChooseRegionError
-        When they may open every region and named none.
+        When they may open every region and named none, or asked to choose.
     NotYoursError
         When the code is unknown or not theirs.
     """
     held = person.permissions.get(READ, [])
     if not held:
         raise NoRegionError(f"Akun {person.name} belum terhubung dengan wilayah. Hubungi sekretariat program.")
+    if code == "" or (code is None and EVERYWHERE in held):
+        raise ChooseRegionError("Pilih wilayah yang akan dibuka.")
     if code is None:
-        if EVERYWHERE in held:
-            raise ChooseRegionError("Pilih wilayah yang akan dibuka.")
         code = next((region.code for region in person.regions if region.code in held), held[0])
     if EVERYWHERE not in held and code not in held:
         raise NotYoursError(f"Halaman wilayah {code} tidak ada atau tidak tersedia untuk akun ini.")

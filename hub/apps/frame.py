@@ -67,8 +67,8 @@ class Frame:
     asked: Mapping[str, str]
 
     def context(self) -> dict[str, Any]:
-        """Return the variables of the templates."""
-        return {
+        """Return the variables of the templates; ``frame`` holds all of them, for macros."""
+        variables = {
             "_": partial(i18n.translate, lang=self.lang),
             "lang": self.lang,
             "product": PRODUCT_NAME,
@@ -89,8 +89,10 @@ class Frame:
             "address": self._address,
             "other_language": self._other_language(),
             "sign_out": f"{self.prefix}keluar",
+            "workspace": self._workspace(),
             "config": self._config,
         }
+        return {**variables, "frame": variables}
 
     def _address(self, page: Page) -> str:
         kept = {key: value for key, value in self.asked.items() if key in KEPT and self.query is not None}
@@ -107,10 +109,17 @@ class Frame:
     def _person_line(self) -> str:
         if self.person is None:
             return ""
-        known = {role.name: role for role in permissions.table().roles}
-        held = [known[name] for name in self.person.roles if name in known]
-        labels = [(role.label_en if self.lang == "en" else role.label_id).partition(" (")[0] for role in held]
+        names = (role.label_en if self.lang == "en" else role.label_id for role in self._roles())
+        labels = [name.partition(" (")[0] for name in names]
         return " · ".join([self.person.display_name, *(label[:1].lower() + label[1:] for label in labels)])
+
+    def _roles(self) -> list[permissions.Role]:
+        names = self.person.roles if self.person else ()
+        return [role for role in permissions.table().roles if role.name in names]
+
+    def _workspace(self) -> str:
+        """Return where the person's own notebook server is; empty for who has none."""
+        return "/hub/spawn" if any(role.home == "lab" for role in self._roles()) else ""
 
     def _may_choose(self) -> bool:
         return self.page is not None and len(self._choices()) > 1

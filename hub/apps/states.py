@@ -19,7 +19,7 @@ SAFE = N_("Yang sudah tersimpan tetap aman.")
 REFERENCE = N_("Nomor rujukan")
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-Action = Literal["reload", "sign-in", "choose", "home", "none"]
+Action = Literal["reload", "sign-in", "choose", "home", "lab"]
 
 
 def new_reference() -> str:
@@ -48,8 +48,8 @@ class State:
         Indonesian source texts; ``text`` may hold ``{limit}`` and the like, filled from ``values``.
     safe : str
         What is safe, or empty.
-    action : {"reload", "sign-in", "choose", "home", "none"}
-        What the person can do here.
+    action : {"reload", "sign-in", "choose", "home", "lab"}
+        What the person can do here; "lab" opens their own workspace, for those who have one.
     reference : str
         Number that finds the cause in the log.
     """
@@ -104,7 +104,7 @@ def of(error: BaseException) -> State:  # noqa: PLR0911 - one line per kind of f
     """Return the state that stands for a failure before or while a page is drawn."""
     match error:
         case NoRegionError():
-            return State(403, *NO_REGION, action="none")
+            return State(403, *NO_REGION, action="lab")
         case ChooseRegionError():
             return State(200, *CHOOSE, action="choose")
         case NotYoursError():
