@@ -16,6 +16,8 @@ import { indicatorOf } from "./table.mjs";
  */
 export function actions(table, onEdit) {
   const { book, outbox, may, life } = table;
+  /** @type {Set<string>} */
+  const armed = new Set();
   const list = h("div", { class: "offices" });
   const count = h("p", { class: "sub" });
   const element = h("section", { class: "card acts", "aria-label": t("Aksi menurut perangkat daerah") }, h("h2", {}, t("Aksi menurut perangkat daerah")), count, list);
@@ -39,7 +41,7 @@ export function actions(table, onEdit) {
     }
     const names = [...offices.keys()].sort((a, b) => a.localeCompare(b, "id"));
     return names.map((name) =>
-      h("section", {}, h("h3", {}, name), (offices.get(name) ?? []).sort(byDue).map((entry) => line(table, entry, onEdit))),
+      h("section", {}, h("h3", {}, name), (offices.get(name) ?? []).sort(byDue).map((entry) => line(table, entry, onEdit, armed))),
     );
   }
 
@@ -61,8 +63,8 @@ export function actions(table, onEdit) {
 /** @param {Entry} a @param {Entry} b */
 const byDue = (a, b) => ((a.shown ?? a.saved)?.due ?? "").localeCompare((b.shown ?? b.saved)?.due ?? "");
 
-/** @param {import("./table.mjs").Table} table @param {Entry} entry @param {(action: ActionWrite, slot: string, version: number | null) => void} onEdit */
-function line(table, { saved, shown, pending }, onEdit) {
+/** @param {import("./table.mjs").Table} table @param {Entry} entry @param {(action: ActionWrite, slot: string, version: number | null) => void} onEdit @param {Set<string>} armed */
+function line(table, { saved, shown, pending }, onEdit, armed) {
   const { instrument, outbox, may } = table;
   const slot = saved ? actionSlot(saved.id) : (pending?.slot ?? "");
   const action = shown ?? saved;
@@ -96,28 +98,43 @@ function line(table, { saved, shown, pending }, onEdit) {
           { class: "act-tools" },
           status,
           h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Ubah: {title}", { title: action.title }), on: { click: () => onEdit(action, slot, version) } }, t("Ubah")),
-          saved ? remove(action.title, () => void outbox.put(slot, null, { version })) : null,
+          saved ? remove(armed, saved, action.title, () => void outbox.put(slot, null, { version })) : null,
         )
       : h("p", { class: "sub" }, statusText(action.status)),
     pending ? state(table, pending, saved) : null,
   );
 }
 
-/** Two presses, so that nothing goes by a slip. @param {string} title @param {() => void} onRemove */
-function remove(title, onRemove) {
-  const button = h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Hapus: {title}", { title }) }, t("Hapus"));
-  let asked = false;
-  button.addEventListener("click", () => {
-    if (asked) return onRemove();
-    asked = true;
-    button.textContent = t("Tekan lagi untuk menghapus");
-    button.setAttribute("aria-label", t("Tekan lagi untuk menghapus: {title}", { title }));
-  });
-  button.addEventListener("blur", () => {
-    asked = false;
-    button.textContent = t("Hapus");
-    button.setAttribute("aria-label", t("Hapus: {title}", { title }));
-  });
+/**
+ * Two presses, so that nothing goes by a slip. That the first was made outlives a redraw of the list.
+ *
+ * @param {Set<string>} armed ids of actions whose deletion was asked once
+ * @param {import("./book.mjs").Action} action @param {string} title @param {() => void} onRemove
+ */
+function remove(armed, { id }, title, onRemove) {
+  const button = h("button", { class: "btn btn-quiet", type: "button", on: { click: press, blur: left } });
+
+  function paint() {
+    const asked = armed.has(id);
+    button.textContent = asked ? t("Tekan lagi untuk menghapus") : t("Hapus");
+    button.setAttribute("aria-label", asked ? t("Tekan lagi untuk menghapus: {title}", { title }) : t("Hapus: {title}", { title }));
+  }
+
+  function press() {
+    if (armed.delete(id)) return onRemove();
+    armed.add(id);
+    paint();
+  }
+
+  function left() {
+    setTimeout(() => {
+      if (!button.isConnected) return; // redrawn, not left
+      armed.delete(id);
+      paint();
+    });
+  }
+
+  paint();
   return button;
 }
 
