@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Protocol
 
@@ -15,31 +16,36 @@ from spbe_core import regions
 from spbe_core.formats import id_number, id_signed
 from widgets import charts
 
+Make = Callable[[], alt.LayerChart]
+"""Makes a chart when it is wanted."""
+
 
 class Draw(Protocol):
     """Turns a chart into SVG; ``prefix`` keeps the ids of several drawings apart (:func:`reports.svg.draw`)."""
 
-    def __call__(self, chart: alt.TopLevelMixin, /, *, prefix: str) -> str: ...
+    def __call__(self, make: Make, /, *, prefix: str) -> str: ...
 
 
 PHONE, PHONE_WITH_NAMES = 270, 180
 """Width of the plot on a phone of 360 px, without and with row names beside it."""
 
 
-def _both(chart: alt.LayerChart, draw: Draw, name: str, phone: int) -> dict[str, str]:
+def _both(make: Make, draw: Draw, name: str, phone: int) -> dict[str, str]:
     """Draw a chart for paper and wide screens, and once more for a phone."""
-    return {"svg": draw(chart, prefix=name), "narrow": draw(chart.properties(width=phone), prefix=f"{name}-sempit")}
+    narrow = draw(lambda: make().properties(width=phone), prefix=f"{name}-sempit")
+    return {"svg": draw(make, prefix=name), "narrow": narrow}
 
 
 def scale(report: Report, draw: Draw) -> Chart:
     """Draw the index on the predicate scale (the cover)."""
     none = pd.DataFrame({"label": [], "value": [], "role": []})
-    drawing = charts.index_scale(float(report.index), none, headline="", how_to_read="")
     return Chart(
         id="skala",
         title="Indeks pada skala predikat",
         how="Titik: indeks. Warna pita: predikat.",
-        **_both(drawing, draw, "skala", PHONE),
+        **_both(
+            lambda: charts.index_scale(float(report.index), none, headline="", how_to_read=""), draw, "skala", PHONE
+        ),
         alt=f"Skala 1 sampai 5: indeks {id_number(report.index)}, predikat {report.predicate}.",
     )
 
@@ -69,7 +75,7 @@ def domains(report: Report, draw: Draw) -> Chart:
         id="domain",
         title=words.gap_title(report),
         how=f"Nilai domain {report.year}, skala 1–5; makin ke kanan makin tinggi.{referred}",
-        **_both(charts.domain_comparison(frame, headline="", how_to_read=""), draw, "domain", PHONE_WITH_NAMES),
+        **_both(lambda: charts.domain_comparison(frame, headline="", how_to_read=""), draw, "domain", PHONE_WITH_NAMES),
         alt=f"Nilai domain: {spoken}.",
         figures_in="domain",
     )
@@ -96,7 +102,7 @@ def position(report: Report, draw: Draw) -> Chart:
         id="posisi",
         title=f"Indeks semua {kind}, {report.year}",
         how=f"Setiap titik satu {kind}; garis tegak: batas predikat.",
-        svg=draw(charts.strip(frame, headline="", how_to_read=""), prefix="posisi"),
+        svg=draw(lambda: charts.strip(frame, headline="", how_to_read=""), prefix="posisi"),
         narrow=None,
         alt=f"{len(report.peers)} {kind} pada skala indeks; {report.name} pada {id_number(report.index)}.{spread}",
         figures_in="lampiran",
@@ -124,7 +130,7 @@ def changes(report: Report, draw: Draw) -> Chart:
         id="perubahan",
         title=f"Perubahan domain {before}–{report.year}",
         how=f"Lingkaran terbuka: {before}; lingkaran penuh: {report.year}.",
-        **_both(charts.change(frame, headline="", how_to_read=""), draw, "perubahan", PHONE_WITH_NAMES),
+        **_both(lambda: charts.change(frame, headline="", how_to_read=""), draw, "perubahan", PHONE_WITH_NAMES),
         alt=f"Perubahan nilai domain: {spoken}.",
         figures_in="domain",
     )

@@ -49,7 +49,7 @@ def peers(facts: Facts) -> tuple[Peer, ...]:
             name=row.region_name,
             index=row.index,
             predicate=row.predicate,
-            rank=1 + sum(other > index for other in indexes),
+            rank=1 + indexes.index(index),
         )
         for row, index in zip(rows, indexes, strict=True)
     )

@@ -8,11 +8,13 @@ error, lost output and a cell that takes too long all end the run with :class:`R
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import papermill
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, papermill_engines
@@ -71,15 +73,8 @@ def execute(parameters: Parameters, folder: Path) -> None:
     papermill_engines.register(ENGINE, SeparateEngine)
     again = "Coba sekali lagi; bila berulang, sampaikan kepada pengelola lab"
     try:
-        papermill.execute_notebook(
-            str(TEMPLATE),
-            None,
-            parameters=parameters.model_dump(mode="json"),
-            engine_name=ENGINE,
-            kernel_name="python3",
-            progress_bar=False,
-            folder=folder,
-        )
+        with ThreadPoolExecutor(1, thread_name_prefix="laporan") as pool:
+            pool.submit(_run, parameters, folder).result()
     except PapermillExecutionError as failed:
         log = "\n".join(failed.traceback)
         raise ReportError(f"sel {failed.exec_count} gagal ({failed.ename}: {failed.evalue})", again, log) from failed
@@ -89,3 +84,20 @@ def execute(parameters: Parameters, folder: Path) -> None:
         raise ReportError("kernel mati di tengah jalan", again, str(dead)) from dead
     except (PapermillException, RuntimeError, OSError) as failed:
         raise ReportError("kernel tidak dapat dijalankan atau berhenti", again, repr(failed)) from failed
+
+
+def _run(parameters: Parameters, folder: Path) -> None:
+    """Run in a thread of its own, because nbclient takes a thread's event loop and never closes it."""
+    loop = ensure_event_loop()
+    try:
+        papermill.execute_notebook(
+            str(TEMPLATE),
+            None,
+            parameters=parameters.model_dump(mode="json"),
+            engine_name=ENGINE,
+            kernel_name="python3",
+            progress_bar=False,
+            folder=folder,
+        )
+    finally:
+        loop.close()

@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-import altair as alt
-
-from reports import build, deliver, document, kernel, parameters, proof, sources
+from reports import build, charts, deliver, document, kernel, parameters, proof, sources
 from reports.errors import ReportError
 from reports.model import Report
 from spbe_core.client import Registry
@@ -110,6 +108,6 @@ def _made(path: Path) -> bytes:
         raise ReportError(f"{path.name} tidak terbentuk", proof.TODO) from absent
 
 
-def _blank(_chart: alt.TopLevelMixin, /, *, prefix: str) -> str:
+def _blank(_make: charts.Make, /, *, prefix: str) -> str:
     """Stand in for a drawing: the proof compares texts, and this process never starts the drawing engine."""
     return f"<svg id='{prefix}'/>"

@@ -7,6 +7,7 @@ attributes before it goes into a page: no script, no style sheet, no link, no re
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from xml.etree import ElementTree as ET
 
 import altair as alt
@@ -29,15 +30,17 @@ ATTRIBUTES = frozenset(
     },
 )
 LOCAL_REFERENCE = re.compile(r"url\(#[\w-]+\)")
-MARK = re.compile(r"<(path|rect|circle|line|text)\b[^>]*\b(d|transform)=")
+MARK = re.compile(r'class="mark-\w+ role-mark[^>]*><(?!/)')
+"""A group of marks that holds at least one (axes and backgrounds have other roles)."""
 
 
-def draw(chart: alt.TopLevelMixin, *, prefix: str) -> str:
+def draw(make: Callable[[], alt.LayerChart], /, *, prefix: str) -> str:
     """Draw a chart; its headline and how-to-read line stand in the report's own text, so they are left out here.
 
     Parameters
     ----------
-    chart : altair chart
+    make : callable
+        Makes the chart.
     prefix : str
         Put before the drawing's ids, so that several drawings fit in one page.
 
@@ -51,16 +54,16 @@ def draw(chart: alt.TopLevelMixin, *, prefix: str) -> str:
     DataError
         When the drawing has no marks: an empty picture is never delivered.
     """
-    spec = chart.to_dict()
+    spec = make().to_dict()
     spec.pop("title", None)
-    svg = clean(to_svg(spec), prefix=prefix)
-    if not MARK.search(svg):
+    drawn = to_svg(spec)
+    if not MARK.search(drawn):
         raise DataError(
             where=f"grafik {prefix}",
             what="tidak ada satu titik pun yang tergambar",
             todo="periksa data grafik ini",
         )
-    return svg
+    return clean(drawn, prefix=prefix)
 
 
 def clean(svg: str, *, prefix: str) -> str:
