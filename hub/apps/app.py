@@ -31,7 +31,7 @@ PING_MS = 10_000
 """A browser that vanished without a word is noticed after three unanswered pings."""
 
 
-class PageService(Voila):
+class PageService(Voila):  # type: ignore[misc] # ships no types
     """Voilà behind the hub, serving :data:`hub.apps.pages.PAGES`.
 
     The list of routes is written here from scratch: Voilà's tree, files, contents, templates and lab extensions are

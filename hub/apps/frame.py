@@ -49,6 +49,8 @@ class Frame:
         Who looks, where that is known.
     query : Query or None
         The settled address, once there is one.
+    region : spbe_core.wire.Region or None
+        The region it leads to.
     lang : str
     prefix : str
         Path of the service.
@@ -61,6 +63,7 @@ class Frame:
     page: Page | None
     person: wire.Person | None
     query: Query | None
+    region: wire.Region | None
     lang: str
     prefix: str
     registry_prefix: str
@@ -79,7 +82,7 @@ class Frame:
             "home": HOME,
             "name": self.page.name if self.page else "",
             "title": self.page.title if self.page else PRODUCT_NAME,
-            "region": regions.find(self.query.region) if self.query else None,
+            "region": self.region,
             "person_line": self._person_line(),
             "many_regions": self._may_choose(),
             "choices": self._choices(),
@@ -141,7 +144,7 @@ class Frame:
             "lang": self.lang,
             "product": PRODUCT_NAME,
             "user": self.person.name if self.person else "",
-            "region": self.query.region if self.query else None,
+            "region": self.region.code if self.region else None,
             "period": self.query.period if self.query else None,
             "kernel": kernel_id,
             "messages": i18n.browser_catalogue(self.lang),

@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyter_server.base.handlers import JupyterHandler
-from tornado import web
+from tornado.web import HTTPError, RequestHandler, authenticated
 
 from hub import permissions
 from hub.apps import pages, states
@@ -35,7 +35,7 @@ POLICY = (
 """What a page may load: the lab's own files, and nothing from any other host."""
 
 
-class LabHandler(JupyterHandler):
+class LabHandler(JupyterHandler):  # type: ignore[misc] # ships no types
     """What all routes of the service share: headers, language, and states instead of bare errors."""
 
     @property
@@ -55,12 +55,19 @@ class LabHandler(JupyterHandler):
                 return str(given)
         return i18n.SOURCE
 
-    def frame(self, page: Page | None, person: wire.Person | None, query: Query | None) -> Frame:
+    def frame(
+        self,
+        page: Page | None = None,
+        person: wire.Person | None = None,
+        query: Query | None = None,
+        region: wire.Region | None = None,
+    ) -> Frame:
         """Return what surrounds the content of an answer."""
         return Frame(
             page=page,
             person=person,
             query=query,
+            region=region,
             lang=self.lang,
             prefix=self.base_url,
             registry_prefix=self.settings["registry_prefix"],
@@ -97,26 +104,22 @@ class PageHandler(LabHandler):
         self._visitors = visitors
         self._registry_url = registry_url
 
-    @web.authenticated
+    @authenticated  # type: ignore[untyped-decorator]
     async def get(self) -> None:
         person: wire.Person | None = None
         token = str(self.identity_provider.hub_auth.get_token(self) or "")
         self._remember_language()
         try:
             person = await self._visitors.person(token)
-            query = self._settle(person)
+            region = choose_region(person, self.get_query_argument(REGION_KEY, None))
+            period = choose_period(self.get_query_argument(PERIOD_KEY, None))
         except SpbeError as error:
-            await self.stop_with(states.of(error), self.frame(self._page, person, None), error)
+            await self.stop_with(states.of(error), self.frame(self._page, person), error)
             return
-        await self._draw(person, query, token)
+        query = Query(region.code, period, self.lang)
+        await self._draw(self.frame(self._page, person, query, region), query, token, _rights(person))
 
-    def _settle(self, person: wire.Person) -> Query:
-        asked = self.get_query_argument(REGION_KEY, None)
-        region = choose_region(person, asked)
-        period = choose_period(self.get_query_argument(PERIOD_KEY, None))
-        return Query(region.code, period, self.lang)
-
-    async def _draw(self, person: wire.Person, query: Query, token: str) -> None:
+    async def _draw(self, frame: Frame, query: Query, token: str, rights: list[str]) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         _ = self.xsrf_token  # sets the cookie that the page's own requests prove themselves with
@@ -130,12 +133,11 @@ class PageHandler(LabHandler):
                 "QUERY_STRING": query.encode(),
                 "SPBE_REGISTRY_URL": self._registry_url,
                 PAGE_VARIABLE: self._page.name,
-                RIGHTS_VARIABLE: " ".join(_rights(person)),
+                RIGHTS_VARIABLE: " ".join(rights),
             },
             self.flush,
         )
         template = templates().get_template("page.html.j2")
-        frame = self.frame(self._page, person, query)
         try:
             async for html in template.generate_async(**frame.context(), drawing=drawing):
                 self.write(html)
@@ -158,7 +160,7 @@ def _rights(person: wire.Person) -> list[str]:
 class HomeHandler(LabHandler):
     """The bare address of the service."""
 
-    @web.authenticated
+    @authenticated  # type: ignore[untyped-decorator]
     def get(self) -> None:
         self.redirect(f"{self.base_url}{pages.HOME.name}")
 
@@ -166,25 +168,25 @@ class HomeHandler(LabHandler):
 class NothingHandler(LabHandler):
     """Every address that is none, answered alike for everybody."""
 
-    @allow_unauthenticated
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
     async def get(self) -> None:
         error = NotYoursError("No such route.")
-        await self.stop_with(states.of(error), self.frame(None, None, None), error)
+        await self.stop_with(states.of(error), self.frame(), error)
 
     head = post = put = patch = delete = get
 
 
-class AssetHandler(web.RequestHandler):
+class AssetHandler(RequestHandler):  # type: ignore[misc] # ships no types
     """The lab's browser files, compressed once, cached for ever under their version.
 
     Public, and open to other origins of the lab: a person's JupyterLab loads the same modules.
     """
 
-    @allow_unauthenticated
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
     def get(self, version: str, name: str) -> None:
         known = _asset(name)
         if known is None:
-            raise web.HTTPError(404)
+            raise HTTPError(404)
         plain, packed, media_type = known
         current = version == assets.version()
         self.set_header("Content-Type", media_type)

@@ -21,13 +21,13 @@ NEVER_FROM_CLIENT = "x-visitor-"
 """Headers of this prefix would become the visitor's identity in a stock Voilà; no client may send one."""
 
 
-class VisitorIdentity(JupyterHubIdentityProvider):
+class VisitorIdentity(JupyterHubIdentityProvider):  # type: ignore[misc] # ships no types
     """The hub's identity, with ownership of kernels.
 
     Its parent is the service, which holds the OAuth client.
     """
 
-    @default("hub_auth")
+    @default("hub_auth")  # type: ignore[untyped-decorator]
     def _hub_auth_of_service(self) -> HubOAuth:
         return self.parent.hub_auth
 

@@ -30,7 +30,7 @@ FROM_SERVICE = ("PATH", "LANG", "LC_ALL", "TZ")
 """What a kernel inherits from the service. Everything else it gets is made for it; secrets never are."""
 
 
-class PageKernelSpecs(KernelSpecManager):
+class PageKernelSpecs(KernelSpecManager):  # type: ignore[misc] # ships no types
     """The one kind of kernel a page may have: this Python, without a history file."""
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
@@ -43,7 +43,7 @@ class PageKernelSpecs(KernelSpecManager):
         return {KERNEL_NAME: ""}
 
 
-class ReadyClient(AsyncKernelClient):
+class ReadyClient(AsyncKernelClient):  # type: ignore[misc] # ships no types
     """A client that is ready as soon as the kernel is.
 
     The stock client waits for 0.2 s of silence on IOPub. This one drains IOPub up to the end of its own question,
@@ -71,7 +71,7 @@ class ReadyClient(AsyncKernelClient):
         return True
 
 
-class PageKernelManager(ServerKernelManager):
+class PageKernelManager(ServerKernelManager):  # type: ignore[misc] # ships no types
     """One kernel, whose sockets and connection file lie in a folder that only its account can enter."""
 
     client_class = f"{__name__}.ReadyClient"
@@ -95,7 +95,7 @@ class PageKernelManager(ServerKernelManager):
                 os.chown(path, uid, uid)
 
 
-class PageKernels(AsyncMappingKernelManager):
+class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no types
     """All kernels of the service, with their owners and leases.
 
     Attributes
@@ -120,13 +120,14 @@ class PageKernels(AsyncMappingKernelManager):
         self._accounts = Accounts.for_this_machine()
         self._ending: set[asyncio.Task[None]] = set()
 
-    @default("kernel_manager_class")
+    @default("kernel_manager_class")  # type: ignore[untyped-decorator]
     def _page_kernel_manager(self) -> str:
         return f"{__name__}.{PageKernelManager.__name__}"
 
     def owner(self, kernel_id: str) -> str | None:
         """Return the name of the person whose page opened a kernel; ``None`` when there is no such kernel."""
-        return self._owners.get(kernel_id)
+        owner: str | None = self._owners.get(kernel_id)
+        return owner
 
     async def open(self, owner: str, environment: Mapping[str, str]) -> str:
         """Start a kernel for a person's page.

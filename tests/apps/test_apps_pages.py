@@ -1,0 +1,132 @@
+"""A page as it is answered: content, surroundings, states and what it never shows."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hub.apps.pages import PAGES
+
+NOT_FOUND = "Halaman tidak ditemukan"
+
+
+def test_a_page_is_drawn_for_its_visitor(service):
+    page = service.open("ani")
+    assert page.reply.status_code == 200
+    assert '<html lang="id">' in page.text
+    assert "<title>Beranda · Kota Bandar Lampung · Lab Loncatan SPBE</title>" in page.text
+    assert 'href="/services/apps/beranda" aria-current="page"' in page.text
+    assert page.text.count('aria-current="page"') == 1
+    assert "<b>Kota Bandar Lampung</b><span>Nama ani · operator</span>" in page.text
+    assert page.text.index("Menyiapkan halaman") < page.text.index('<div class="spbe-widget" data-drawn')
+    assert page.config["region"] == "18.71"
+    assert page.config["user"] == "ani"
+    assert page.alive()
+
+
+def test_a_page_may_load_from_no_other_host(service):
+    page = service.open("ani")
+    policy = page.reply.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "http" not in policy
+    assert re.findall(r'(?:src|href)="(https?:|//)', page.text) == []
+    assert page.reply.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_holds_no_token(service):
+    text = service.open("ani", "penilaian").text
+    assert "token-ani" not in text
+
+
+def test_text_that_people_wrote_stays_text(service, tools):
+    page = service.open("citra")
+    assert tools.hostile not in page.text
+    assert page.text.count("Kota &lt;script&gt;alert(") >= 3  # title, header, widget
+    assert page.state["title"] == tools.hostile
+    assert "<script>alert" not in page.text
+
+
+def test_a_failed_cell_becomes_a_state_with_a_reference_that_the_log_knows(service, tools):
+    page = service.open("ani", "penilaian")
+    assert "Halaman ini gagal disusun" in page.text
+    assert "Yang sudah tersimpan tetap aman." in page.text
+    assert "Traceback" not in page.text
+    assert "/rahasia/sandi" not in page.text
+    line = next(line for line in service.log().splitlines() if page.reference in line)
+    assert "page=penilaian" in line
+    assert "user=ani" in line
+    assert page.config["kernel"] is None
+
+
+def test_a_notebook_that_shows_nothing_is_a_failure(service):
+    page = service.open("ani", "tolok-ukur")
+    assert "Halaman ini gagal disusun" in page.text
+    assert "showed no widget" in service.log()
+
+
+def test_a_kernel_that_dies_while_drawing_is_a_failure(service):
+    page = service.open("ani", "rencana-aksi")
+    assert "Halaman ini gagal disusun" in page.text
+    assert page.text.rstrip().endswith("</html>")
+
+
+def test_a_registry_that_the_kernel_cannot_reach_is_said(service):
+    page = service.open("ani", "laporan")
+    assert "Layanan data sedang tidak menjawab" in page.text
+
+
+def test_a_registry_that_does_not_answer_is_said_before_a_kernel_starts(service):
+    page = service.open("fajar")
+    assert page.reply.status_code == 503
+    assert "Layanan data sedang tidak menjawab" in page.text
+    assert page.reference in service.log()
+
+
+def test_an_account_without_region_learns_whom_to_ask(service):
+    page = service.open("dewi")
+    assert page.reply.status_code == 403
+    assert "Minta koordinator SPBE daerah Anda atau sekretariat program" in page.text
+    assert 'href="/hub/spawn"' in page.text
+
+
+def test_somebody_elses_region_answers_like_one_that_does_not_exist(service):
+    foreign = service.open("ani", "beranda?wilayah=51.71")
+    missing = service.open("ani", "beranda?wilayah=99.99")
+    assert foreign.reply.status_code == missing.reply.status_code == 404
+    assert NOT_FOUND in foreign.text
+    same = [re.sub(r"[0-9A-Z]{4}-[0-9A-Z]{4}|51\.71|99\.99", "", page.text) for page in (foreign, missing)]
+    assert same[0] == same[1]
+
+
+@pytest.mark.parametrize(
+    "query", ["periode=1999", "periode=2026", "wilayah=18.7", "wilayah=%3Cscript%3E", "wilayah=11.1"]
+)
+def test_an_address_that_leads_nowhere_is_not_found(service, query):
+    page = service.open("ani", f"beranda?{query}")
+    assert page.reply.status_code == 404
+    assert NOT_FOUND in page.text
+    assert "<script>" not in page.text.replace('<script type="', "")
+
+
+def test_who_has_several_regions_may_choose(service):
+    page = service.open("eko", "beranda?wilayah=")
+    assert "Pilih wilayah" in page.text
+    assert re.findall(r'<option value="([\d.]+)"', page.text) == ["18.71", "51.71"]
+    assert service.open("eko", "beranda?wilayah=51.71").state["title"] == "Kota Denpasar"
+
+
+def test_the_menu_keeps_region_and_period(service):
+    page = service.open("eko", "beranda?wilayah=51.71&periode=2024")
+    for each in PAGES:
+        assert f'href="/services/apps/{each.name}?wilayah=51.71&amp;periode=2024"' in page.text
+    assert page.config["period"] == "2024"
+
+
+def test_the_chosen_language_is_remembered_for_these_pages_only(service):
+    client = service.client("eko")
+    reply = client.get("beranda?wilayah=&bahasa=en")
+    assert '<html lang="en">' in reply.text
+    assert "Path=/services/apps/" in reply.headers["Set-Cookie"]
+    assert '<html lang="en">' in client.get("beranda?wilayah=").text
+    assert '<html lang="id">' in client.get("beranda?wilayah=&bahasa=xx").text.replace('lang="en"', 'lang="id"', 1)
