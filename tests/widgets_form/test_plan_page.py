@@ -178,3 +178,27 @@ def test_a_colleagues_choice_appears(complete, open_as):
         registry.set_target_level(complete.assessment, "i45", 4, 0)
     expect(aim(page, 45)).to_have_value("4")
     expect(page.locator(".plan-headline")).to_contain_text("ke 2,06.")
+
+
+def test_a_late_reading_never_undoes_an_acknowledged_write(complete, open_as):
+    page = open_as("operator", "rencana-aksi")
+    expect(page.locator(".gains")).to_be_visible()
+    held = []
+
+    def keep(route):  # the reading that a colleague's change sets off is kept on its way
+        held.append(route)
+
+    page.route("**/plan", keep)
+    with complete.client("rekan") as registry:
+        registry.set_target_level(complete.assessment, "i45", 4, 0)
+    with page.expect_request("**/plan"):
+        pass
+    page.title()  # lets the route's handler run
+    late = held[0].fetch()
+    aim(page, 42).select_option("5")
+    expect(page.locator(".plan-headline")).to_contain_text("ke 2,15.")
+    held[0].fulfill(response=late)
+    expect(aim(page, 45)).to_have_value("4")
+    aim(page, 42).select_option("4")
+    expect(page.locator(".plan-headline")).to_contain_text("ke 2,12.")
+    expect(page.locator(".conflict")).to_have_count(0)

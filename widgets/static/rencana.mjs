@@ -88,7 +88,7 @@ function arrange(el, table, lines) {
 function keep({ client, outbox, book, notices, zone, state, life }, lines) {
   const told = keeper({ client, outbox, notices, zone, lastChange: null, lines, life });
   const path = `assessments/${encodeURIComponent(book.assessment)}`;
-  const reread = async () => book.take(await client.get(`${path}/plan`, { signal: life, tries: 1 }), true);
+  const reread = async () => book.take(await client.get(`${path}/plan`, { signal: life, tries: 1 }));
 
   outbox.addEventListener(
     "saved",

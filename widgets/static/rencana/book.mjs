@@ -22,9 +22,9 @@ export class Book extends EventTarget {
     this.#levels = new Map(assessment.answers.map((/** @type {any} */ answer) => [answer.indicator, answer.level.value]));
   }
 
-  /** @param {any} plan @param {boolean} [fresh] read just now, so it stands whatever its sequence */
-  take(plan, fresh = false) {
-    if (!fresh && plan.seq < this.plan.seq) return;
+  /** @param {any} plan as read or acknowledged; one read before a later write was acknowledged is dropped */
+  take(plan) {
+    if (plan.seq < this.plan.seq) return;
     this.plan = plan;
     this.dispatchEvent(new CustomEvent("plan"));
   }
