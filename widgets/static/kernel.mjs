@@ -6,7 +6,7 @@
 /** @typedef {{ channel: string, header: any, parent_header: any, content: any, buffers?: unknown[] }} Message */
 
 const PING_EVERY = 4_000; // ms between two questions whether the kernel is alive
-const SILENT_AFTER = 9_000; // ms without an answer after which the kernel counts as silent
+const SILENT_AFTER = 7_000; // ms without an answer after which the kernel counts as silent: told 12 s after it froze at the latest
 const RETRY_FIRST = 500; // ms before the first reconnection; doubles up to RETRY_LAST
 const RETRY_LAST = 15_000;
 const QUEUE_LIMIT = 200; // messages kept while the line is down
