@@ -28,6 +28,7 @@ import pytest
 from hub import settings
 from hub.accounts.store import Accounts
 from hub.settings import Settings
+from spbe_core.client import Registry
 
 START_LIMIT = 120
 
@@ -70,11 +71,15 @@ class Lab:
     settings: Settings
     process: subprocess.Popen[str]
     password: str = "kalimat uji yang panjang"
-    clients: list[httpx.Client] = field(default_factory=list)
+    clients: list[httpx.Client | Registry] = field(default_factory=list)
 
     @property
     def url(self) -> str:
         return self.settings.public_url
+
+    def environ(self) -> dict[str, str]:
+        """Return the environment in which the command line finds this lab."""
+        return os.environ | {"SPBE_VAR": str(self.settings.var), "SPBE_PORT": str(self.settings.port)}
 
     def accounts(self) -> Accounts:
         """Open the account store (close it after use)."""

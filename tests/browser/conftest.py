@@ -1,0 +1,80 @@
+"""Fixtures of the tour.
+
+``chromium``
+    The browser, one for the session.
+``visit``
+    ``visit("operator.bandarlampung", width=360)`` signs in through the sign-in page in a browser context of its own and
+    returns its page. Every request that leaves the lab's own host fails the test, and so does an error in the console.
+``shot``
+    Saves a screenshot below ``tests/.out/`` for people to look at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+OUT = Path(__file__).parent.parent / ".out"
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+PHONE, LAPTOP = 360, 1280
+
+expect.set_options(timeout=20_000)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(lab, chromium) -> Iterator[Callable[..., Page]]:
+    contexts: list[BrowserContext] = []
+    strangers: list[str] = []
+    complaints: list[str] = []
+    host = urlsplit(lab.url).netloc
+
+    def look(request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https", "ws", "wss"} and address.netloc != host:
+            strangers.append(request.url)
+
+    def sign_in(name: str, width: int = LAPTOP, **options: object) -> Page:
+        size = {"width": width, "height": 800 if width == PHONE else 900}
+        context = chromium.new_context(viewport=size, locale="id-ID", timezone_id="Asia/Jakarta", **options)
+        contexts.append(context)
+        context.on("request", look)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        page = context.new_page()
+        page.goto(f"{lab.url}/hub/login")
+        page.get_by_label("Nama pengguna").fill(name)
+        page.get_by_label("Sandi", exact=True).fill(lab.password)
+        page.get_by_role("button", name="Masuk").click()
+        return page
+
+    yield sign_in
+    for context in contexts:
+        context.close()
+    assert strangers == []
+    assert complaints == []
+
+
+@pytest.fixture
+def shot() -> Callable[[Page, str], None]:
+    OUT.mkdir(exist_ok=True)
+
+    def save(page: Page, name: str) -> None:
+        width = page.viewport_size["width"]
+        page.screenshot(path=OUT / f"{name}-{width}.png", full_page=True)
+        if "/user/" not in page.url:  # JupyterLab's own shell does not fit a phone; our pages do
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert overflow <= 0, f"{name} scrolls sideways by {overflow} px at {width} px"
+
+    return save

@@ -1,0 +1,185 @@
+"""The tour of the README, walked in a browser on a whole lab, at 1280 and 360 px."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from spbe_core.client import Registry
+
+pytestmark = [pytest.mark.lab, pytest.mark.browser]
+WIDTHS = pytest.mark.parametrize("width", [1280, 360])
+NOTE = "Lengkapi daftar risiko yang sudah ditetapkan."
+
+
+def open_page(page: Page, name: str) -> None:
+    page.get_by_role("navigation", name="Halaman").get_by_role("link", name=name, exact=True).click()
+
+
+def registry_of(lab, name: str) -> Registry:
+    client = Registry(f"{lab.url}/services/registry/", lab.token(name))
+    lab.clients.append(client)
+    return client
+
+
+def registered(lab, region: str = "18.71"):
+    """Return the region's assessment of 2025 as the registry holds it."""
+    client = registry_of(lab, "sekretariat")
+    [info] = [each for each in client.assessments(region) if each.period == "2025"]
+    return client.assessment(info.id)
+
+
+@pytest.fixture(scope="module")
+def begun(lab):
+    """An assessment of Kota Bandar Lampung that was begun by its operator."""
+    return registry_of(lab, "operator.bandarlampung").open_assessment("18.71", "2025", "latihan")
+
+
+def test_an_operator_signs_in_assesses_and_sees_the_index_move(lab, visit, shot):
+    page = visit("operator.denpasar")
+    expect(page).to_have_url(re.compile(r"/services/apps/beranda"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Kota Denpasar")
+    expect(page.get_by_role("heading", name="244 dari 485 kabupaten/kota")).to_be_visible()
+    shot(page, "beranda-awal")
+    open_page(page, "Penilaian")
+    page.get_by_role("button", name="Mulai penilaian latihan 2025").click()
+    expect(page.locator(".ixfig b")).to_have_text("1,00–5,00")
+    page.get_by_role("radio").nth(2).check(force=True)
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d WITA$"))
+    expect(page.locator(".ixfig b")).to_have_text("1,03–4,97")
+    [first] = [each for each in registered(lab, "51.71").answers if each.indicator == "i01"]
+    assert (first.level.value, first.level.version) == (3, 1)
+
+
+@WIDTHS
+def test_the_five_pages_of_a_region(lab, begun, visit, shot, width):
+    page = visit("operator.bandarlampung", width)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung")
+    expect(page.get_by_text("2,98").first).to_be_visible()
+    shot(page, "beranda")
+
+    open_page(page, "Penilaian")
+    page.goto(page.url.split("#")[0] + "#i22")
+    expect(page.get_by_text("Indikator 22 dari 47")).to_be_visible()
+    page.get_by_role("radio").nth(2).check(force=True)
+    expect(page.locator(".ixfig b")).to_have_text("1,03–4,97")
+    page.get_by_role("textbox", name="Fakta").fill("Perwali 41/2023 mengatur keamanan informasi.")
+    page.get_by_role("textbox", name="Fakta").blur()
+    expect(page.locator(".savedline:visible").first).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d"))
+    shot(page, "penilaian")
+
+    open_page(page, "Tolok Ukur")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung peringkat ke-69 dari 93 kota")
+    page.get_by_role("button", name="Kab./kota di Lampung").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("kabupaten/kota di Lampung")
+    page.get_by_role("button", name="2023").click()
+    expect(page.get_by_text("2023").first).to_be_visible()
+    page.get_by_role("button", name="93 kota").click()
+    shot(page, "tolok-ukur")
+
+    open_page(page, "Rencana Aksi")
+    page.get_by_role("combobox", name="tujuan indikator 22", exact=True).select_option("4")
+    expect(page.locator(".plan-headline")).to_be_visible()
+    shot(page, "rencana-aksi")
+
+    open_page(page, "Laporan")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(re.compile("laporan", re.IGNORECASE))
+    shot(page, "laporan")
+
+
+@WIDTHS
+def test_a_koordinator_decides_the_target_and_follows_an_action(lab, begun, visit, shot, width):
+    due = (datetime.now(UTC).date() + timedelta(days=60)).isoformat()
+    page = visit("koordinator.bandarlampung", width)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung")
+    open_page(page, "Rencana Aksi")
+    change = page.get_by_role("button", name="Ubah target")
+    field = page.get_by_label("Indeks target")
+    expect(change.or_(field).first).to_be_visible()
+    if change.is_visible():
+        change.click()
+    field.fill("3,5")
+    page.get_by_label("Tenggat").first.fill(due)
+    page.get_by_role("button", name="Tetapkan target").click()
+    expect(page.locator(".goal-words")).to_contain_text("Indeks 3,50")
+    shot(page, "rencana-target")
+    plan = registry_of(lab, "koordinator.bandarlampung").plan(begun.id)
+    assert plan.target.index in {"3.5", "3.50"}
+    assert plan.target.due.isoformat() == due
+
+
+@WIDTHS
+def test_a_coach_reviews_and_the_note_reaches_the_region(lab, begun, visit, shot, width):
+    region = visit("operator.bandarlampung", width)
+    expect(region.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung")
+    region.goto(f"{lab.url}/services/apps/penilaian?wilayah=18.71&periode=2025#i22")
+    expect(region.get_by_text("Indikator 22 dari 47")).to_be_visible()
+
+    coach = visit("pendamping.satu", width)
+    run_notebook(coach, "portofolio")
+    coach.get_by_role("button", name="Kota Bandar Lampung").click()
+    note = f"{NOTE} ({width})"
+    row = coach.locator("[data-indicator=i22]")
+    row.locator("summary").first.click()
+    coach.get_by_label("Catatan untuk indikator 22").fill(note)
+    row.get_by_role("button", name="Simpan catatan").click()
+    expect(region.get_by_text(note)).to_be_visible(timeout=10_000)
+    shot(coach, "portofolio")
+    shot(region, "penilaian-catatan")
+
+
+@WIDTHS
+def test_the_secretariat_sees_all_regions_in_the_same_notebook(visit, shot, width):
+    page = visit("sekretariat", width)
+    run_notebook(page, "portofolio")
+    expect(page.get_by_role("heading", name=re.compile(r"5\d\d daerah"))).to_be_visible()
+    page.get_by_label("Saring menurut nama atau kode").fill("sumedang")
+    expect(page.get_by_role("button", name="Kabupaten Sumedang")).to_be_visible()
+    shot(page, "sekretariat")
+
+
+@WIDTHS
+def test_a_researcher_analyses_published_results_and_no_draft(lab, begun, visit, shot, width):
+    page = visit("peneliti", width)
+    run_notebook(page, "nasional")
+    for figure in ("485", "244", "491", "159"):
+        expect(page.locator(".jp-OutputArea").get_by_text(figure, exact=True).first).to_be_attached()
+    shot(page, "nasional")
+    reply = lab.api(lab.token("peneliti")).get(f"assessments/{begun.id}")
+    assert reply.status_code == 404
+
+
+def test_a_published_report_appears_for_the_region(lab, visit, shot, tmp_path):
+    made = subprocess.run(
+        [sys.executable, "-m", "hub.cli", "report", "18.71", "--year", "2024", "--out", str(tmp_path), "--publish"],
+        env=lab.environ(),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    page = visit("koordinator.bandarlampung")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung")
+    open_page(page, "Laporan")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Laporan terakhir Kota Bandar Lampung terbit")
+    shot(page, "laporan-terbit")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("PDF")).first.click()
+    content = download.value.path().read_bytes()
+    assert content.startswith(b"%PDF")
+
+
+def run_notebook(page: Page, name: str) -> None:
+    """Wait for JupyterLab with the notebook open and run all its cells."""
+    expect(page).to_have_url(re.compile(rf"/user/.*/lab/.*{name}\.ipynb"), timeout=60_000)
+    page.locator(".jp-Notebook").first.wait_for(timeout=60_000)
+    page.locator(".jp-Notebook .jp-Cell").first.click()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+Enter")
