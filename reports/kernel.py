@@ -26,6 +26,8 @@ from reports.parameters import Parameters
 TEMPLATE = Path(__file__).parent / "template.ipynb"
 START_SECONDS = 60
 CELL_SECONDS = 120
+OUTPUT_SECONDS = 20
+"""How long a finished cell's output may still be on its way; later than that it counts as lost."""
 ENGINE = "spbe-terpisah"
 INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 """The only variables a kernel takes over: they find the interpreter and its libraries, and name nobody."""
@@ -45,7 +47,13 @@ class SeparateEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships n
             ip=str(folder / "kernel"),
             connection_file=str(folder / "kernel.json"),
         )
-        client = PapermillNotebookClient(nb_man, km=manager, timeout=CELL_SECONDS, startup_timeout=START_SECONDS)
+        client = PapermillNotebookClient(
+            nb_man,
+            km=manager,
+            timeout=CELL_SECONDS,
+            startup_timeout=START_SECONDS,
+            iopub_timeout=OUTPUT_SECONDS,
+        )
         return client.execute(cleanup_kc=True, env=environment(folder), cwd=str(folder))
 
 
@@ -79,7 +87,7 @@ def execute(parameters: Parameters, folder: Path) -> None:
         log = "\n".join(failed.traceback)
         raise ReportError(f"sel {failed.exec_count} gagal ({failed.ename}: {failed.evalue})", again, log) from failed
     except CellTimeoutError as late:
-        raise ReportError(f"satu sel berjalan lebih dari {CELL_SECONDS} detik", again, str(late)) from late
+        raise ReportError("satu sel tidak selesai pada waktunya atau keluarannya hilang", again, str(late)) from late
     except DeadKernelError as dead:
         raise ReportError("kernel mati di tengah jalan", again, str(dead)) from dead
     except (PapermillException, RuntimeError, OSError) as failed:
