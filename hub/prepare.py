@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.fernet import Fernet
-from sqlalchemy import create_engine
 
 from hub import proxy, registry, samples, system_accounts
 from hub.accounts.store import Accounts
 from hub.errors import LabError
+from hub.registry.db import engine_for
 from hub.samples import Sample
 from hub.settings import Settings
 
@@ -126,7 +126,7 @@ def write_secret(path: Path, text: str) -> None:
 
 def _make_registry(settings: Settings) -> None:
     registry.migrate(settings.database_url)
-    engine = create_engine(settings.database_url)
+    engine = engine_for(settings.database_url)
     try:
         registry.load_reference(engine)
     finally:

@@ -45,10 +45,13 @@ def _uid(account: Account) -> int:
 
 
 def _first_notebook(account: Account) -> str:
-    """Return the page a server opens with: the first notebook of the person's first folder, as it lies in the home."""
+    """Return the page a server opens with: the first notebook of the person's first folder, as it lies in the home.
+
+    ``/doc`` is JupyterLab with one document over the whole width, which a phone needs.
+    """
     for folder in rights.notebooks(account):
         for path in sorted((ROOT / "notebooks" / folder).glob("*.ipynb")):
-            return f"/lab/tree/lab/{folder}/{path.name}"
+            return f"/doc/tree/lab/{folder}/{path.name}"
     return "/lab"
 
 

@@ -19,8 +19,8 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from hub import system_accounts
-from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler
-from hub.apps.identity import VisitorIdentity, hub_oauth
+from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler, SignInFailedHandler
+from hub.apps.identity import SIGN_IN_FAILED, VisitorIdentity, hub_oauth
 from hub.apps.kernels import PageKernels, PageKernelSpecs
 from hub.apps.pages import NOTEBOOKS, PAGES
 from hub.apps.visitors import Visitors
@@ -106,6 +106,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             (rf"{at}/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
             (rf"{at}/voila/api/shutdown/{KERNEL}", VoilaShutdownKernelHandler),
             *self.identity_provider.get_handlers(),
+            (f"{at}/{SIGN_IN_FAILED}", SignInFailedHandler),
             (r".*", NothingHandler),
         ]
 

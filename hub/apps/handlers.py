@@ -17,7 +17,7 @@ from hub.apps import pages, states
 from hub.apps.drawing import Drawing, log
 from hub.apps.frame import Frame, templates
 from hub.apps.pages import Page
-from hub.apps.states import State
+from hub.apps.states import SignInError, State
 from hub.apps.visitors import Visitors
 from spbe_core import wire
 from spbe_core.errors import SpbeError
@@ -174,6 +174,15 @@ class NothingHandler(LabHandler):
         await self.stop_with(states.of(error), self.frame(), error)
 
     head = post = put = patch = delete = get
+
+
+class SignInFailedHandler(LabHandler):
+    """Where a sign-in ends whose answer could not be used."""
+
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
+        error = SignInError("The hub's answer could not be used.")
+        await self.stop_with(states.of(error), self.frame(), error)
 
 
 class AssetHandler(RequestHandler):  # type: ignore[misc] # ships no types

@@ -7,6 +7,7 @@ pass (an authoriser would not see ``voila/api/shutdown``).
 
 from __future__ import annotations
 
+from jupyter_server.auth.decorator import allow_unauthenticated
 from jupyterhub.services.auth import HubOAuth
 from jupyterhub.singleuser.extension import (
     JupyterHubIdentityProvider,
@@ -19,6 +20,20 @@ from traitlets import default
 
 NEVER_FROM_CLIENT = "x-visitor-"
 """Headers of this prefix would become the visitor's identity in a stock Voilà; no client may send one."""
+
+
+SIGN_IN_FAILED = "masuk-gagal"
+
+
+class CallbackHandler(JupyterHubOAuthCallbackHandler):  # type: ignore[misc] # ships no types
+    """The end of a sign-in; an answer that cannot be used leads to a page that says so."""
+
+    @allow_unauthenticated  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
+        try:
+            await super().get()
+        except HTTPError:
+            self.redirect(f"{self.hub_auth.base_url}{SIGN_IN_FAILED}")
 
 
 class VisitorIdentity(JupyterHubIdentityProvider):  # type: ignore[misc] # ships no types
@@ -46,7 +61,7 @@ class VisitorIdentity(JupyterHubIdentityProvider):  # type: ignore[misc] # ships
         prefix = self.hub_auth.base_url
         return [
             (url_path_join(prefix, "keluar"), self.logout_handler_class),
-            (url_path_join(prefix, "oauth_callback"), JupyterHubOAuthCallbackHandler, {"hub_auth": self.hub_auth}),
+            (url_path_join(prefix, "oauth_callback"), CallbackHandler, {"hub_auth": self.hub_auth}),
         ]
 
 

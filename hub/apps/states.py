@@ -28,6 +28,10 @@ def new_reference() -> str:
     return f"{text[:4]}-{text[4:]}"
 
 
+class SignInError(SpbeError):
+    """The hub's answer to a sign-in could not be used: opened twice, too old, or without its cookie."""
+
+
 class TooManyPagesError(SpbeError):
     """The person has as many pages open as one person may."""
 
@@ -87,6 +91,10 @@ NOT_ALLOWED = (
     N_("Hak akun Anda tidak mencakup data ini. Bila seharusnya mencakup, hubungi koordinator SPBE daerah Anda."),
 )
 SIGNED_OUT = (N_("Sesi Anda berakhir"), N_("Masuk lagi untuk melanjutkan."))
+SIGN_IN_FAILED = (
+    N_("Masuk belum berhasil"),
+    N_("Coba sekali lagi. Bila tetap gagal, izinkan cookie untuk alamat ini di peramban Anda."),
+)
 CHOOSE = (N_("Pilih wilayah"), N_("Akun Anda dapat membuka lebih dari satu wilayah."))
 CROWDED = (
     N_("Terlalu banyak halaman terbuka"),
@@ -109,6 +117,8 @@ def of(error: BaseException) -> State:  # noqa: PLR0911 - one line per kind of f
             return State(200, *CHOOSE, action="choose")
         case NotYoursError():
             return State(404, *NOT_FOUND, action="home")
+        case SignInError():
+            return State(400, *SIGN_IN_FAILED, action="home")
         case TooManyPagesError():
             return State(429, *CROWDED, safe=SAFE, values={"limit": error.args[0]})
         case UnreachableError():

@@ -173,6 +173,15 @@ def test_cookies_belong_to_these_pages_and_writes_need_proof(service):
     assert client.post(f"voila/api/shutdown/{kernel}", headers=proof).status_code == 204
 
 
+@pytest.mark.parametrize("query", ["", "?code=x", "?code=x&state=y", "?error=access_denied"])
+def test_a_sign_in_that_cannot_be_finished_is_said_without_a_loop(service, query):
+    client = service.client(None, **{"Sec-Fetch-Mode": "navigate"})
+    reply = client.get(f"oauth_callback{query}", follow_redirects=True)
+    assert reply.status_code == 400
+    assert "Masuk belum berhasil" in reply.text
+    assert 'href="/services/apps/beranda"' in reply.text
+
+
 def test_signing_out_drops_the_cookie_and_leads_to_the_hub(service):
     client = service.signed_in("ani")
     reply = client.get("keluar")

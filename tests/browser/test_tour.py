@@ -177,9 +177,7 @@ def test_a_published_report_appears_for_the_region(lab, visit, shot, tmp_path):
 
 def run_notebook(page: Page, name: str) -> None:
     """Wait for JupyterLab with the notebook open and run all its cells."""
-    expect(page).to_have_url(re.compile(rf"/user/.*/lab/.*{name}\.ipynb"), timeout=60_000)
-    page.locator(".jp-Notebook").first.wait_for(timeout=60_000)
-    page.locator(".jp-Notebook .jp-Cell").first.click()
-    page.keyboard.press("Escape")
-    page.keyboard.press("Control+a")
-    page.keyboard.press("Control+Enter")
+    expect(page).to_have_url(re.compile(rf"/user/.*/doc/tree/lab/.*{name}\.ipynb"), timeout=60_000)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=60_000)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
