@@ -108,7 +108,7 @@ _CELL_STATES = {
 }
 
 
-def of(error: BaseException) -> State:  # noqa: PLR0911 - one line per kind of failure
+def of(error: BaseException) -> State:  # noqa: C901, PLR0911 - one line per kind of failure
     """Return the state that stands for a failure before or while a page is drawn."""
     match error:
         case NoRegionError():
