@@ -33,6 +33,12 @@ from spbe_core.client import Registry
 START_LIMIT = 120
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the quick tests first, then those on PostgreSQL, with a whole lab and in a browser."""
+    slow = ("postgres", "lab", "browser")
+    items.sort(key=lambda item: max((n for n, mark in enumerate(slow, 1) if item.get_closest_marker(mark)), default=0))
+
+
 def _free_block() -> int:
     for start in range(20_000 + os.getpid() % 2_000 * 10, 60_000, 10):
         probes = []

@@ -2,32 +2,46 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
 
 from hub import system_accounts
+
+LOCKS = Path("/run/spbe-lab/accounts")
+"""One lock file per lent number, so that two labs on one machine never lend the same one. Only root writes here."""
+
+
+@dataclass(frozen=True)
+class _Lent:
+    uid: int
+    lock: int
 
 
 class Accounts:
     """Lends numeric users to people, one each, for as long as they have a kernel.
 
     Kernels of two people never share a user, so none can read the other's token from its process or its files. A
-    number that comes back is used again as late as possible, after everything that still ran under it was ended.
+    number is lent as late as possible after it came back, and only when nothing runs under it any more.
 
     Parameters
     ----------
     uids : iterable of int
         The numbers to lend; empty when this machine cannot separate accounts.
+    locks : Path
+        Folder of the lock files.
     """
 
-    def __init__(self, uids: Iterable[int]) -> None:
+    def __init__(self, uids: Iterable[int], locks: Path = LOCKS) -> None:
         self._uids = tuple(uids)
+        self._locks = locks
         self._next = cycle(self._uids)
-        self._lent: dict[str, int] = {}
+        self._lent: dict[str, _Lent] = {}
 
     @classmethod
     def for_this_machine(cls) -> Accounts:
@@ -45,18 +59,29 @@ class Accounts:
         if not self._uids:
             return None
         if person not in self._lent:
-            used = set(self._lent.values())
-            free = next((uid for uid, _ in zip(self._next, self._uids, strict=False) if uid not in used), None)
-            if free is None:
-                raise RuntimeError("All page accounts are lent.")
-            self._lent[person] = free
-        return self._lent[person]
+            self._lent[person] = self._lend()
+        return self._lent[person].uid
 
     def give_back(self, person: str) -> None:
         """Take a person's number back and end what a kernel may have left running under it."""
-        uid = self._lent.pop(person, None)
-        if uid is not None:
-            _end_processes(uid)
+        lent = self._lent.pop(person, None)
+        if lent is not None:
+            _end_processes(lent.uid)
+            os.close(lent.lock)
+
+    def _lend(self) -> _Lent:
+        self._locks.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for _ in self._uids:
+            uid = next(self._next)
+            lock = os.open(self._locks / str(uid), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                os.close(lock)
+                continue
+            _end_processes(uid)  # of a service that died without ending its kernels
+            return _Lent(uid, lock)
+        raise RuntimeError("All page accounts are lent.")
 
 
 def _end_processes(uid: int) -> None:

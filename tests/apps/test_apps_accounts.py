@@ -20,23 +20,37 @@ def ended(monkeypatch):
     return uids
 
 
-def test_a_person_keeps_one_account_and_nobody_else_has_it(ended):
-    lent = Accounts([1, 2, 3])
+def test_a_person_keeps_one_account_and_nobody_else_has_it(ended, tmp_path):
+    lent = Accounts([1, 2, 3], tmp_path)
     assert lent.take("ani") == lent.take("ani") == 1
     assert lent.take("budi") == 2
-    assert ended == []
 
 
-def test_a_returned_account_is_emptied_and_used_again_last(ended):
-    lent = Accounts([1, 2, 3])
+def test_an_account_is_emptied_before_it_is_lent_and_when_it_comes_back(ended, tmp_path):
+    lent = Accounts([1, 2, 3], tmp_path)
+    lent.take("ani")
+    assert ended == [1]
+    lent.give_back("ani")
+    assert ended == [1, 1]
+
+
+def test_two_labs_on_one_machine_never_lend_the_same_account(ended, tmp_path):
+    one, other = Accounts([1, 2], tmp_path), Accounts([1, 2], tmp_path)
+    assert one.take("ani") == 1
+    assert other.take("ani") == 2
+    one.give_back("ani")
+    assert other.take("budi") == 1
+
+
+def test_a_returned_account_is_used_again_last(ended, tmp_path):
+    lent = Accounts([1, 2, 3], tmp_path)
     lent.take("ani")
     lent.give_back("ani")
-    assert ended == [1]
     assert [lent.take(name) for name in ("budi", "citra", "dewi")] == [2, 3, 1]
 
 
-def test_more_people_than_accounts_is_an_error_not_a_shared_account(ended):
-    lent = Accounts([1])
+def test_more_people_than_accounts_is_an_error_not_a_shared_account(ended, tmp_path):
+    lent = Accounts([1], tmp_path)
     lent.take("ani")
     with pytest.raises(RuntimeError):
         lent.take("budi")

@@ -130,3 +130,40 @@ def test_the_chosen_language_is_remembered_for_these_pages_only(service):
     assert "Path=/services/apps/" in reply.headers["Set-Cookie"]
     assert '<html lang="en">' in client.get("beranda?wilayah=").text
     assert '<html lang="id">' in client.get("beranda?wilayah=&bahasa=xx").text.replace('lang="en"', 'lang="id"', 1)
+
+
+def test_the_head_of_a_page_comes_before_its_kernel(service):
+    with service.client("ani").stream("GET", "beranda", headers={"Accept-Encoding": "identity"}) as reply:
+        chunks = reply.iter_text()
+        first = next(chunks)
+        assert "Menyiapkan halaman" in first
+        assert 'aria-label="Halaman"' in first
+        assert "Nama ani" in first
+        assert "spbe-widget" not in first
+        rest = "".join(chunks)
+    assert 'class="spbe-widget"' in rest
+
+
+def test_pages_travel_compressed(service):
+    reply = service.client("ani").get("beranda", headers={"Accept-Encoding": "gzip"})
+    assert reply.headers["Content-Encoding"] == "gzip"
+    assert "Kota Bandar Lampung" in reply.text
+
+
+def test_browser_files_are_public_packed_and_kept_for_ever(service):
+    address = re.search(r'src="/services/apps/(static/[0-9a-f]{12}/host\.mjs)"', service.open("ani").text)[1]
+    reply = service.client().get(address, headers={"Accept-Encoding": "gzip"})
+    assert reply.status_code == 200
+    assert reply.headers["Content-Type"] == "text/javascript"
+    assert reply.headers["Content-Encoding"] == "gzip"
+    assert "immutable" in reply.headers["Cache-Control"]
+    assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    plain = service.client().get(address, headers={"Accept-Encoding": "identity"})
+    assert plain.text == reply.text
+    assert "Content-Encoding" not in plain.headers
+
+
+def test_a_version_that_is_not_this_one_is_not_kept(service):
+    reply = service.client().get("static/000000000000/host.mjs")
+    assert reply.status_code == 200
+    assert reply.headers["Cache-Control"] == "no-cache"

@@ -1,0 +1,112 @@
+"""Parts die while somebody fills the form: saving goes on, nothing that was said to be stored is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import signal
+import time
+
+import httpx
+import psutil
+import pytest
+from playwright.sync_api import Page, expect
+
+from spbe_core.client import Registry
+
+pytestmark = [pytest.mark.lab, pytest.mark.browser]
+REGION, OPERATOR = "32.11", "operator.sumedang"
+
+
+def processes_of(lab, words: str) -> list[psutil.Process]:
+    """Return the lab's processes whose command line holds some words."""
+    return [
+        child
+        for child in psutil.Process(lab.process.pid).children(recursive=True)
+        if words in " ".join(child.cmdline())
+    ]
+
+
+def kill(process: psutil.Process) -> None:
+    os.kill(process.pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def assessment(lab) -> str:
+    client = Registry(f"{lab.url}/services/registry/", lab.token(OPERATOR))
+    lab.clients.append(client)
+    return client.open_assessment(REGION, "2025", "latihan").id
+
+
+@pytest.fixture
+def form(lab, assessment, visit) -> Page:
+    page = visit(OPERATOR)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sumedang")
+    page.goto(f"{lab.url}/services/apps/penilaian?wilayah={REGION}&periode=2025#i01")
+    expect(page.get_by_text("Indikator 1 dari 47")).to_be_visible()
+    return page
+
+
+def choose(page: Page, number: int, level: int) -> None:
+    page.get_by_role("link", name=re.compile(rf"^Indikator {number},")).click()
+    expect(page.get_by_text(f"Indikator {number} dari 47")).to_be_visible()
+    page.get_by_role("radio").nth(level - 1).check(force=True)
+
+
+def stored_levels(lab, assessment: str) -> dict[str, object]:
+    with Registry(f"{lab.url}/services/registry/", lab.token(OPERATOR)) as client:
+        return {answer.indicator: answer.level.value for answer in client.assessment(assessment).answers}
+
+
+def all_saved(page: Page) -> None:
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d WIB$"), timeout=90_000)
+
+
+def test_a_killed_kernel_is_noticed_and_saving_goes_on(lab, form, assessment):
+    kernels = processes_of(lab, "ipykernel_launcher")
+    assert kernels
+    for kernel in kernels:
+        kill(kernel)
+    expect(form.locator("#spbe-notice")).to_be_visible(timeout=15_000)
+    choose(form, 2, 4)
+    all_saved(form)
+    assert stored_levels(lab, assessment)["i02"] == 4
+
+
+@pytest.mark.parametrize("part", ["hub.registry", "jupyterhub"])
+def test_a_killed_part_loses_no_answer(lab, form, assessment, part):
+    [victim] = [each for each in processes_of(lab, part) if "singleuser" not in " ".join(each.cmdline())][:1]
+    level = 2 if part == "hub.registry" else 3
+    wanted = {f"i{number:02}": level for number in range(11, 17)}
+    for number in range(11, 17):
+        if number == 13:
+            kill(victim)
+        choose(form, number, level)
+    all_saved(form)
+    expect(form.get_by_text(re.compile("menunggu sambungan"))).to_have_count(0)
+    until_up(lab)
+    stored = stored_levels(lab, assessment)
+    assert {indicator: stored[indicator] for indicator in wanted} == wanted
+
+
+def until_up(lab) -> None:
+    """Wait until the hub answers again; the supervisor restarts it alone."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with contextlib.suppress(httpx.HTTPError):
+            if httpx.get(f"{lab.url}/hub/login").status_code == 200:
+                return
+        time.sleep(0.2)  # polling another process; the deadline bounds it
+    raise AssertionError("the hub did not come back")
+
+
+def test_a_browser_offline_delivers_everything_on_return(lab, form, assessment):
+    form.context.set_offline(True)
+    for number in (21, 22, 23):
+        choose(form, number, 5)
+    expect(form.get_by_text(re.compile("menunggu sambungan")).first).to_be_visible()
+    form.context.set_offline(False)
+    all_saved(form)
+    stored = stored_levels(lab, assessment)
+    assert [stored[each] for each in ("i21", "i22", "i23")] == [5, 5, 5]
