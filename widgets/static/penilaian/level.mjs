@@ -22,6 +22,7 @@ export function levelGroup(desk, indicator) {
   const name = unique("level");
   let shown = sheet.stored(indicator.id, "level").version;
   let byKey = false;
+  let putting = 0; // choices on their way to the device; a sync meanwhile would show the value before them
 
   const options = indicator.levels.map((level) => {
     const input = h("input", { type: "radio", name, value: String(level.level), on: { change: () => choose(level.level) } });
@@ -49,8 +50,13 @@ export function levelGroup(desk, indicator) {
 
   /** @param {number | null} level */
   function choose(level) {
-    void outbox.put(slot, level, { version: shown, settle: byKey && level !== null ? BETWEEN_KEYS : 0 });
     paint(level);
+    putting += 1;
+    const done = outbox.put(slot, level, { version: shown, settle: byKey && level !== null ? BETWEEN_KEYS : 0 });
+    void done.finally(() => {
+      putting -= 1;
+      sync(true);
+    });
   }
 
   function empty() {
@@ -79,6 +85,7 @@ export function levelGroup(desk, indicator) {
 
   /** @param {boolean} own whether the stored value is what this page wrote */
   function sync(own) {
+    if (putting > 0) return;
     const pending = outbox.pending(slot);
     const stored = sheet.stored(indicator.id, "level");
     const busy = element.contains(document.activeElement) && !own && stored.version !== shown;
