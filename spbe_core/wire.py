@@ -202,6 +202,8 @@ class AssessmentInfo(Wire):
     created_by: str
     last_change_at: datetime | None
     last_change_by: str | None
+    last_change_name: str | None = None
+    """What the person of ``last_change_by`` was called then."""
     summary: Summary
 
 

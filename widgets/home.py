@@ -155,7 +155,7 @@ def national_counter(rows: Sequence[wire.OfficialResult]) -> dict[str, Any]:
 
 
 def _draft(work: Work, visit: Visit) -> dict[str, Any]:
-    step = next_step(work.assessment, work.comments, work.plan)
+    step = next_step(work.assessment, work.comments, work.plan, writes=visit.may("answers:write"))
     facts: dict[str, Any] = {
         "problem": work.problem if work.assessment is None else None,
         "period": visit.period,
@@ -190,7 +190,7 @@ def _changed(info: wire.AssessmentInfo, visit: Visit) -> str:
     if info.last_change_at is None:
         return _("belum ada jawaban yang tersimpan")
     when = id_moment(info.last_change_at, zone_of(visit.region.code))
-    return _("tersimpan {when} oleh {who}").format(when=when, who=info.last_change_by)
+    return _("tersimpan {when} oleh {who}").format(when=when, who=info.last_change_name)
 
 
 def _plan(work: Work, visit: Visit) -> dict[str, Any]:

@@ -40,7 +40,9 @@ def open_notes(comments: Sequence[wire.Comment]) -> list[wire.Comment]:
     return sorted(asked, key=lambda c: c.at)
 
 
-def next_step(assessment: wire.AssessmentInfo | None, comments: Sequence[wire.Comment], plan: wire.Plan | None) -> Step:
+def next_step(  # noqa: PLR0911 - a ladder: one return per rung
+    assessment: wire.AssessmentInfo | None, comments: Sequence[wire.Comment], plan: wire.Plan | None, *, writes: bool
+) -> Step:
     """Choose the next step.
 
     Order: open a self-assessment; fill what is empty; answer the coach; act on what is overdue; write a plan; look
@@ -54,7 +56,11 @@ def next_step(assessment: wire.AssessmentInfo | None, comments: Sequence[wire.Co
         Its notes and replies.
     plan : Plan or None
         Its action plan.
+    writes : bool
+        Whether the visitor may fill in; somebody who only reads is led to what can be read.
     """
+    if not writes:
+        return Step(_("Lihat daerah setara"), _("Pengisian dilakukan oleh tim SPBE daerah ini."), "tolok-ukur")
     if assessment is None:
         return Step(_("Mulai penilaian mandiri"), _("Belum ada draf untuk periode ini."), "penilaian")
     empty = assessment.summary.empty

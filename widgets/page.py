@@ -103,6 +103,11 @@ class Visit:
     period: str
     lang: str
 
+    def may(self, right: str) -> bool:
+        """Say whether to offer something in this region, for example ``"answers:write"``; the registry decides."""
+        codes = self.person.permissions.get(right, [])
+        return EVERYWHERE in codes or self.region.code in codes
+
 
 def visit(environ: Mapping[str, str] | None = None) -> Visit:
     """Return the visit that this kernel draws a page for.

@@ -12,7 +12,7 @@ from spbe_core import periods, wire
 from spbe_core.client import RegistryError
 from spbe_core.formats import zone_of
 from widgets.i18n import _
-from widgets.page import EVERYWHERE, Visit
+from widgets.page import Visit
 
 
 def base_state(visit: Visit) -> dict[str, Any]:
@@ -24,11 +24,10 @@ def base_state(visit: Visit) -> dict[str, Any]:
         ``person`` (name, display_name), ``may`` (permissions held for the region), ``region``, ``period``,
         ``zone`` (WIB, WITA or WIT, of the region's province), ``max_text`` (characters), ``title``.
     """
-    code = visit.region.code
     period = periods.find(visit.period)
     return {
         "person": {"name": visit.person.name, "display_name": visit.person.display_name},
-        "may": [name for name, codes in visit.person.permissions.items() if code in codes or EVERYWHERE in codes],
+        "may": [right for right in visit.person.permissions if visit.may(right)],
         "region": visit.region.model_dump(mode="json"),
         "period": period.model_dump(mode="json"),
         "zone": zone_of(visit.region.province_code),

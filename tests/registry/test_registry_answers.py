@@ -37,6 +37,7 @@ def test_a_written_answer_is_a_committed_row_and_comes_back(lab, draft):
         each.id for each in instruments.load("permenpanrb-59-2020").indicators
     ]
     assert (assessment.last_change_by, assessment.seq) == ("operator", saved.seq)
+    assert assessment.last_change_name == saved.stored.author_name
     assert stored_versions(lab) == 4
 
 

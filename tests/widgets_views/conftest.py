@@ -67,7 +67,8 @@ class FakeRegistry:
             created_at=NOON,
             created_by="op",
             last_change_at=NOON,
-            last_change_by="Rina",
+            last_change_by="p7",
+            last_change_name="Rina",
             summary=scoring.score(instrument, self.levels[code]).summary(),
         )
 
@@ -166,9 +167,11 @@ def fake_registry() -> FakeRegistry:
 
 @pytest.fixture
 def visit_to(fake_registry: FakeRegistry) -> Callable[..., Visit]:
-    def make(code: str, region: wire.Region | None = None) -> Visit:
-        person = wire.Person(name="op", display_name="Op", roles=[], regions=[], permissions={}, xsrf=None)
-        return Visit(fake_registry, person, region or regions.find(code), "2025", "id")
+    def make(code: str, region: wire.Region | None = None, *, writes: bool = True) -> Visit:
+        place = region or regions.find(code)
+        held = {"answers:write": [place.code]} if writes else {}
+        person = wire.Person(name="op", display_name="Op", roles=[], regions=[], permissions=held, xsrf=None)
+        return Visit(fake_registry, person, place, "2025", "id")
 
     return make
 

@@ -159,5 +159,11 @@ def test_the_next_step_follows_the_order(fake_registry, make_note, filled, noted
     fake_registry.levels["18.71"] = levels
     info = fake_registry.info("18.71") if filled else None
     plan = _plan(scoring.score(instrument, levels).summary(), overdue=overdue, n=actions)
-    step = next_step(info, [make_note("n", "Tolong lengkapi")] if noted else [], plan)
+    step = next_step(info, [make_note("n", "Tolong lengkapi")] if noted else [], plan, writes=True)
     assert (step.page, step.indicator) == (page, indicator)
+
+
+def test_somebody_who_only_reads_is_not_asked_to_begin(visit_to):
+    page = HomeView(visit_to("18.71", writes=False)).html()
+    assert "Mulai penilaian mandiri" not in page
+    assert "Pengisian dilakukan oleh tim SPBE daerah ini." in page

@@ -1,8 +1,8 @@
 /**
  * The pages' charts: three kinds, drawn as SVG at the width they really have, so that text keeps its size on a phone.
  *
- * Why not Vega: its bundle is 290 KB compressed and 0.4 s of a phone's time for pictures made of circles and lines;
- * this module is 4 KB and draws when the page's text is already there. Reports and notebooks, where nobody waits on a
+ * Why not Vega: a phone would load a whole plotting library for pictures made of circles and lines;
+ * this module is small and draws when the page's text is already there. Reports and notebooks, where nobody waits on a
  * phone line, use the Altair charts of `widgets/charts.py`; both look the same.
  *
  * A chart is given as finished figures (see `widgets/figures.py`): every text in it is ready to print.

@@ -33,5 +33,6 @@ class AssessmentRow(Base):
     created_by: Mapped[str]
     last_change_at: Mapped[datetime | None]
     last_change_by: Mapped[str | None]
+    last_change_name: Mapped[str | None]
     summary: Mapped[str]
     seq: Mapped[int]

@@ -121,6 +121,7 @@ def _tables() -> None:
         sa.Column("created_by", sa.Text(), nullable=False),
         sa.Column("last_change_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_change_by", sa.Text(), nullable=True),
+        sa.Column("last_change_name", sa.Text(), nullable=True),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
