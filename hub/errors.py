@@ -31,6 +31,14 @@ class LabError(SpbeError, RuntimeError):
         )
 
     @classmethod
+    def database(cls, error: Exception) -> LabError:
+        """Report a registry database that cannot be used; its address may hold a password and is not repeated."""
+        return cls(
+            f"Basis data registri tidak dapat dipakai ({type(error).__name__}). Periksa SPBE_DATABASE_URL: berkas SQLite "
+            "(sqlite:////folder/registry.sqlite) atau PostgreSQL yang berjalan (postgresql+psycopg://…)"
+        )
+
+    @classmethod
     def already_running(cls, var: Path) -> LabError:
         """Report that a lab already works on this folder."""
         return cls(

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.fernet import Fernet
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub import proxy, registry, samples, system_accounts
 from hub.accounts.store import Accounts
 from hub.errors import LabError
-from hub.registry.db import engine_for
+from hub.registry.db import StorageError, engine_for
 from hub.samples import Sample
 from hub.settings import Settings
 
@@ -125,12 +126,15 @@ def write_secret(path: Path, text: str) -> None:
 
 
 def _make_registry(settings: Settings) -> None:
-    registry.migrate(settings.database_url)
-    engine = engine_for(settings.database_url)
     try:
-        registry.load_reference(engine)
-    finally:
-        engine.dispose()
+        registry.migrate(settings.database_url)
+        engine = engine_for(settings.database_url)
+        try:
+            registry.load_reference(engine)
+        finally:
+            engine.dispose()
+    except (StorageError, SQLAlchemyError) as error:
+        raise LabError.database(error) from error
 
 
 def _make_accounts(settings: Settings) -> tuple[Sample, ...]:

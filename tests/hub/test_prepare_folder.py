@@ -113,3 +113,11 @@ def test_a_secret_is_written_whole_or_not_at_all(tmp_path):
     prepare.write_secret(target, "isi\n")
     assert target.read_text() == "isi\n"
     assert [path.name for path in tmp_path.iterdir()] == ["rahasia"]
+
+
+@pytest.mark.parametrize("address", ["mysql://x:rahasia@y/z", "postgresql://x:rahasia@127.0.0.1:1/z", "bukan alamat"])
+def test_a_database_that_cannot_be_used_is_one_clear_line_without_its_password(tmp_path, address):
+    given = {"SPBE_VAR": str(tmp_path / "var"), "SPBE_PORT": "18790", "SPBE_DATABASE_URL": address}
+    with pytest.raises(LabError, match="SPBE_DATABASE_URL") as refused:
+        prepare.prepare(settings.load(given), lambda _: None)
+    assert "rahasia" not in str(refused.value)
