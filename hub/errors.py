@@ -34,8 +34,8 @@ class LabError(SpbeError, RuntimeError):
     def database(cls, error: Exception) -> LabError:
         """Report a registry database that cannot be used; its address may hold a password and is not repeated."""
         return cls(
-            f"Basis data registri tidak dapat dipakai ({type(error).__name__}). Periksa SPBE_DATABASE_URL: berkas SQLite "
-            "(sqlite:////folder/registry.sqlite) atau PostgreSQL yang berjalan (postgresql+psycopg://…)"
+            f"Basis data registri tidak dapat dipakai ({type(error).__name__}). Periksa SPBE_DATABASE_URL: "
+            "berkas SQLite (sqlite:////folder/registry.sqlite) atau PostgreSQL yang berjalan (postgresql+psycopg://…)"
         )
 
     @classmethod
