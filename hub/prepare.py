@@ -73,7 +73,7 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
     LabError
         When a folder or file cannot be written.
     """
-    os.umask(0o077)
+    before = os.umask(0o077)
     try:
         reason = system_accounts.reason_against()
         say(f"Menyiapkan folder {settings.var}")
@@ -86,6 +86,8 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         return Prepared("" if reason is None else SHARED.format(reason=reason), _make_accounts(settings))
     except OSError as error:
         raise LabError.not_writable(Path(error.filename or settings.var), error) from error
+    finally:
+        os.umask(before)
 
 
 def _make_folders(settings: Settings, *, open_path: bool) -> None:

@@ -3,6 +3,8 @@
 ``lab``
     A whole lab (proxy, hub, registry, apps) on free ports in a folder of its own, with the sample accounts of
     ``spbe lab``; their passwords are set to ``lab.password`` so that tests can sign in. One per test session.
+``chromium``
+    The system's Chromium, one for the session: Playwright cannot be started twice in one process.
 ``free_ports``
     Draws the first of five neighbouring free ports, as a lab needs them.
 """
@@ -24,6 +26,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from hub import settings
 from hub.accounts.store import Accounts
@@ -31,11 +34,19 @@ from hub.settings import Settings
 from spbe_core.client import Registry
 
 START_LIMIT = 120
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the quick tests first, then those on PostgreSQL, with a whole lab and in a browser."""
+    """Run the quick tests first, then those on PostgreSQL, with a whole lab and in a browser.
+
+    The browser comes last also because Playwright keeps an event loop running in this thread from its first use on.
+    """
     slow = ("postgres", "lab", "browser")
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
     items.sort(key=lambda item: max((n for n, mark in enumerate(slow, 1) if item.get_closest_marker(mark)), default=0))
 
 
@@ -60,6 +71,14 @@ def _free_block() -> int:
 @pytest.fixture(scope="session")
 def free_ports() -> Callable[[], int]:
     return _free_block
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @dataclass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ def lab() -> None:
         places = settings.load()
     except ValueError as error:
         raise DataError(where="pengaturan", what=str(error).rstrip("."), todo="perbaiki lalu jalankan lagi") from error
+    os.umask(0o077)  # whatever a part writes is its own
     with guard.only_one(places):
         guard.free_ports(places)
         from hub.prepare import prepare  # noqa: PLC0415 - the migrations; the other commands start without them

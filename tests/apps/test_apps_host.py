@@ -6,22 +6,14 @@ import os
 import signal
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
+from playwright.sync_api import expect
 
 
 @pytest.fixture
-def tab(browser, service):
+def tab(chromium, service):
     """A signed-in browser tab that knows of every script error and refused request."""
     jar = service.signed_in("ani").cookies.jar
-    context = browser.new_context(locale="id-ID")
+    context = chromium.new_context(locale="id-ID")
     context.add_cookies(
         [{"name": each.name, "value": each.value, "domain": "127.0.0.1", "path": each.path} for each in jar]
     )
@@ -50,8 +42,8 @@ def test_a_widget_lives_and_answers(tab, service):
     assert tab.troubles == []
 
 
-def test_the_page_can_be_read_before_any_script_runs(browser, tab, service):
-    context = browser.new_context(java_script_enabled=False, storage_state=tab.context.storage_state())
+def test_the_page_can_be_read_before_any_script_runs(chromium, tab, service):
+    context = chromium.new_context(java_script_enabled=False, storage_state=tab.context.storage_state())
     page = context.new_page()
     page.goto(f"{service.url}beranda")
     expect(page.get_by_role("main").get_by_role("heading", level=1)).to_have_text("Kota Bandar Lampung")

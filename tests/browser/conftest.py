@@ -1,7 +1,5 @@
 """Fixtures of the tour.
 
-``chromium``
-    The browser, one for the session.
 ``visit``
     ``visit("operator.bandarlampung", width=360)`` signs in through the sign-in page in a browser context of its own and
     returns its page. Every request that leaves the lab's own host fails the test, and so does an error in the console.
@@ -16,22 +14,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect
 
 OUT = Path(__file__).parent.parent / ".out"
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 PHONE, LAPTOP = 360, 1280
 
 expect.set_options(timeout=20_000)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -152,6 +152,9 @@ def test_a_researcher_analyses_published_results_and_no_draft(lab, begun, visit,
     run_notebook(page, "nasional")
     for figure in ("485", "244", "491", "159"):
         expect(page.locator(".jp-OutputArea").get_by_text(figure, exact=True).first).to_be_attached(timeout=60_000)
+    expect(page.locator(".jp-InputArea-prompt", has_text="*")).to_have_count(0, timeout=90_000)
+    expect(page.locator("[data-mime-type='application/vnd.jupyter.error']")).to_have_count(0)
+    expect(page.locator(".jp-OutputArea svg, .jp-OutputArea img").first).to_be_attached()
     shot(page, "nasional")
     reply = lab.api(lab.token("peneliti")).get(f"assessments/{begun.id}")
     assert reply.status_code == 404

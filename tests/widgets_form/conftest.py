@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -28,7 +28,6 @@ from fake_hub import person
 
 from spbe_core import regions, wire
 
-CHROMIUM = "/usr/bin/chromium"
 _CODES = itertools.cycle(region.code for region in regions.all_regions() if region.level == "kabupaten")
 
 expect.set_options(timeout=10_000)
@@ -106,14 +105,6 @@ def sheet(place: Place) -> Place:
     with place.client("operator") as registry:
         place.assessment = registry.open_assessment(place.region, "2025", "latihan").id
     return place
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Opener:
