@@ -145,8 +145,6 @@ def _make_accounts(settings: Settings) -> tuple[Sample, ...]:
         accounts.create_tables()
         if accounts.everyone():
             return ()
-        made = samples.create(accounts)
-        write_secret(settings.var / "sandi-awal.txt", samples.listing(made))
-        return made
+        return samples.create(accounts, lambda text: write_secret(settings.var / "sandi-awal.txt", text))
     finally:
         accounts.close()

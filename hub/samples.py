@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from hub.accounts import passwords
-from hub.accounts.store import Accounts
+from hub.accounts.store import Accounts, new_account
 
 _REGIONS = (
     ("18.71", "bandarlampung", "Kota Bandar Lampung"),
@@ -50,15 +51,35 @@ WANTED: tuple[Sample, ...] = (
 )
 
 
-def create(accounts: Accounts) -> tuple[Sample, ...]:
-    """Make the sample accounts, each with a generated password that has to be changed at the first sign-in."""
-    made = []
-    for wanted in WANTED:
-        sample = Sample(wanted.name, wanted.display_name, wanted.role, wanted.regions, passwords.generated())
-        roles = [(sample.role, region) for region in sample.regions or (None,)]
-        accounts.create(sample.name, sample.display_name, sample.password, roles=roles, sample=True)
-        made.append(sample)
-    return tuple(made)
+def create(accounts: Accounts, keep: Callable[[str], None]) -> tuple[Sample, ...]:
+    """Make the sample accounts, each with a generated password that has to be changed at the first sign-in.
+
+    Parameters
+    ----------
+    accounts : Accounts
+        The store; it gets all of them or none.
+    keep : callable
+        Writes the listing with the passwords down before the accounts are stored: none can exist whose password
+        nobody knows.
+    """
+    made = tuple(
+        Sample(wanted.name, wanted.display_name, wanted.role, wanted.regions, passwords.generated())
+        for wanted in WANTED
+    )
+    accounts.add(
+        (
+            new_account(
+                sample.name,
+                sample.display_name,
+                sample.password,
+                roles=[(sample.role, region) for region in sample.regions or (None,)],
+                sample=True,
+            )
+            for sample in made
+        ),
+        before_commit=lambda: keep(listing(made)),
+    )
+    return made
 
 
 def listing(samples: tuple[Sample, ...]) -> str:

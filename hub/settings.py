@@ -10,6 +10,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from spbe_core.errors import DataError
+
 PRODUCT_NAME = "Lab Loncatan SPBE"
 """The displayed name; one setting, because the index has changed its name before."""
 
@@ -26,7 +28,7 @@ class Settings:
     var : Path
         The folder of everything that is kept: databases, secrets (0600), logs, homes.
     port : int
-        The public port (1–65530). The inner parts take the next five ports.
+        The public port (1–65530). The inner parts take the next four ports.
     host : str
         The address the public port binds to.
     public_url : str
@@ -115,14 +117,14 @@ def load(environ: dict[str, str] | None = None) -> Settings:
 
     Raises
     ------
-    ValueError
+    DataError
         When ``SPBE_PORT`` is not a whole number from 1 to 65530.
     """
     env = os.environ if environ is None else environ
     var = Path(env.get("SPBE_VAR", ROOT / "var")).resolve()
     text = env.get("SPBE_PORT", "8000")
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65530:
-        raise ValueError(f"SPBE_PORT harus bilangan 1–65530, bukan {text!r}.")
+        raise DataError("SPBE_PORT", f"{text!r} bukan bilangan 1–65530", "perbaiki lalu jalankan lagi")
     port = int(text)
     host = env.get("SPBE_HOST", "127.0.0.1")
     return Settings(

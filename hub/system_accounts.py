@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from hub.settings import ROOT
+from spbe_core.errors import DataError
 
 UID_START = "SPBE_UID_START"
 DEFAULT_UID_START = 61_000
@@ -42,12 +43,12 @@ def uid_start() -> int:
 
     Raises
     ------
-    ValueError
+    DataError
         When the setting is not such a number.
     """
     text = os.environ.get(UID_START, str(DEFAULT_UID_START))
     if not text.isascii() or not text.isdigit() or not 1_000 <= int(text) <= 4_000_000_000:
-        raise ValueError(f"{UID_START} harus bilangan 1000–4000000000, bukan {text!r}.")
+        raise DataError(UID_START, f"{text!r} bukan bilangan 1000–4000000000", "perbaiki lalu jalankan lagi")
     return int(text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -33,6 +33,52 @@ def _engine(url: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
 
     return engine
+
+
+def new_account(  # noqa: PLR0913 - the two marks are named at each call
+    name: str,
+    display_name: str,
+    password: str,
+    *,
+    roles: Iterable[tuple[str, str | None]] = (),
+    sample: bool = False,
+    must_change: bool = True,
+) -> Account:
+    """Return an account that is not stored yet.
+
+    Parameters
+    ----------
+    name, display_name : str
+        User name and displayed name.
+    password : str
+        The initial password.
+    roles : iterable of (str, str or None)
+        Roles, each with its region code or ``None``.
+    sample : bool
+        Whether the account belongs to the sample data.
+    must_change : bool
+        Whether the password has to be changed at the first sign-in.
+
+    Raises
+    ------
+    DataError
+        When the name has a wrong form, the displayed name is empty, or a role does not fit.
+    UnknownError
+        When a region does not exist.
+    """
+    held = dict.fromkeys((role, _checked_region(role, region)) for role, region in roles)
+    display_name = display_name.strip()
+    if not display_name:
+        raise DataError(where="nama lengkap", what="kosong", todo="isi nama yang ditampilkan")
+    return Account(
+        id=names.new_id(),
+        name=names.checked(name),
+        display_name=display_name,
+        password_hash=passwords.hashed(password),
+        must_change=must_change,
+        sample=sample,
+        memberships=[Membership(role=role, region_code=code) for role, code in held],
+    )
 
 
 class Accounts:
@@ -115,7 +161,7 @@ class Accounts:
                 account.password_hash = passwords.hashed(password)
         return account
 
-    def create(  # noqa: PLR0913 - the two marks are named at each call
+    def create(  # noqa: PLR0913 - as new_account
         self,
         name: str,
         display_name: str,
@@ -125,48 +171,34 @@ class Accounts:
         sample: bool = False,
         must_change: bool = True,
     ) -> Account:
-        """Create an account, with its roles or not at all.
+        """Create an account, with its roles or not at all; see :func:`new_account`."""
+        account = new_account(name, display_name, password, roles=roles, sample=sample, must_change=must_change)
+        self.add([account])
+        return account
+
+    def add(self, accounts: Iterable[Account], before_commit: Callable[[], None] = lambda: None) -> None:
+        """Store new accounts, all of them or none.
 
         Parameters
         ----------
-        name, display_name : str
-            User name and displayed name.
-        password : str
-            The initial password.
-        roles : iterable of (str, str or None)
-            Roles, each with its region code or ``None``.
-        sample : bool
-            Whether the account belongs to the sample data.
-        must_change : bool
-            Whether the password has to be changed at the first sign-in.
+        accounts : iterable of Account
+            From :func:`new_account`.
+        before_commit : callable
+            Called when every account fits and before they are stored; if it fails, nothing is.
 
         Raises
         ------
         DataError
-            When the name has a wrong form or is taken, the displayed name is empty, or a role does not fit.
-        UnknownError
-            When a region does not exist.
+            When a name is taken.
         """
-        name = names.checked(name)
-        held = dict.fromkeys((role, _checked_region(role, region)) for role, region in roles)
-        display_name = display_name.strip()
-        if not display_name:
-            raise DataError(where="nama lengkap", what="kosong", todo="isi nama yang ditampilkan")
         with self.session() as session:
-            if session.scalar(select(Account).where(Account.name == name)) is not None:
-                raise DataError(where="nama pengguna", what=f"{name} sudah dipakai", todo="pilih nama lain")
-            account = Account(
-                id=names.new_id(),
-                name=name,
-                display_name=display_name,
-                password_hash=passwords.hashed(password),
-                must_change=must_change,
-                sample=sample,
-                memberships=[Membership(role=role, region_code=code) for role, code in held],
-            )
-            session.add(account)
-            session.flush()
-        return account
+            for account in accounts:
+                if session.scalar(select(Account).where(Account.name == account.name)) is not None:
+                    taken = f"{account.name} sudah dipakai"
+                    raise DataError(where="nama pengguna", what=taken, todo="pilih nama lain")
+                session.add(account)
+                session.flush()
+            before_commit()
 
     def grant(self, name: str, role: str, region: str | None = None) -> None:
         """Give a person a role; giving it twice changes nothing.

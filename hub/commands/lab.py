@@ -7,9 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from hub import guard, settings
+from hub import guard, settings, system_accounts
 from hub.supervisor import Supervisor
-from spbe_core.errors import DataError
 
 if TYPE_CHECKING:
     from hub.prepare import Prepared
@@ -21,10 +20,8 @@ def lab() -> None:
     Pengaturan lewat variabel lingkungan: SPBE_VAR (folder data), SPBE_PORT (bawaan 8000; lima port berurutan dipakai),
     SPBE_HOST, SPBE_PUBLIC_URL, SPBE_DATABASE_URL (PostgreSQL untuk registri), SPBE_UID_START.
     """
-    try:
-        places = settings.load()
-    except ValueError as error:
-        raise DataError(where="pengaturan", what=str(error).rstrip("."), todo="perbaiki lalu jalankan lagi") from error
+    places = settings.load()
+    system_accounts.uid_start()  # a wrong number is said here, not in the log of a part
     os.umask(0o077)  # whatever a part writes is its own
     with guard.only_one(places):
         guard.free_ports(places)

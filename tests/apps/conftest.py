@@ -349,9 +349,9 @@ def _serve_outside(places: Settings) -> Callable[[], None]:
             await server.close_all_connections()
 
     servers: list[Any] = []
-    loop.run_until_complete(start())
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    asyncio.run_coroutine_threadsafe(start(), loop).result(10)
 
     def stop() -> None:
         pending: Awaitable[None] = close()

@@ -10,6 +10,7 @@ import pytest
 from hub import system_accounts
 from hub.apps import accounts
 from hub.apps.accounts import Accounts
+from spbe_core.errors import DataError
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_pages_and_servers_have_different_accounts():
 @pytest.mark.parametrize("text", ["", "x", "999", "-1", "1e4", "٦١٠٠٠", "5000000000"])
 def test_a_senseless_first_account_is_refused(monkeypatch, text):
     monkeypatch.setenv(system_accounts.UID_START, text)
-    with pytest.raises(ValueError, match="SPBE_UID_START harus bilangan"):
+    with pytest.raises(DataError, match="SPBE_UID_START"):
         system_accounts.page_uids()
 
 

@@ -121,3 +121,17 @@ def test_a_database_that_cannot_be_used_is_one_clear_line_without_its_password(t
     with pytest.raises(LabError, match="SPBE_DATABASE_URL") as refused:
         prepare.prepare(settings.load(given), lambda _: None)
     assert "rahasia" not in str(refused.value)
+
+
+def test_a_start_that_ends_before_the_passwords_are_written_leaves_no_account(places, monkeypatch):
+    def full(path, text):
+        if path.name == "sandi-awal.txt":
+            raise OSError(28, "No space left on device", str(path))
+        write(path, text)
+
+    write = prepare.write_secret
+    monkeypatch.setattr(prepare, "write_secret", full)
+    with pytest.raises(LabError, match="sandi-awal"):
+        prepare.prepare(places, lambda _: None)
+    monkeypatch.undo()
+    assert len(prepare.prepare(places, lambda _: None).samples) == len(samples.WANTED)
