@@ -5,7 +5,6 @@ Nothing appears in the output folder before both files are proved; on any failur
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -30,16 +29,12 @@ class Delivered:
     ----------
     html, pdf : Path
         ``laporan-18.71-2024.html`` and ``.pdf`` in the output folder.
-    html_sha256, pdf_sha256 : str
-        Hashes of their content, as proved.
     report : Report
         The facts in them.
     """
 
     html: Path
     pdf: Path
-    html_sha256: str
-    pdf_sha256: str
     report: Report
 
 
@@ -90,8 +85,6 @@ def run(
     return Delivered(
         html=place / names[0],
         pdf=place / names[1],
-        html_sha256=hashlib.sha256(html).hexdigest(),
-        pdf_sha256=hashlib.sha256(pdf).hexdigest(),
         report=report,
     )
 

@@ -16,7 +16,6 @@ import altair as alt
 
 NILA, SOGAN, SAND = "#1f3a5f", "#8a4b14", "#c9bda9"
 INK, INK_2, LINE, PAPER = "#1d2733", "#4a5563", "#e2dacd", "#ffffff"
-EMPTY, EMPTY_LINE = "#f1ede5", "#c9bda9"
 LEVEL_FILL = ("#ecd9b8", "#c9cfa6", "#8dbba4", "#388083", "#1c4e66")
 """Fill of maturity levels 1 to 5 (and of the five predicates); lightness falls evenly."""
 LEVEL_INK = ("#3b2a10", "#2b3310", "#10332a", "#ffffff", "#ffffff")

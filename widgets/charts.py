@@ -36,7 +36,7 @@ from widgets.chart_parts import (
     thresholds,
     title,
 )
-from widgets.chart_theme import EMPTY, EMPTY_LINE, INK, INK_2, LEVEL_FILL, LEVEL_INK, LINE, NILA, SAND
+from widgets.chart_theme import LEVEL_FILL, LINE, NILA, SAND
 
 
 def index_scale(
@@ -202,50 +202,3 @@ def change(
         base.mark_point(size=110, filled=True, opacity=1).encode(x=x),
         base.mark_text(align="left", dx=12, fontWeight=600).encode(x="end:Q", text="text:N"),
     ).properties(width=WIDTH - 140, height=34 * max(1, len(rows)), title=title(headline, how_to_read))
-
-
-def levels_by_aspect(
-    frame: pd.DataFrame,
-    *,
-    headline: str = "",
-    how_to_read: str = "Setiap kotak satu indikator: nomor di atas, tingkat di dalam; garis putus belum terisi.",
-) -> alt.LayerChart:
-    """Draw the maturity levels as tiles, one row per aspect; the digit always stands in the tile.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        One row per indicator, in the instrument's order: ``aspect`` (text), ``number`` (1–47), ``level`` (1–5, or
-        missing when there is none).
-    headline, how_to_read : str
-        Title and one line under it, in Indonesian.
-
-    Returns
-    -------
-    altair.LayerChart
-    """
-    tiles = need(frame, "aspect", "number", "level")
-    order = list(dict.fromkeys(tiles["aspect"]))
-    tiles["place"] = tiles.groupby("aspect", sort=False).cumcount()
-    known = tiles["level"].notna()
-    step = [None if pd.isna(level) else int(level) for level in tiles["level"]]
-    tiles["digit"] = ["–" if level is None else str(level) for level in step]
-    tiles["fill"] = [EMPTY if level is None else LEVEL_FILL[level - 1] for level in step]
-    tiles["ink"] = [INK_2 if level is None else LEVEL_INK[level - 1] for level in step]
-    tiles["edge"] = [LINE if filled else EMPTY_LINE for filled in known]
-    tiles = tiles.drop(columns="level")
-    base = alt.Chart(tiles).encode(
-        x=alt.X("place:O", axis=None, scale=alt.Scale(paddingInner=0.12)),
-        y=alt.Y("aspect:N", sort=order, axis=alt.Axis(title=None, labelLimit=280)),
-    )
-    size = {"width": 30, "height": 26, "cornerRadius": 4}
-    filled, empty = "datum.digit != '–'", "datum.digit == '–'"
-    own_colour = {"ink": alt.Color("ink:N", scale=None), "fill": alt.Color("fill:N", scale=None)}
-    return alt.layer(
-        base.transform_filter(filled).mark_rect(**size, yOffset=6).encode(color=own_colour["fill"]),
-        base.transform_filter(empty)
-        .mark_rect(**size, yOffset=6, stroke=EMPTY_LINE, strokeDash=[3, 2])
-        .encode(color=own_colour["fill"]),
-        base.mark_text(fontWeight=700, dy=7).encode(text="digit:N", color=own_colour["ink"]),
-        base.mark_text(fontSize=10, dy=-14, color=INK).encode(text="number:Q"),
-    ).properties(width=34 * 11, height=46 * max(1, len(order)), title=title(headline, how_to_read))

@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from hub import settings as lab
 
-SERVICE = "registry"
 CLIENT_ID = "service-registry"
 """The hub derives it from the service's name."""
 

@@ -23,7 +23,6 @@ def _cases():
         columns=["domain", "series", "value", "role"],
     )
     moved = pd.DataFrame({"name": NAMES, "before": [1.0, 2.0, 3.0], "after": [2.5, 2.0, 2.6], "role": "own"})
-    tiles = pd.DataFrame({"aspect": ["A.1 [x]"] * 3, "number": [1, 2, 3], "level": [3, None, 5]})
     marks = pd.DataFrame({"label": ["2023: 2,15"], "value": [2.15], "role": ["other"]})
     table = results.frame()
     return {
@@ -32,7 +31,6 @@ def _cases():
         "strip": (charts.strip(named, headline="Semua"), ["Kab. Kep. Sula 4,51", 'Jum\'at: "baik" 2,98']),
         "domain_comparison": (charts.domain_comparison(rows, headline="Domain"), [*NAMES, "2,00", "A.b", "C[d]"]),
         "change": (charts.change(moved, headline="Naik", how_to_read="2023 ke 2024"), ["2,50 (+1,50)", "2,60 (−0,40)"]),
-        "levels_by_aspect": (charts.levels_by_aspect(tiles, headline="Tingkat"), ["A.1 [x]", "–", "5"]),
         "predicate_shares": (
             charts_national.predicate_shares(national.by_kind(table), headline="Predikat", how_to_read="x"),
             ["Kota 2024", "Memuaskan"],
