@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -63,3 +64,13 @@ def _is_free(host: str, port: int) -> bool:
         except OSError:
             return False
     return True
+
+
+@contextmanager
+def private_files() -> Iterator[None]:
+    """Let everything that is written meanwhile, here and in processes started here, be its owner's alone."""
+    before = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(before)

@@ -14,7 +14,7 @@ from pathlib import Path
 from cryptography.fernet import Fernet
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub import proxy, registry, samples, system_accounts
+from hub import guard, proxy, registry, samples, system_accounts
 from hub.accounts.store import Accounts
 from hub.errors import LabError
 from hub.registry.db import StorageError, engine_for
@@ -58,6 +58,7 @@ class Prepared:
         return samples.listing(self.samples)
 
 
+@guard.private_files()
 def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
     """Prepare everything a start needs.
 
@@ -73,7 +74,6 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
     LabError
         When a folder or file cannot be written.
     """
-    before = os.umask(0o077)
     try:
         reason = system_accounts.reason_against()
         say(f"Menyiapkan folder {settings.var}")
@@ -86,8 +86,6 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         return Prepared("" if reason is None else SHARED.format(reason=reason), _make_accounts(settings))
     except OSError as error:
         raise LabError.not_writable(Path(error.filename or settings.var), error) from error
-    finally:
-        os.umask(before)
 
 
 def _make_folders(settings: Settings, *, open_path: bool) -> None:

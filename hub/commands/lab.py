@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,8 +21,7 @@ def lab() -> None:
     """
     places = settings.load()
     system_accounts.uid_start()  # a wrong number is said here, not in the log of a part
-    os.umask(0o077)  # whatever a part writes is its own
-    with guard.only_one(places):
+    with guard.private_files(), guard.only_one(places):
         guard.free_ports(places)
         from hub.prepare import prepare  # noqa: PLC0415 - the migrations; the other commands start without them
 
