@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from reports import absent, comparing, levels, words
 from reports.model import InstrumentLine, NextBand, Report
-from reports.sources import REFERENCE, Facts, collect
+from reports.sources import Facts, collect
 from spbe_core import benchmark, instruments, regions, results
 from spbe_core.client import Registry
 from spbe_core.instruments import Instrument
@@ -60,7 +60,9 @@ def build(code: str, year: int, made_on: date, source: Facts | Registry | None =
         national=comparing.standing(facts, benchmark.same_kind(facts.region)),
         province=comparing.standing(facts, benchmark.own_province(facts.region)),
         years=comparing.years(facts),
-        reference=regions.short_name(regions.find(REFERENCE)) if domains and comparing.reference(facts) else None,
+        reference=regions.short_name(regions.find(benchmark.REFERENCE))
+        if domains and comparing.reference(facts)
+        else None,
         domains=domains,
         next_band=_next_band(instrument, facts, score),
         aspects=levels.aspects(facts, score) if score else (),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from reports.model import DomainLine, Peer, Standing, YearLine
-from reports.sources import REFERENCE, Facts
+from reports.sources import Facts
 from spbe_core import benchmark, headlines, results
 from spbe_core.benchmark import Group
 from spbe_core.instruments import Instrument
@@ -69,7 +69,11 @@ def domains(facts: Facts, instrument: Instrument) -> tuple[DomainLine, ...]:
     other = reference(facts)
     before = facts.before
     compared = benchmark.compare(
-        facts.year_rows, facts.region.code, facts.year, benchmark.same_kind(facts.region), REFERENCE if other else None
+        facts.year_rows,
+        facts.region.code,
+        facts.year,
+        benchmark.same_kind(facts.region),
+        benchmark.REFERENCE if other else None,
     )
     lines = tuple(
         DomainLine(
@@ -94,6 +98,6 @@ def plausible(value: str | None) -> str | None:
 
 def reference(facts: Facts) -> OfficialResult | None:
     """Return the reference region's result of the year; none for provinces and for the reference region itself."""
-    if facts.region.level == "provinsi" or facts.region.code == REFERENCE:
+    if facts.region.level == "provinsi" or facts.region.code == benchmark.REFERENCE:
         return None
-    return results.find(REFERENCE, facts.year, facts.year_rows)
+    return results.find(benchmark.REFERENCE, facts.year, facts.year_rows)

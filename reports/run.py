@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 from reports import build, charts, deliver, document, kernel, parameters, proof, sources
 from reports.errors import ReportError
 from reports.model import Report
 from spbe_core.client import Registry
+from spbe_core.formats import WIB
 from spbe_core.wire import Region
 
 HTML, PDF = "laporan.html", "laporan.pdf"
 """The files that the template leaves in its folder."""
-WIB = timedelta(hours=7)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def run(
     ReportError
         For everything technical: a dead kernel, a failed cell, an incomplete file, a folder that cannot be written.
     """
-    day = made_on or (datetime.now(UTC) + WIB).date()
+    day = made_on or datetime.now(WIB).date()
     facts = sources.collect(code, year, registry)
     report = build.build(code, year, day, facts)
     with tempfile.TemporaryDirectory(prefix="spbe-laporan-") as name:

@@ -18,8 +18,6 @@ from spbe_core.client import Registry
 from spbe_core.errors import DataError, UnknownError
 from spbe_core.wire import OfficialLevel, OfficialResult, Region
 
-REFERENCE = "32.11"
-"""Kabupaten Sumedang, the daerah rujukan every kabupaten and kota is shown beside."""
 FILE = "fakta.json"
 
 

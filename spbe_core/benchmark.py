@@ -18,6 +18,7 @@ from spbe_core.errors import DataError
 from spbe_core.results import ABOVE, DOMAINS, INSTRUMENT, KABUPATEN_KOTA, find
 
 __all__ = [
+    "REFERENCE",
     "Change",
     "DomainChange",
     "DomainLine",
@@ -33,6 +34,8 @@ __all__ = [
     "same_start",
 ]
 
+REFERENCE = "32.11"
+"""Kabupaten Sumedang, the daerah rujukan that regions are shown beside: 3.52 in 2021, 4.51 in 2024."""
 SMALLEST_GROUP = 5
 """Groups with fewer results are shown, not ranked: a rank among three says nothing and points at people."""
 BAND = Decimal("0.15")

@@ -34,6 +34,8 @@ MINUS = "\N{MINUS SIGN}"
 _OFFSETS: dict[str, timezone] = {
     zone: timezone(timedelta(hours=7 + step), zone) for step, zone in enumerate(get_args(Zone))
 }
+WIB = _OFFSETS["WIB"]
+"""The zone of whatever belongs to no single region."""
 _PROVINCES: dict[Zone, frozenset[str]] = {
     "WIB": frozenset({*map(str, range(11, 20)), "21", *map(str, range(31, 37)), "61", "62"}),
     "WITA": frozenset({"51", "52", "53", "63", "64", "65", *map(str, range(71, 77))}),

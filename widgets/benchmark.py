@@ -20,9 +20,6 @@ from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
 
-REFERENCE = "32.11"
-"""Kabupaten Sumedang, the daerah rujukan: 3.52 in 2021, 4.51 in 2024."""
-
 With = Literal["jenis", "provinsi", "daerah"]
 
 
@@ -104,7 +101,13 @@ class BenchmarkView(LabWidget):
         """Return all that the page shows for a choice, as JSON with texts ready to print."""
         group = self._group(choice)
         sight = figures.Sight(
-            self._results, self._region, choice.year, group, self._years, reference=REFERENCE, other=choice.other
+            self._results,
+            self._region,
+            choice.year,
+            group,
+            self._years,
+            reference=benchmark.REFERENCE,
+            other=choice.other,
         )
         return {
             "choice": {**choice._asdict(), "other_name": full_name(regions.find(choice.other)) if choice.other else ""},

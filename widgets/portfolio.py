@@ -7,13 +7,13 @@ note is stored before it is shown as stored; when that fails, the browser keeps 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from spbe_core import wire
 from spbe_core.client import Registry
 from spbe_core.errors import SpbeError
-from spbe_core.formats import id_time
+from spbe_core.formats import WIB, id_time
 from spbe_core.regions import full_name
 from widgets import portfolio_facts as facts
 from widgets.base import LabWidget
@@ -22,7 +22,6 @@ from widgets.markup import render
 
 FIRST = 60
 """Rows in the first picture; the module shows the rest when it runs."""
-_WIB = timezone(timedelta(hours=7))
 
 
 class PortfolioView(LabWidget):
@@ -46,7 +45,7 @@ class PortfolioView(LabWidget):
     _styles = ("portofolio.css",)
 
     def __init__(
-        self, registry: Registry, clock: Callable[[], datetime] = lambda: datetime.now(_WIB), **kwargs: Any
+        self, registry: Registry, clock: Callable[[], datetime] = lambda: datetime.now(WIB), **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
         self._registry = registry
