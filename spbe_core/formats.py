@@ -104,6 +104,11 @@ def id_moment(moment: datetime, zone: Zone) -> str:
     return f"{id_date(_in_zone(moment, zone))} {id_time(moment, zone)}"
 
 
+def day_in(moment: datetime, zone: Zone) -> date:
+    """Return the calendar day of a moment in a named zone; errors as :func:`id_time`."""
+    return _in_zone(moment, zone).date()
+
+
 def zone_of(code: str) -> Zone:
     """Return the time zone of a province (or of a region by its province).
 

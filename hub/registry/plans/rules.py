@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,15 +14,12 @@ from hub.registry.instruments.rules import used
 from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
 from hub.registry.versions import current
 from spbe_core import planning, wire
-from spbe_core.formats import zone_of
-
-OFFSETS = {"WIB": 7, "WITA": 8, "WIT": 9}
+from spbe_core.formats import day_in, zone_of
 
 
 def today(region: str, now: datetime | None = None) -> date:
     """Return the day it is in a region."""
-    moment = now or datetime.now(UTC)
-    return moment.astimezone(timezone(timedelta(hours=OFFSETS[zone_of(region)]))).date()
+    return day_in(now or datetime.now(UTC), zone_of(region))
 
 
 def by_action(session: Session, path: dict[str, str]) -> str | None:
