@@ -75,6 +75,11 @@ def id_number(value: str | int | Fraction, decimals: int = 2) -> str:
     return f"{sign}{grouped},{rest}" if rest else f"{sign}{grouped}"
 
 
+def id_or_range(value: str | None, low: str, high: str) -> str:
+    """Write a score, or the range it can still take while indicators are missing: "2,98", "2,93–3,05"."""
+    return id_number(value) if value is not None else f"{id_number(low)}–{id_number(high)}"
+
+
 def id_signed(value: str | int | Fraction, decimals: int = 2) -> str:
     """Write a difference with its sign ("+0,83", "−0,80"); what rounds to zero has none ("0,00")."""
     text = id_number(value, decimals)

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from spbe_core import instruments, periods, wire
 from spbe_core.client import RegistryError
-from spbe_core.formats import id_number
+from spbe_core.formats import id_or_range
 from widgets.base import LabWidget
 from widgets.i18n import _
 from widgets.markup import render
@@ -120,13 +120,13 @@ def _picture(assessment: wire.Assessment) -> dict[str, Any]:
     levels = {answer.indicator: answer.level.value for answer in assessment.answers}
     scores = {part.id: part for part in summary.aspects}
     return {
-        "figure": _figure(summary.index, summary.low, summary.high),
+        "figure": id_or_range(summary.index, summary.low, summary.high),
         "predicate": summary.predicate or _between(summary.low_predicate, summary.high_predicate),
         "summary": summary,
         "aspects": [
             {
                 "name": aspect.name,
-                "score": _figure(scores[aspect.id].value, scores[aspect.id].low, scores[aspect.id].high),
+                "score": id_or_range(scores[aspect.id].value, scores[aspect.id].low, scores[aspect.id].high),
                 "indicators": [
                     {"id": each.id, "number": each.number, "label": each.label_id, "level": levels.get(each.id)}
                     for each in aspect.indicators
@@ -135,10 +135,6 @@ def _picture(assessment: wire.Assessment) -> dict[str, Any]:
             for aspect in instrument.aspects
         ],
     }
-
-
-def _figure(index: str | None, low: str, high: str) -> str:
-    return id_number(index) if index is not None else f"{id_number(low)}–{id_number(high)}"
 
 
 def _between(low: str, high: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from spbe_core import headlines, wire
-from spbe_core.formats import Zone, id_moment, id_number, id_signed, zone_of
+from spbe_core.formats import Zone, id_moment, id_number, id_or_range, id_signed, zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.regions import full_name
 from spbe_core.results import DOMAINS
@@ -55,7 +55,7 @@ def index_or_range(summary: wire.Summary | None) -> str:
     """Return the self index, the range while incomplete, or an empty text without a draft."""
     if summary is None:
         return ""
-    return id_number(summary.index) if summary.index else f"{id_number(summary.low)}–{id_number(summary.high)}"
+    return id_or_range(summary.index, summary.low, summary.high)
 
 
 def difference(summary: wire.Summary | None, official: wire.OfficialResult | None) -> str:
@@ -74,7 +74,7 @@ def domains(row: wire.PortfolioRow) -> list[dict[str, str]]:
         part = parts[place] if parts else None
         mine = ""
         if part:
-            mine = id_number(part.value) if part.value else f"{id_number(part.low)}–{id_number(part.high)}"
+            mine = id_or_range(part.value, part.low, part.high)
         gap = id_signed(Fraction(part.value) - Fraction(printed)) if part and part.value and printed else ""
         lines.append(
             {

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from spbe_core import instruments, scoring
-from spbe_core.formats import id_number
+from spbe_core.formats import id_number, id_or_range
 from spbe_core.levels_file import read_levels
 from spbe_core.wire import Summary
 
@@ -61,6 +61,5 @@ def as_text(summary: Summary) -> str:
     if summary.note:
         lines.append(summary.note)
     for part in summary.domains:
-        value = id_number(part.value) if part.value else f"{id_number(part.low)}–{id_number(part.high)}"
-        lines.append(f"  {part.name}: {value}")
+        lines.append(f"  {part.name}: {id_or_range(part.value, part.low, part.high)}")
     return "\n".join(lines) + "\n"
