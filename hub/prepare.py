@@ -33,8 +33,8 @@ SECRETS: dict[str, Callable[[], str]] = {
 
 
 SHARED = (
-    "Catatan: {reason}, jadi semua penulis buku kerja (pendamping, peneliti, sekretariat) memakai satu akun sistem "
-    "dan dapat membaca berkas satu sama lain serta berkas lab ini."
+    "Catatan: {reason}, jadi buku kerja (pendamping, peneliti, sekretariat) dan kernel halaman memakai "
+    "satu akun sistem; kode di dalamnya dapat membaca berkas semua orang dan berkas lab ini."
 )
 
 

@@ -74,10 +74,9 @@ def test_a_killed_kernel_is_noticed_and_saving_goes_on(lab, form, assessment):
     assert stored_levels(lab, assessment)["i02"] == 4
 
 
-@pytest.mark.parametrize("part", ["hub.registry", "jupyterhub"])
-def test_a_killed_part_loses_no_answer(lab, form, assessment, part):
+@pytest.mark.parametrize(("part", "level"), [("hub.registry", 2), ("jupyterhub", 3), ("hub.apps", 4)])
+def test_a_killed_part_loses_no_answer(lab, form, assessment, part, level):
     [victim] = [each for each in processes_of(lab, part) if "singleuser" not in " ".join(each.cmdline())][:1]
-    level = 2 if part == "hub.registry" else 3
     wanted = {f"i{number:02}": level for number in range(11, 17)}
     for number in range(11, 17):
         if number == 13:

@@ -41,6 +41,21 @@ def begun(lab):
     return registry_of(lab, "operator.bandarlampung").open_assessment("18.71", "2025", "latihan")
 
 
+@WIDTHS
+def test_the_initial_password_is_changed_on_the_way_to_beranda(lab, visit, shot, width):
+    name = f"operator.baru{width}"
+    accounts = lab.accounts()
+    accounts.create(name, "Operator Baru", lab.password, roles=[("operator", "18.71")])
+    accounts.close()
+    page = visit(name, width)
+    expect(page).to_have_url(re.compile("/hub/ganti-sandi"))
+    shot(page, "ganti-sandi")
+    for field in page.locator("input[type=password]").all():
+        field.fill("kalimat lain yang panjang")
+    page.locator("form button[type=submit]").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung")
+
+
 def test_an_operator_signs_in_assesses_and_sees_the_index_move(lab, visit, shot):
     page = visit("operator.denpasar")
     expect(page).to_have_url(re.compile(r"/services/apps/beranda"))
@@ -96,7 +111,7 @@ def test_the_five_pages_of_a_region(lab, begun, visit, shot, width):
 
 
 @WIDTHS
-def test_a_koordinator_decides_the_target_and_follows_an_action(lab, begun, visit, shot, width):
+def test_a_koordinator_decides_the_target_and_stores_an_action(lab, begun, visit, shot, width):
     due = (datetime.now(UTC).date() + timedelta(days=60)).isoformat()
     page = visit("koordinator.bandarlampung", width)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung")
@@ -110,10 +125,21 @@ def test_a_koordinator_decides_the_target_and_follows_an_action(lab, begun, visi
     page.get_by_label("Tenggat").first.fill(due)
     page.get_by_role("button", name="Tetapkan target").click()
     expect(page.locator(".goal-words")).to_contain_text("Indeks 3,50")
+    row = page.locator(".gain").filter(has_text="22 Manajemen Keamanan")
+    row.get_by_text("Data dukung dan aksi").click()
+    row.get_by_role("button", name="Tambah aksi untuk indikator 22").click()
+    form = page.get_by_role("dialog")
+    form.get_by_label("Apa yang dikerjakan").fill(f"Menetapkan daftar risiko ({width})")
+    form.get_by_label("Tenggat").fill(due)
+    form.get_by_role("button", name="Simpan aksi").click()
+    expect(page.locator(".act").filter(has_text=f"({width})")).to_be_visible()
     shot(page, "rencana-target")
     plan = registry_of(lab, "koordinator.bandarlampung").plan(begun.id)
     assert plan.target.index in {"3.5", "3.50"}
     assert plan.target.due.isoformat() == due
+    [action] = [each for each in plan.actions if f"({width})" in each.title]
+    assert (action.indicator, action.due.isoformat(), action.status) == ("i22", due, "belum")
+    assert action.owner_office
 
 
 @WIDTHS
