@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from spbe_core import headlines, instruments, results, wire
 from spbe_core.client import RegistryError
-from spbe_core.formats import id_date, id_moment, id_number, zone_of
+from spbe_core.formats import id_date, id_moment, id_number, id_or_range, zone_of
 from widgets import address
 from widgets.base import LabWidget
 from widgets.i18n import _
@@ -164,14 +164,13 @@ def _draft(work: Work, visit: Visit) -> dict[str, Any]:
     }
     if work.assessment is not None:
         info, summary = work.assessment, work.assessment.summary
-        low, high = id_number(summary.low), id_number(summary.high)
         facts["draft"] = {
             "exercise": info.purpose == "latihan",
             "sample": info.sample,
             "answered": summary.answered,
             "total": summary.total,
             "complete": summary.index is not None,
-            "index": id_number(summary.index) if summary.index is not None else f"{low}–{high}",
+            "index": id_or_range(summary.index, summary.low, summary.high),
             "predicate": summary.predicate or _span(summary),
             "tone": tone(summary.predicate or summary.low_predicate),
             "note": summary.note,
