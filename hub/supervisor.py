@@ -44,7 +44,6 @@ class Running:
         extra = dict(self.part.environ)
         if self.part.lifeline:
             extra["SPBE_LIFELINE"] = str(lifeline)
-        self.ended.clear()
         self.began = time.monotonic()
         self.process = subprocess.Popen(  # noqa: S603 - our own programs, no shell
             self.part.command,
@@ -56,6 +55,7 @@ class Running:
             preexec_fn=processes.end_with_parent,  # noqa: PLW1509 - this process has one thread
             pass_fds=(lifeline,) if self.part.lifeline else (),
         )
+        self.ended.clear()  # only now: a part that could not be started is still one that ended
 
     def delay(self) -> float:
         """Return how long to wait before the next start: 0.5, 1, 2 … seconds for a part that keeps ending quickly."""
@@ -117,7 +117,7 @@ class Supervisor:
                 await self._stop.wait()
         finally:
             self._stop.set()
-            await asyncio.gather(*keepers)
+            await asyncio.gather(*keepers, return_exceptions=True)
             await self._end_all()
 
     async def _start(self, one: Running, environ: dict[str, str]) -> None:
@@ -150,7 +150,10 @@ class Supervisor:
             self._say(f"Bagian {one.part.name} berhenti (kode {code}); dimulai lagi. Catatannya: {one.log.path}")
             await _wait(self._stop, delay)
             if not self._stop.is_set():
-                await self._start(one, environ)
+                try:
+                    await self._start(one, environ)
+                except OSError as error:  # no process to be had just now: say so and try again
+                    self._say(f"Bagian {one.part.name} belum dapat dimulai ({error.strerror}); dicoba lagi.")
 
     def _reap(self) -> None:
         """Take note of every child that ended, parts and adopted orphans alike."""

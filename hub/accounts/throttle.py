@@ -1,7 +1,8 @@
 """Slow down guessing: a delay that doubles with each failure, per typed name and per address.
 
-An office shares one address, so an address is slowed later than a name. The delay is bounded: nobody can lock
-another person out for longer than the bound. Both are kept in the database, so a restart forgives nothing.
+An office or a whole workshop shares one address, so an address is slowed much later than a name, and less. Each delay
+is bounded; somebody who keeps on guessing a name can keep its owner waiting from bound to bound. Both are kept in the
+database, so a restart forgives nothing.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ class Limit:
 
 
 BY_NAME = Limit(free=3, longest=timedelta(minutes=5))
-BY_ADDRESS = Limit(free=20, longest=timedelta(minutes=5))
+BY_ADDRESS = Limit(free=100, longest=timedelta(seconds=30))
 
 
 def _keys(name: str, address: str) -> tuple[tuple[str, Limit], ...]:

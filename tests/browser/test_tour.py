@@ -56,6 +56,18 @@ def test_the_initial_password_is_changed_on_the_way_to_beranda(lab, visit, shot,
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung")
 
 
+def test_signing_out_ends_the_registrys_session_at_once(lab, visit):
+    page = visit("operator.sumedang")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sumedang")
+    me = f"{lab.url}/services/registry/api/me"
+    assert page.request.get(me).status == 200
+    with page.expect_response(lambda reply: reply.url.endswith("/services/registry/keluar")) as ended:
+        page.get_by_role("link", name="Keluar").click()
+    assert ended.value.status == 204
+    expect(page.get_by_label("Nama pengguna")).to_be_visible()
+    assert page.request.get(me).status == 401
+
+
 def test_an_operator_signs_in_assesses_and_sees_the_index_move(lab, visit, shot):
     page = visit("operator.denpasar")
     expect(page).to_have_url(re.compile(r"/services/apps/beranda"))

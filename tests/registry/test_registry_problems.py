@@ -4,6 +4,7 @@ import json
 import logging
 import re
 
+import pytest
 from registry_lab import PREFIX, PUBLIC
 
 from hub.registry.answers import rules as answers
@@ -24,6 +25,12 @@ def test_an_unknown_path_is_a_problem(lab):
     for path in (f"{PUBLIC}/", f"{PUBLIC}{PREFIX}/nix", f"{PUBLIC}{PREFIX}/api/../../etc/passwd", f"{PUBLIC}/%00"):
         reply = lab.client("operator").get(path)
         assert (reply.status_code, problem(reply).title) == (404, "Tidak ditemukan")
+
+
+@pytest.mark.parametrize("path", ["assessments/%00", "regions/%00", "reports/%00/content", "regions/18%00/reports"])
+def test_an_id_with_a_nul_is_an_unknown_one(lab, path):
+    reply = lab.client("operator").get(path)
+    assert (reply.status_code, problem(reply).title) == (404, "Tidak ditemukan")
 
 
 def test_a_wrong_method_is_a_problem(lab):

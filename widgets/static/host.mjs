@@ -63,12 +63,19 @@ async function mount(el, kernel) {
   }
 }
 
+async function endRegistrySession(/** @type {string} */ registry) {
+  const me = await fetch(`${registry}api/me`);
+  if (!me.ok) return;
+  const { xsrf } = await me.json();
+  await fetch(`${registry}keluar`, { method: "POST", headers: { "X-SPBE-XSRF": xsrf }, keepalive: true });
+}
+
 /** Leave the registry's session too, then follow the link that ends the page's and the hub's. */
 async function signOut(/** @type {MouseEvent} */ event) {
   const link = event.currentTarget;
   if (!(link instanceof HTMLAnchorElement) || !page) return;
   event.preventDefault();
-  await fetch(`${page.registry}keluar`, { method: "POST", keepalive: true }).catch(() => null);
+  await endRegistrySession(page.registry).catch(() => null); // a registry that does not answer must not keep anybody in
   location.assign(link.href);
 }
 
