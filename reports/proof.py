@@ -27,7 +27,7 @@ REFERENCES = frozenset({"href", "src", "srcset", "action", "data", "poster", "xl
 SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSWORD|PASSWD|KEY|COOKIE|DATABASE_URL")
 OUTSIDE_CSS = re.compile(r"@import|url\((?!\"data:|#)", re.IGNORECASE)
 MACHINE = ("/home/", "/root/", "/var/", "/usr/", "\\Users\\")
-TODO = "Sampaikan kepada pengelola lab; laporan lama tetap utuh"
+ADVICE = "Sampaikan kepada pengelola lab; laporan lama tetap utuh"
 
 
 class _Page(HTMLParser):
@@ -85,7 +85,7 @@ def prove(html: bytes, pdf: bytes, document: Document, sections: tuple[str, ...]
     failures = [*_html(html, document, sections), *_pdf(pdf, document)]
     failures += _leaks(html, private, "HTML") + _leaks(pdf, private, "PDF")
     if failures:
-        raise ReportError(f"pemeriksaan akhir menemukan {len(failures)} kesalahan: {'; '.join(failures[:5])}", TODO)
+        raise ReportError(f"pemeriksaan akhir menemukan {len(failures)} kesalahan: {'; '.join(failures[:5])}", ADVICE)
 
 
 def _html(content: bytes, document: Document, sections: tuple[str, ...]) -> Iterator[str]:

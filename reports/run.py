@@ -98,7 +98,7 @@ def _made(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as absent:
-        raise ReportError(f"{path.name} tidak terbentuk", proof.TODO) from absent
+        raise ReportError(f"{path.name} tidak terbentuk", proof.ADVICE) from absent
 
 
 def _blank(_make: charts.Make, /, *, prefix: str) -> str:
