@@ -236,7 +236,7 @@ def ends_within(seconds: float, question: Callable[[], bool]) -> bool:
     while time.monotonic() < until:
         if not question():
             return True
-        time.sleep(0.1)
+        time.sleep(0.1)  # polling another process; the deadline bounds it
     return False
 
 

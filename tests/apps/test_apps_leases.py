@@ -32,7 +32,7 @@ def test_a_kernel_outlives_a_broken_line_but_not_a_vanished_page(service, tools)
             await asyncio.sleep(5)  # longer than the lease of a page nobody reached
             assert page.alive()
         async with tools.connect(page, "budi"):  # back within the lease of a lost line
-            await asyncio.sleep(2)
+            await asyncio.sleep(2)  # the time itself is the subject: a held kernel outlives its lease
             assert page.alive()
 
     asyncio.run(hold_longer_than_any_lease())
