@@ -206,6 +206,36 @@ def test_two_tabs_of_one_person_do_not_overwrite_each_other(sheet, open_as):
     expect(one.locator(".conflict")).to_have_count(0)
 
 
+def test_a_person_faster_than_the_redraw_is_not_in_conflict_with_herself(sheet, open_as):
+    """What this page sent last is what a person has seen, whatever version the page still shows."""
+    page = open_as("operator", anchor="i16")
+    expect(line(page)).to_be_visible()
+    sent = page.evaluate(
+        """async () => {
+            const url = performance.getEntriesByType("resource").map(({ name }) => name).find((name) => name.endsWith("/outbox.mjs"));
+            const { Outbox } = await import(url);
+            const sent = [];
+            const client = {
+                now: () => Date.now(),
+                write: async (method, path, body, { version }) => {
+                    sent.push([body.value, version]);
+                    return { stored: { version: version + 1, at: Date.now() } };
+                },
+            };
+            const outbox = await Outbox.open(client, "seseorang", "sebuah penilaian");
+            const acknowledged = () => new Promise((go) => outbox.addEventListener("saved", go, { once: true }));
+            for (const [value, shown] of [["a", 3], ["ab", 3], ["abc", 3], ["abcd", 9]]) {
+                const done = acknowledged();
+                await outbox.put("answer/i01/fakta", value, { version: shown });
+                await done;
+            }
+            outbox.close();
+            return sent;
+        }"""
+    )
+    assert sent == [["a", 3], ["ab", 4], ["abc", 5], ["abcd", 9]]
+
+
 def test_too_long_a_text_is_kept_and_said(sheet, open_as):
     page = open_as("operator", anchor="i14")
     fakta(page).fill("x" * 20_001)

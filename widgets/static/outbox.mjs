@@ -30,6 +30,9 @@ const CHANNEL = "spbe-outbox";
 export class Outbox extends EventTarget {
   /** @type {Item[]} */ #items = [];
   /** @type {Map<string, number>} the last item of each slot that this page has shown */ #seen = new Map();
+  /** @type {Map<string, {id: number, version: number | null}>} the item of each slot that left last, and the version it
+   * made: a person who goes on typing has seen that text, even before the page was redrawn with its version */
+  #left = new Map();
   /** @type {Map<string, number>} slot -> moment before which its write is still being composed */ #settling = new Map();
   /** @type {Status["blocked"]} */ #blocked = null;
   /** @type {Status["savedAt"]} */ #savedAt = null;
@@ -151,12 +154,25 @@ export class Outbox extends EventTarget {
       const known = last !== undefined && last.id === seen;
       if (known && last.state === "conflict") return [{ put: { ...last, value, at: fresh.at } }];
       if (known && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
-      const base = known ? { version: null, after: last.id } : { version, after: null };
+      const base = known ? { version: null, after: last.id } : { version: this.#base(slot, version), after: null };
       return [{ put: { user: this.user, assessment: this.assessment, slot, stored: null, ...fresh, ...base } }];
     });
     this.#seen.set(slot, id);
     await this.#tell({ kind: "changed" });
     this.flush();
+  }
+
+  /**
+   * The version a new item replaces: that of the shown value, or the newer one that this page's own last item made.
+   *
+   * @param {string} slot
+   * @param {number | null} shown
+   * @returns {number | null}
+   */
+  #base(slot, shown) {
+    const left = this.#left.get(slot);
+    if (!left || left.id !== this.#seen.get(slot) || left.version === null) return shown;
+    return Math.max(left.version, shown ?? 0);
   }
 
   /**
@@ -259,10 +275,11 @@ export class Outbox extends EventTarget {
   /** @param {Item} item @param {any} reply */
   async #acknowledge(item, reply) {
     const version = versionAfter(item.slot, reply);
-    await this.#change(item.slot, (items) => [
-      { remove: item.id },
-      ...items.filter(({ after }) => after === item.id).map((next) => ({ put: { ...next, version, after: null } })),
-    ]);
+    await this.#change(item.slot, (items) => {
+      this.#left.set(item.slot, { id: item.id, version }); // within the transaction: the next put already reads it
+      const followers = items.filter(({ after }) => after === item.id);
+      return [{ remove: item.id }, ...followers.map((next) => ({ put: { ...next, version, after: null } }))];
+    });
     const news = { slot: item.slot, reply, at: reply?.stored?.at ?? this.client.now() };
     this.#saved(news, true);
     await this.#tell({ kind: "saved", ...news });
