@@ -11,6 +11,10 @@ class PartlyDoneError(SpbeError, RuntimeError):
     """A command did a part of its work that stays; the message says which, and how to do the rest."""
 
 
+class StorageError(RuntimeError):
+    """A database is not what the lab relies on; the message is one English line for the log."""
+
+
 class LabError(SpbeError, RuntimeError):
     """Something technical is in the way; the message is one Indonesian line that says what to do."""
 
@@ -49,3 +53,8 @@ class LabError(SpbeError, RuntimeError):
     def part_failed(cls, name: str, log: Path) -> LabError:
         """Report a part that does not start."""
         return cls(f"Bagian {name} tidak dapat dimulai. Sebabnya ada di {log}")
+
+    @classmethod
+    def no_supervisor(cls) -> LabError:
+        """Report that whoever looks after the parts does not answer."""
+        return cls("Pengawas lab tidak menjawab. Periksa terminal `spbe lab`; bila perlu hentikan dan mulai lagi.")

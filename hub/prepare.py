@@ -16,8 +16,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub import guard, proxy, registry, samples, system_accounts
 from hub.accounts.store import Accounts
-from hub.errors import LabError
-from hub.registry.db import StorageError, engine_for
+from hub.errors import LabError, StorageError
+from hub.registry.db import engine_for
 from hub.samples import Sample
 from hub.settings import Settings
 

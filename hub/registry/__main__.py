@@ -8,8 +8,8 @@ import sys
 import uvicorn
 
 from hub import settings as lab
+from hub.errors import StorageError
 from hub.registry.app import create_app
-from hub.registry.db import StorageError
 from hub.registry.settings import from_lab
 
 

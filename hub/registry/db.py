@@ -14,10 +14,12 @@ from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Text, create_engine, event, inspect, text
+from sqlalchemy import URL, DateTime, Dialect, Engine, MetaData, Text, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from hub.errors import StorageError
 
 WRITE_LOCK = 0x53504245
 """Number of PostgreSQL's advisory lock ("SPBE")."""
@@ -82,12 +84,8 @@ class Base(DeclarativeBase):
     type_annotation_map = {str: Text, datetime: Moment, dict[str, Any]: Canonical}  # noqa: RUF012 -- SQLAlchemy's API
 
 
-class StorageError(RuntimeError):
-    """The storage engine is not what the registry relies on; it refuses to start."""
-
-
-def engine_for(url: str) -> Engine:
-    """Create an engine whose connections are set up as the registry relies on.
+def address(url: str) -> URL:
+    """Read a database's address.
 
     Parameters
     ----------
@@ -99,15 +97,21 @@ def engine_for(url: str) -> Engine:
     StorageError
         For another kind of database, or SQLite in memory (it keeps nothing).
     """
-    address = make_url(url)
-    kind = address.get_backend_name()
+    read = make_url(url)
+    kind = read.get_backend_name()
     if kind == "postgresql":
-        return create_engine(
-            address.set(drivername="postgresql+psycopg"), pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True
-        )
-    if kind != "sqlite" or address.database in {None, "", ":memory:"}:
+        return read.set(drivername="postgresql+psycopg")
+    if kind != "sqlite" or read.database in {None, "", ":memory:"}:
         raise StorageError(f"The registry keeps its work in an SQLite file or in PostgreSQL, not in {kind!r}.")
-    engine = create_engine(address, pool_size=CONNECTIONS, max_overflow=0)
+    return read
+
+
+def engine_for(url: str) -> Engine:
+    """Create an engine whose connections are set up as the registry relies on; see :func:`address`."""
+    place = address(url)
+    if place.get_backend_name() == "postgresql":
+        return create_engine(place, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(place, pool_size=CONNECTIONS, max_overflow=0)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -175,7 +179,7 @@ class Database:
             missing = set(Base.metadata.tables) - tables
             if missing:
                 raise StorageError(
-                    f"The database lacks tables ({', '.join(sorted(missing))}); run hub.registry.migrate."
+                    f"The database lacks tables ({', '.join(sorted(missing))}); start it with `spbe lab`."
                 )
             (code,) = (column for column in inspect(connection).get_columns("regions") if column["name"] == "code")
             if not isinstance(code["type"], Text):

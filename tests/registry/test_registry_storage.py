@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from hub.errors import StorageError
 from hub.registry import load_reference, migrate, migrations
-from hub.registry.db import Database, StorageError, engine_for
+from hub.registry.db import Database, engine_for
 from hub.registry.tables import METADATA
 from spbe_core import instruments, regions, results
 
@@ -151,5 +152,5 @@ def test_an_empty_database_ends_the_process_with_one_clear_line(tmp_path):
         check=False,
     )
     assert done.returncode == 4
-    assert "run migrate" in done.stderr
+    assert "start it with `spbe lab`" in done.stderr
     assert "Traceback" not in done.stderr
