@@ -1,4 +1,4 @@
-"""The sample accounts of a new lab: three regions, two coaches, a researcher, the secretariat."""
+"""The sample accounts of a new lab: three regions, two coaches, a researcher, the secretariat, the administrator."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hub.accounts import passwords
-from hub.accounts.store import Accounts, new_account
+from hub.accounts.people import new_account
+from hub.accounts.store import Accounts
 
 _REGIONS = (
     ("18.71", "bandarlampung", "Kota Bandar Lampung"),
@@ -48,6 +49,7 @@ WANTED: tuple[Sample, ...] = (
     Sample("pendamping.dua", "Pendamping Dua", "pendamping", ("32.11", "51.71")),
     Sample("peneliti", "Peneliti Contoh", "peneliti"),
     Sample("sekretariat", "Sekretariat Program", "sekretariat"),
+    Sample("pengelola", "Pengelola Lab", "pengelola"),
 )
 
 

@@ -13,12 +13,31 @@ ACCESS = ("access:services!service=registry", "access:services!service=apps")
 USER_SCOPES = ("self", *ACCESS)
 """Scopes of the hub's ``user`` role. The authenticator must name this role too, or the hub would strip it."""
 
-Home = Literal["pages", "lab", "none"]
+ROOM_SCOPES = ("access:servers", "start:servers", "read:servers")
+"""What the right ``rooms:enter`` means to the hub, each filtered by the room's group."""
+
+Home = Literal["pages", "lab", "administration", "room", "none"]
 
 
 def groups(account: Account) -> list[str]:
-    """Return the hub groups of a person: the codes of their regions, each once, sorted."""
+    """Return the hub groups of an account: the codes of a person's regions, each once, sorted; a room's own group."""
+    if code := room(account):
+        return [room_group(code)]
     return sorted({item.region_code for item in account.memberships if item.region_code})
+
+
+def room(account: Account) -> str:
+    """Return the code of the region whose shared workspace the account is, or an empty text for a person."""
+    return next((item.region_code for item in account.memberships if permissions.role(item.role).home == "room"), "")
+
+
+def room_group(code: str) -> str:
+    """Name the hub group whose one member is a region's room.
+
+    People reach the room's server by the group, so their roles need not know whether the room exists yet; and the
+    region's own group, which holds people, gives nobody a way into another person's server.
+    """
+    return f"ruang-{code}"
 
 
 def roles(account: Account) -> list[dict[str, Any]]:
@@ -35,22 +54,29 @@ def roles(account: Account) -> list[dict[str, Any]]:
             {
                 "name": "-".join([role.name, *regions]),
                 "description": " ".join([role.label_id, *regions]),
-                "scopes": permissions.role_scopes(role.name, regions),
+                "scopes": permissions.role_scopes(role.name, regions) + _room_scopes(role, regions),
             }
         )
     return found
 
 
+def _room_scopes(role: permissions.Role, regions: list[str]) -> list[str]:
+    if "rooms:enter" not in role.permissions:
+        return []
+    return [f"{scope}!group={room_group(code)}" for code in regions for scope in ROOM_SCOPES]
+
+
 def home(account: Account) -> Home:
-    """Return where sign-in leads: a notebook role goes to JupyterLab, everybody else to the pages."""
+    """Return where sign-in leads: to JupyterLab with a notebook role, else to the pages, else to administration."""
     homes = {permissions.role(item.role).home for item in account.memberships}
-    if "lab" in homes:
-        return "lab"
-    return "pages" if homes else "none"
+    order: tuple[Home, ...] = ("lab", "pages", "administration", "room")
+    return next((place for place in order if place in homes), "none")
 
 
 def notebooks(account: Account) -> list[str]:
     """Return which of the lab's notebook folders a person works with, by what they may read."""
+    if room(account):
+        return ["region"]
     may = {name for item in account.memberships for name in permissions.role(item.role).permissions}
     if home(account) != "lab":
         return []

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Iterable
 
-from sqlalchemy import Engine, create_engine, event, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub import permissions
-from hub.accounts import names, passwords, throttle
-from hub.accounts.model import Account, Base, Membership, now
-from spbe_core import regions
+from hub.accounts import changes, migrations, names, passwords, throttle
+from hub.accounts.changes import COMMAND_LINE
+from hub.accounts.db import Store
+from hub.accounts.model import LOCAL, Account, Membership, now
+from hub.accounts.people import checked_region, new_account
 from spbe_core.errors import DataError, UnknownError
 
 
@@ -24,92 +23,16 @@ class Throttled(Exception):  # noqa: N818 - it is no error of ours: the caller s
         self.seconds = seconds
 
 
-def _engine(url: str) -> Engine:
-    engine = create_engine(url)
-
-    @event.listens_for(engine, "connect")
-    def _pragmas(connection: Any, _record: object) -> None:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    return engine
-
-
-def new_account(  # noqa: PLR0913 - the two marks are named at each call
-    name: str,
-    display_name: str,
-    password: str,
-    *,
-    roles: Iterable[tuple[str, str | None]] = (),
-    sample: bool = False,
-    must_change: bool = True,
-) -> Account:
-    """Return an account that is not stored yet.
-
-    Parameters
-    ----------
-    name, display_name : str
-        User name and displayed name.
-    password : str
-        The initial password.
-    roles : iterable of (str, str or None)
-        Roles, each with its region code or ``None``.
-    sample : bool
-        Whether the account belongs to the sample data.
-    must_change : bool
-        Whether the password has to be changed at the first sign-in.
-
-    Raises
-    ------
-    DataError
-        When the name has a wrong form, the displayed name is empty, or a role does not fit.
-    UnknownError
-        When a region does not exist.
-    """
-    held = dict.fromkeys((role, _checked_region(role, region)) for role, region in roles)
-    display_name = display_name.strip()
-    if not display_name:
-        raise DataError(where="nama lengkap", what="kosong", todo="isi nama yang ditampilkan")
-    return Account(
-        id=names.new_id(),
-        name=names.checked(name),
-        display_name=display_name,
-        password_hash=passwords.hashed(password),
-        must_change=must_change,
-        sample=sample,
-        memberships=[Membership(role=role, region_code=code) for role, code in held],
-    )
-
-
-class Accounts:
-    """The account store.
-
-    Parameters
-    ----------
-    url : str
-        SQLAlchemy address of its database (:attr:`hub.settings.Settings.accounts_url`).
-    """
-
-    def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
+class Accounts(Store):
+    """The account store. Whoever changes something is named by ``actor``: an account's id, or the command line."""
 
     def create_tables(self) -> None:
-        """Create the tables that do not exist yet."""
-        Base.metadata.create_all(self._engine)
-
-    def close(self) -> None:
-        """Release the database."""
-        self._engine.dispose()
-
-    @contextmanager
-    def session(self) -> Iterator[Session]:
-        """Open a transaction that is committed at the end, or rolled back on an error."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            yield session
+        """Bring the store to this version's schema; see :func:`hub.accounts.migrations.migrate`."""
+        migrations.migrate(self.engine)
 
     def by_id(self, account_id: str) -> Account | None:
         """Find an account by its opaque id."""
-        with self.session() as session:
+        with self.reading() as session:
             return session.scalar(select(Account).where(Account.id == account_id))
 
     def by_name(self, name: str) -> Account:
@@ -118,14 +41,14 @@ class Accounts:
         Raises
         ------
         UnknownError
-            When nobody has this name.
+            When nobody has this name, or several have it in other capitals.
         """
-        with self.session() as session:
-            return self._named(session, name)
+        with self.reading() as session:
+            return named(session, name)
 
     def everyone(self) -> list[Account]:
         """Return all accounts, by name."""
-        with self.session() as session:
+        with self.reading() as session:
             return list(session.scalars(select(Account).order_by(Account.name)))
 
     def sign_in(self, name: str, password: str, address: str) -> Account | None:
@@ -134,28 +57,26 @@ class Accounts:
         Returns
         -------
         Account or None
-            The account, which may have to change its password first; ``None`` for any mismatch, whether the name is
-            unknown, the account is not active or the password is wrong.
+            The account, whose next step may be another (:mod:`hub.accounts.steps`); ``None`` for any mismatch,
+            whether the name is unknown, the account is not active or the password is wrong.
 
         Raises
         ------
         Throttled
             When this name or this address has failed too often.
         """
-        name = names.normalise(name)
-        with self.session() as session:
-            wait = throttle.remaining(session, name, address, now()).total_seconds()
-            if wait > 0:
-                raise Throttled(int(wait) + 1)
-            account = session.scalar(select(Account).where(Account.name == name))
+        with self.reading() as session:
+            wait_for_turn(session, name, address)
+            account = _typed(session, name)
         usable = account is not None and account.active
-        stored = account.password_hash if account is not None and usable else None
-        fits = passwords.matches(stored, password)
+        stored = account.password_hash if account is not None and usable else ""
+        fits = passwords.matches(stored or None, password)
         with self.session() as session:
             if not fits or account is None:
                 throttle.failed(session, name, address, now())
                 return None
-            throttle.forgive(session, name, address)
+            if account.second_factor is None:  # else a code is still to be typed, and its failures count on
+                throttle.forgive(session, name, address)
             if passwords.outdated(account.password_hash):
                 account = session.merge(account)
                 account.password_hash = passwords.hashed(password)
@@ -165,26 +86,35 @@ class Accounts:
         self,
         name: str,
         display_name: str,
-        password: str,
+        password: str | None,
         *,
         roles: Iterable[tuple[str, str | None]] = (),
         sample: bool = False,
         must_change: bool = True,
+        actor: str = COMMAND_LINE,
     ) -> Account:
-        """Create an account, with its roles or not at all; see :func:`new_account`."""
+        """Create an account, with its roles or not at all; see :func:`hub.accounts.people.new_account`."""
         account = new_account(name, display_name, password, roles=roles, sample=sample, must_change=must_change)
-        self.add([account])
+        self.add([account], actor=actor)
         return account
 
-    def add(self, accounts: Iterable[Account], before_commit: Callable[[], None] = lambda: None) -> None:
+    def add(
+        self,
+        accounts: Iterable[Account],
+        before_commit: Callable[[], None] = lambda: None,
+        *,
+        actor: str = COMMAND_LINE,
+    ) -> None:
         """Store new accounts, all of them or none.
 
         Parameters
         ----------
         accounts : iterable of Account
-            From :func:`new_account`.
+            From :func:`hub.accounts.people.new_account`.
         before_commit : callable
             Called when every account fits and before they are stored; if it fails, nothing is.
+        actor : str
+            Who does it.
 
         Raises
         ------
@@ -193,14 +123,10 @@ class Accounts:
         """
         with self.session() as session:
             for account in accounts:
-                if session.scalar(select(Account).where(Account.name == account.name)) is not None:
-                    taken = f"{account.name} sudah dipakai"
-                    raise DataError(where="nama pengguna", what=taken, todo="pilih nama lain")
-                session.add(account)
-                session.flush()
+                insert(session, account, actor)
             before_commit()
 
-    def grant(self, name: str, role: str, region: str | None = None) -> None:
+    def grant(self, name: str, role: str, region: str | None = None, *, actor: str = COMMAND_LINE) -> None:
         """Give a person a role; giving it twice changes nothing.
 
         Raises
@@ -210,13 +136,11 @@ class Accounts:
         UnknownError
             When the person or the region does not exist.
         """
-        code = _checked_region(role, region)
+        code = checked_region(role, region)
         with self.session() as session:
-            account = self._named(session, name)
-            if not any((item.role, item.region_code) == (role, code) for item in account.memberships):
-                account.memberships.append(Membership(role=role, region_code=code))
+            give(session, named(session, name), role, code, actor)
 
-    def revoke(self, name: str, role: str, region: str | None = None) -> None:
+    def revoke(self, name: str, role: str, region: str | None = None, *, actor: str = COMMAND_LINE) -> None:
         """Take a role from a person.
 
         Raises
@@ -225,21 +149,19 @@ class Accounts:
             When the person does not exist or does not have the role.
         """
         with self.session() as session:
-            account = self._named(session, name)
-            found = [item for item in account.memberships if (item.role, item.region_code) == (role, region or "")]
-            if not found:
-                raise UnknownError(f"{account.name} tidak memegang peran {role} {region or ''}".rstrip() + ".")
-            account.memberships.remove(found[0])
+            take(session, named(session, name), role, region or "", actor)
 
-    def set_password(self, account_id: str, password: str, *, must_change: bool) -> None:
+    def set_password(self, account_id: str, password: str, *, must_change: bool, actor: str = COMMAND_LINE) -> None:
         """Store a new password (its rules are checked by :func:`hub.accounts.passwords.check_new`)."""
+        hashed = passwords.hashed(password)
         with self.session() as session:
             account = session.scalars(select(Account).where(Account.id == account_id)).one()
-            account.password_hash = passwords.hashed(password)
+            account.password_hash = hashed
             account.must_change = must_change
             account.password_at = now()
+            changes.record(session, actor, "password.initial" if must_change else "password.change", account.id)
 
-    def set_active(self, name: str, *, active: bool) -> None:
+    def set_active(self, name: str, *, active: bool, actor: str = COMMAND_LINE) -> None:
         """Let a person sign in or not; their work and their id stay.
 
         Raises
@@ -248,9 +170,11 @@ class Accounts:
             When nobody has this name.
         """
         with self.session() as session:
-            self._named(session, name).active = active
+            account = named(session, name)
+            account.active = active
+            changes.record(session, actor, "account.open" if active else "account.close", account.id)
 
-    def rename(self, name: str, new_name: str) -> None:
+    def rename(self, name: str, new_name: str, *, actor: str = COMMAND_LINE) -> None:
         """Change the name a person types; the id, the home and the rights stay.
 
         Raises
@@ -262,30 +186,97 @@ class Accounts:
         """
         new_name = names.checked(new_name)
         with self.session() as session:
-            account = self._named(session, name)
-            other = session.scalar(select(Account).where(Account.name == new_name))
-            if other is not None and other.id != account.id:
-                raise DataError(where="nama pengguna", what=f"{new_name} sudah dipakai", todo="pilih nama lain")
-            account.name = new_name
-
-    @staticmethod
-    def _named(session: Session, name: str) -> Account:
-        account = session.scalar(select(Account).where(Account.name == names.normalise(name)))
-        if account is None:
-            raise UnknownError(f"Tidak ada akun bernama {name!r}. Lihat daftarnya dengan: spbe users list")
-        return account
+            account = named(session, name)
+            if account.name != new_name:
+                _refuse_taken(session, new_name)
+                account.name = new_name
+                changes.record(session, actor, "account.rename", account.id)
 
 
-def _checked_region(role: str, region: str | None) -> str:
-    known = {item.name: item for item in permissions.table().roles}
-    if role not in known:
-        raise DataError(where="peran", what=f"{role!r} tidak dikenal", todo=f"pilih salah satu: {', '.join(known)}")
-    if known[role].bound != "region":
-        if region is not None:
-            raise DataError(where=f"peran {role}", what="tidak diberikan per wilayah", todo="hapus kode wilayahnya")
-        return ""
-    if region is None:
-        raise DataError(
-            where=f"peran {role}", what="memerlukan wilayah", todo="tulis sebagai PERAN:KODE, misalnya 18.71"
-        )
-    return regions.find(region).code
+def insert(session: Session, account: Account, actor: str) -> None:
+    """Store a new account.
+
+    Raises
+    ------
+    DataError
+        When its name is taken.
+    """
+    _refuse_taken(session, account.name)
+    session.add(account)
+    session.flush()
+    changes.record(session, actor, "account.create", account.id)
+    for item in account.memberships:
+        changes.record(session, actor, "role.give", account.id, item.region_code, role=item.role)
+
+
+def give(session: Session, account: Account, role: str, code: str, actor: str, source: str = LOCAL) -> None:  # noqa: PLR0913, PLR0917 - the facts of one change
+    """Give a role; a role that came with a claim becomes one given in the lab when the lab gives it too."""
+    held = next((item for item in account.memberships if (item.role, item.region_code) == (role, code)), None)
+    if held is None:
+        account.memberships.append(Membership(role=role, region_code=code, source=source))
+    elif held.source == source or source != LOCAL:
+        return
+    else:
+        held.source = LOCAL
+    changes.record(session, actor, "role.give", account.id, code, role=role)
+
+
+def take(session: Session, account: Account, role: str, code: str, actor: str) -> None:
+    """Take a role.
+
+    Raises
+    ------
+    UnknownError
+        When the person does not have it.
+    """
+    held = next((item for item in account.memberships if (item.role, item.region_code) == (role, code)), None)
+    if held is None:
+        raise UnknownError(f"{account.name} tidak memegang peran {role} {code}".rstrip() + ".")
+    account.memberships.remove(held)
+    changes.record(session, actor, "role.take", account.id, code, role=role)
+
+
+def named(session: Session, name: str) -> Account:
+    """Find an account by the name people type.
+
+    Raises
+    ------
+    UnknownError
+        When nobody has this name, or several have it in other capitals.
+    """
+    account = _typed(session, name)
+    if account is None:
+        raise UnknownError(f"Tidak ada akun bernama {name!r}. Lihat daftarnya dengan: spbe users list")
+    return account
+
+
+def taken(session: Session, name: str) -> bool:
+    """Tell whether somebody has exactly this name."""
+    return session.scalar(select(Account.number).where(Account.name == name)) is not None
+
+
+def wait_for_turn(session: Session, name: str, address: str) -> None:
+    """Let a try go on.
+
+    Raises
+    ------
+    Throttled
+        When this name or this address has failed too often.
+    """
+    wait = throttle.remaining(session, name, address, now()).total_seconds()
+    if wait > 0:
+        raise Throttled(int(wait) + 1)
+
+
+def _typed(session: Session, name: str) -> Account | None:
+    """Find the account with this very name, or the only one that has it in other capitals."""
+    exact = session.scalar(select(Account).where(Account.name == names.normalise(name)))
+    if exact is not None:
+        return exact
+    alike = session.scalars(select(Account).where(Account.folded == names.folded(name)).limit(2)).all()
+    return alike[0] if len(alike) == 1 else None
+
+
+def _refuse_taken(session: Session, name: str) -> None:
+    if taken(session, name):
+        raise DataError(where="nama pengguna", what=f"{name} sudah dipakai", todo="pilih nama lain")

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from hub.accounts import names
 from hub.accounts.model import Throttle
 
 FORGET = timedelta(hours=1)
@@ -42,7 +43,7 @@ def _keys(name: str, address: str) -> tuple[tuple[str, Limit], ...]:
     def digest(kind: str, value: str) -> str:
         return hashlib.sha256(f"{kind}\0{value}".encode()).hexdigest()
 
-    return ((digest("name", name), BY_NAME), (digest("address", address), BY_ADDRESS))
+    return ((digest("name", names.folded(name)), BY_NAME), (digest("address", address), BY_ADDRESS))
 
 
 def remaining(session: Session, name: str, address: str, at: datetime) -> timedelta:
