@@ -49,7 +49,7 @@ c.JupyterHub.authenticator_class = AccountAuthenticator
 c.AccountAuthenticator.accounts_url = places.accounts_url
 c.JupyterHub.custom_scopes = permissions.custom_scopes()
 c.JupyterHub.extra_user_scopes = set(rights.ACCESS)
-ALL_SCOPES = sorted(permissions.custom_scopes())
+ALL_SCOPES = sorted(permissions.token_scopes())
 c.JupyterHub.services = [
     {
         "name": "registry",
@@ -88,7 +88,7 @@ def first_page(handler: Any) -> str:
     home = ((handler.current_user and handler.current_user.user_info) or {}).get("home")
     if home == "pages":
         return f"{places.registry_prefix}masuk?next={places.apps_prefix}beranda"
-    return "/hub/home" if home == "none" else ""
+    return {"none": "/hub/home", "administration": "/hub/pengelola"}.get(home, "")
 
 
 c.JupyterHub.default_url = first_page

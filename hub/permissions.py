@@ -44,6 +44,8 @@ class Permission(_Frozen):
         Whether the right is held for named regions or not tied to any.
     kernel : bool
         Whether the read-only token of a region page's kernel may carry it.
+    hub_only : bool
+        Whether it counts at the hub itself only; no token of a service or of a notebook server carries it.
     label_id, label_en : str
         What it allows, for people.
     """
@@ -51,6 +53,7 @@ class Permission(_Frozen):
     name: PermissionName = Field(alias="scope")
     bound: Literal["region", "none"]
     kernel: bool
+    hub_only: bool = False
     label_id: str = Field(alias="id")
     label_en: str = Field(alias="en")
 
@@ -64,15 +67,16 @@ class Role(_Frozen):
         The hub's role name, at least three characters.
     bound : {"region", "all", "none"}
         Given for named regions, over every region, or without any region.
-    home : {"pages", "lab"}
-        Where sign-in leads: the region pages or the person's JupyterLab.
+    home : {"pages", "lab", "administration", "room"}
+        Where sign-in leads: the region pages, the person's JupyterLab or the administrator's page. What has its home
+        in a room is a shared workspace: nobody signs in as it, and the role is given to no person.
     permissions : tuple of str
         Names of the rights the role carries.
     """
 
     name: RoleName
     bound: Literal["region", "all", "none"]
-    home: Literal["pages", "lab"]
+    home: Literal["pages", "lab", "administration", "room"]
     permissions: tuple[PermissionName, ...]
     label_id: str = Field(alias="id")
     label_en: str = Field(alias="en")
@@ -179,6 +183,11 @@ def custom_scopes() -> dict[str, dict[str, Any]]:
     return {PREFIX + item.name: {"description": item.label_id} for item in table().permissions}
 
 
+def token_scopes() -> list[str]:
+    """Return the unfiltered scopes that a token of a service or of a notebook server may carry."""
+    return [PREFIX + item.name for item in table().permissions if not item.hub_only]
+
+
 def kernel_scopes() -> list[str]:
     """Return the unfiltered scopes that a page kernel's read-only token may carry."""
     return [PREFIX + item.name for item in table().permissions if item.kernel]
@@ -247,7 +256,12 @@ def render() -> str:
         "|---|---|---|---|---|",
     ]
     given = {"region": "named regions", "all": "every region", "none": "no region"}
-    home = {"pages": "the region pages", "lab": "JupyterLab"}
+    home = {
+        "pages": "the region pages",
+        "lab": "JupyterLab",
+        "administration": "the administrator's page",
+        "room": "nowhere: nobody signs in as one",
+    }
     lines += [
         f"| `{item.name}` | {item.label_id} | {item.label_en} | {given[item.bound]} | {home[item.home]} |"
         for item in roles

@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 _SET_PDEATHSIG = 1
 _SET_CHILD_SUBREAPER = 36
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -45,6 +47,27 @@ def descendants(pid: int) -> set[int]:
     return found
 
 
+def of_user(uid: int) -> set[int]:
+    """Return the ids of all processes that run under a numeric user."""
+    found: set[int] = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with suppress(OSError):
+                if entry.stat().st_uid == uid:
+                    found.add(int(entry.name))
+    return found
+
+
+def memory(pids: set[int]) -> int:
+    """Return how many bytes processes hold for themselves (resident, without what they share); gone ones hold none."""
+    pages = 0
+    for pid in pids:
+        with suppress(OSError):
+            _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
+            pages += int(resident) - int(shared)
+    return pages * _PAGE
+
+
 def adopt_orphans() -> None:
     """Become the parent of every descendant whose own parent ends (``PR_SET_CHILD_SUBREAPER``)."""
     if _LIBC.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
@@ -63,3 +86,9 @@ def send(pids: set[int], what: signal.Signals) -> None:
             os.kill(pid, what)
         except ProcessLookupError:
             continue
+
+
+def send_group(leader: int, what: signal.Signals) -> None:
+    """Send a signal to a process that leads a group, and to the whole group."""
+    with suppress(ProcessLookupError):
+        os.killpg(leader, what)

@@ -14,8 +14,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from hub import logs, parts, processes
+from hub import control, logs, parts, processes
 from hub.errors import LabError
 from hub.parts import Part
 from hub.settings import Settings
@@ -37,7 +38,10 @@ class Running:
         self.process: subprocess.Popen[bytes] | None = None
         self.ended = asyncio.Event()
         self.began = 0.0
+        self.since: datetime | None = None
+        self.starts = 0
         self.quick_ends = 0
+        self.asked = False
 
     def start(self, environ: dict[str, str], lifeline: int) -> None:
         """Start the process; its output goes to the part's log."""
@@ -55,10 +59,39 @@ class Running:
             preexec_fn=processes.end_with_parent,  # noqa: PLW1509 - this process has one thread
             pass_fds=(lifeline,) if self.part.lifeline else (),
         )
+        self.since = datetime.now(UTC)
+        self.starts += 1
         self.ended.clear()  # only now: a part that could not be started is still one that ended
 
+    def state(self) -> control.PartState:
+        """Say how the part is."""
+        alive = self.process is not None and not self.ended.is_set()
+        return control.PartState(
+            name=self.part.name,
+            since=self.since if alive else None,
+            restarts=max(self.starts - 1, 0),
+            memory=processes.memory({self.process.pid}) if alive and self.process else 0,
+        )
+
+    async def end(self) -> None:
+        """End the process because somebody asked for it: politely, and after its grace with its whole group."""
+        process = self.process
+        if process is None or self.ended.is_set() or self.asked:
+            return
+        self.asked = True
+        processes.send({process.pid}, signal.SIGTERM)
+        await _wait(self.ended, self.part.grace)
+        if self.process is process and not self.ended.is_set():
+            processes.send_group(process.pid, signal.SIGKILL)
+
     def delay(self) -> float:
-        """Return how long to wait before the next start: 0.5, 1, 2 … seconds for a part that keeps ending quickly."""
+        """Return how long to wait before the next start.
+
+        Nothing after an end that was asked for; 0.5, 1, 2 … seconds for a part that keeps ending quickly.
+        """
+        if self.asked:
+            self.asked = False
+            return 0.0
         self.quick_ends = 1 if time.monotonic() - self.began > STEADY else self.quick_ends + 1
         return min(0.25 * 2.0**self.quick_ends, SLOWEST_RESTART)
 
@@ -84,6 +117,7 @@ class Supervisor:
         self._stop = asyncio.Event()
         self._child_ended = asyncio.Event()
         self._lifeline = (-1, -1)
+        self._endings: set[asyncio.Task[None]] = set()
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Start everything, keep it running, end everything on SIGINT or SIGTERM.
@@ -103,6 +137,7 @@ class Supervisor:
             loop.add_signal_handler(name, self._stop.set)
         loop.add_signal_handler(signal.SIGCHLD, self._reap)
         processes.adopt_orphans()
+        control.address(self._settings).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lifeline = os.pipe()
         keepers: list[asyncio.Task[None]] = []
         try:
@@ -113,12 +148,22 @@ class Supervisor:
                 await self._start(one, environ)
             if await self._all_work():
                 keepers = [asyncio.create_task(self._keep(one, environ)) for one in self._running]
-                ready()
-                await self._stop.wait()
+                async with control.listening(control.address(self._settings), self._answer):
+                    ready()
+                    await self._stop.wait()
         finally:
             self._stop.set()
             await asyncio.gather(*keepers, return_exceptions=True)
             await self._end_all()
+
+    def _answer(self, question: control.Question) -> control.Answer:
+        """Do what the administrator asks, and say how the parts are."""
+        for one in self._running:
+            if one.part.name == question.restart:
+                task = asyncio.get_running_loop().create_task(one.end())
+                self._endings.add(task)
+                task.add_done_callback(self._endings.discard)
+        return control.Answer(parts=tuple(one.state() for one in self._running))
 
     async def _start(self, one: Running, environ: dict[str, str]) -> None:
         one.start(environ, self._lifeline[0])
@@ -145,9 +190,10 @@ class Supervisor:
             await _first(one.ended, self._stop)
             if self._stop.is_set():
                 return
-            delay = one.delay()
             code = one.process.returncode if one.process else None
-            self._say(f"Bagian {one.part.name} berhenti (kode {code}); dimulai lagi. Catatannya: {one.log.path}")
+            why = "dihentikan pengelola" if one.asked else f"berhenti (kode {code})"
+            self._say(f"Bagian {one.part.name} {why}; dimulai lagi. Catatannya: {one.log.path}")
+            delay = one.delay()
             await _wait(self._stop, delay)
             if not self._stop.is_set():
                 try:

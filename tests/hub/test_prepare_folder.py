@@ -73,6 +73,7 @@ def test_the_sample_accounts_are_those_of_the_plan(places):
             [("peneliti", "")],
             [("sekretariat", "")],
         ]
+            [("pengelola", "")],
     )
     for sample in prepared.samples:
         assert accounts.sign_in(sample.name, sample.password, "::1") is not None

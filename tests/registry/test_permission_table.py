@@ -56,6 +56,14 @@ def test_page_kernels_only_read():
     assert "custom:spbe:events:read" not in permissions.kernel_scopes()
 
 
+def test_the_administrator_reads_nothing_of_a_region_and_no_token_carries_the_right():
+    assert permissions.role_scopes("pengelola") == ["custom:spbe:lab:administer"]
+    assert [role.name for role in permissions.table().roles if "lab:administer" in role.permissions] == ["pengelola"]
+    assert "custom:spbe:lab:administer" in permissions.custom_scopes()
+    assert set(permissions.custom_scopes()) - set(permissions.token_scopes()) == {"custom:spbe:lab:administer"}
+    assert "custom:spbe:lab:administer" not in permissions.kernel_scopes()
+
+
 def test_contradictions_are_refused():
     right = {"scope": "drafts:read", "bound": "region", "kernel": True, "id": "x", "en": "x"}
     person = {"name": "guest", "bound": "none", "home": "lab", "id": "x", "en": "x"}
