@@ -46,6 +46,7 @@ class Store:
     """
 
     def __init__(self, url: str) -> None:
+        self.url = url
         self.engine = engine_for(url)
 
     def close(self) -> None:

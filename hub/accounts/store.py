@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.accounts import changes, migrations, names, passwords, throttle
+from hub.accounts import changes, names, passwords, throttle
 from hub.accounts.changes import COMMAND_LINE
 from hub.accounts.db import Store
+from hub.accounts.migrations import SCHEMA
 from hub.accounts.model import LOCAL, Account, Membership, now
 from hub.accounts.people import checked_region, new_account
 from spbe_core.errors import DataError, UnknownError
@@ -27,8 +28,8 @@ class Accounts(Store):
     """The account store. Whoever changes something is named by ``actor``: an account's id, or the command line."""
 
     def create_tables(self) -> None:
-        """Bring the store to this version's schema; see :func:`hub.accounts.migrations.migrate`."""
-        migrations.migrate(self.engine)
+        """Bring the store to this version's schema; see :meth:`hub.migrating.Schema.upgrade`."""
+        SCHEMA.upgrade(self.url)
 
     def by_id(self, account_id: str) -> Account | None:
         """Find an account by its opaque id."""

@@ -11,9 +11,11 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from hub.accounts import migrations, passwords
+from hub.accounts import passwords
+from hub.accounts.migrations import SCHEMA
 from hub.accounts.model import Base
 from hub.accounts.store import Accounts
+from hub.errors import StorageError
 
 PASSWORD = "kalimat sandi yang panjang"
 FIRST = """
@@ -34,6 +36,20 @@ CREATE TABLE membership (
 );
 """
 """What the first version made, as SQLite wrote it down."""
+
+DYING = """
+import os, sys
+from alembic import op
+from hub.accounts.store import Accounts
+make = op.create_table
+def create_table(name, *rest, **how):
+    if name == "decree":
+        os.kill(os.getpid(), 9)
+    return make(name, *rest, **how)
+op.create_table = create_table
+Accounts(sys.argv[1]).create_tables()
+"""
+"""A start that is killed in the middle of the second revision."""
 
 
 @pytest.fixture
@@ -72,7 +88,7 @@ def test_every_way_ends_in_the_schema_of_the_model(tmp_path, old, kind):
     store = Accounts(f"sqlite:///{path}")
     store.create_tables()
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"version_table": migrations.VERSION_TABLE})
+        context = MigrationContext.configure(connection, opts={"version_table": SCHEMA.version_table})
         assert compare_metadata(context, Base.metadata) == []
     store.close()
 
@@ -87,24 +103,7 @@ def test_starts_at_once_run_the_steps_once(old):
 
 
 def test_a_start_killed_half_way_leaves_the_old_store(old):
-    killed = subprocess.run(
-        [
-            sys.executable,
-            "-c",
-            "import os, sys\n"
-            "from alembic import op\n"
-            "from hub.accounts.store import Accounts\n"
-            "make = op.create_table\n"
-            "def create_table(name, *rest, **how):\n"
-            "    if name == 'decree':\n"
-            "        os.kill(os.getpid(), 9)\n"
-            "    return make(name, *rest, **how)\n"
-            "op.create_table = create_table\n"
-            "Accounts(sys.argv[1]).create_tables()\n",
-            f"sqlite:///{old}",
-        ],
-        check=False,
-    )
+    killed = subprocess.run([sys.executable, "-c", DYING, f"sqlite:///{old}"], check=False)
     assert killed.returncode == -9
     with sqlite3.connect(old) as connection:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -121,6 +120,6 @@ def test_a_store_of_a_newer_version_is_left_alone(old):
     store.create_tables()
     with store.session() as session:
         session.connection().exec_driver_sql("UPDATE account_version SET version_num = '9999'")
-    with pytest.raises(migrations.StoreError, match="lebih baru"):
+    with pytest.raises(StorageError, match="newer version"):
         store.create_tables()
     store.close()

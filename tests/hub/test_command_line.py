@@ -124,7 +124,7 @@ def test_users_are_added_listed_and_reset(spbe, tmp_path, monkeypatch):
     assert code == 0
     first = out.rpartition(": ")[2].strip()
     assert store.sign_in("siti.a", first, "::1").must_change
-    assert spbe("users", "add", "siti.a", "--nama-lengkap", "Siti")[0] == 3
+    assert spbe("users", "add", "Siti.A ", "--nama-lengkap", "Siti")[0] == 3
     assert spbe("users", "add", "budi", "--nama-lengkap", "Budi", "--peran", "operator:11.1")[0] == 3
 
     second = spbe("users", "reset", "siti.a")[1].rpartition(": ")[2].strip()

@@ -1,8 +1,8 @@
-"""Alembic's environment: runs the steps on the connection that :func:`hub.accounts.migrations.migrate` opened."""
+"""Alembic's environment: runs the steps on the connection that :meth:`hub.migrating.Schema.upgrade` opened."""
 
 from alembic import context
 
-from hub.accounts.migrations import VERSION_TABLE
+from hub.accounts.migrations import SCHEMA
 
-context.configure(connection=context.config.attributes["connection"], version_table=VERSION_TABLE)
+context.configure(connection=context.config.attributes["connection"], version_table=SCHEMA.version_table)
 context.run_migrations()
