@@ -25,8 +25,9 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821 - JupyterHub puts i
 # Places
 c.JupyterHub.bind_url = f"http://{places.host}:{places.port}"
 c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{places.hub_port}"
-if places.public_url != f"http://127.0.0.1:{places.port}":
-    c.JupyterHub.public_url = places.public_url
+c.JupyterHub.public_url = f"{places.public_url}/"
+if places.subdomains:
+    c.JupyterHub.subdomain_host = places.public_url
 c.JupyterHub.db_url = places.hub_database_url
 c.JupyterHub.upgrade_db = True
 c.JupyterHub.cookie_secret = bytes.fromhex(places.secret("hub-cookie"))
@@ -103,6 +104,7 @@ c.LabSpawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
 c.LabSpawner.environment = {
     "JUPYTER_CONFIG_PATH": str(settings.ROOT / "hub" / "singleuser_config"),
     "SPBE_REGISTRY_URL": places.registry_url,
+    "SPBE_LAB_URL": places.public_url,
 }
 c.LabSpawner.poll_interval = 15
 c.LabSpawner.start_timeout = 90

@@ -102,5 +102,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "SPBE_PORT": str(settings.port),
         "SPBE_HOST": settings.host,
         "SPBE_PUBLIC_URL": settings.public_url,
+        "SPBE_SUBDOMAINS": "ya" if settings.subdomains else "tidak",
         "SPBE_DATABASE_URL": settings.database_url,
     }

@@ -46,23 +46,40 @@ def static_settings(settings: Settings) -> dict[str, Any]:
 
 
 def fixed_routes(settings: Settings) -> dict[str, Any]:
-    """Build the routes of registry and apps."""
+    """Build the routes of registry and apps and, where servers have hosts of their own, the border between hosts.
+
+    On a server's host nothing of the lab is served: its pages, the hub's sign-in and the registry would stand on an
+    origin whose script belongs to whoever wrote the notebook. Whoever asks for them there is sent to the lab's host,
+    and so is who typed the machine's number.
+    """
     services = {
         "registry": (settings.registry_prefix, settings.registry_port),
         "apps": (settings.apps_prefix, settings.apps_port),
     }
-    return {
-        "http": {
-            "routers": {
-                name: {"rule": f"PathPrefix(`{prefix}`)", "service": name, "entryPoints": ["web"]}
-                for name, (prefix, _) in services.items()
-            },
-            "services": {
-                name: {"loadBalancer": {"passHostHeader": True, "servers": [{"url": f"http://127.0.0.1:{port}"}]}}
-                for name, (_, port) in services.items()
-            },
-        }
+    here = f"Host(`{settings.public_host}`)"
+    on_host = f"{here} && " if settings.subdomains else ""
+    routers: dict[str, Any] = {
+        name: {"rule": f"{on_host}PathPrefix(`{prefix}`)", "service": name, "entryPoints": ["web"]}
+        for name, (prefix, _) in services.items()
     }
+    http: dict[str, Any] = {
+        "routers": routers,
+        "services": {
+            name: {"loadBalancer": {"passHostHeader": True, "servers": [{"url": f"http://127.0.0.1:{port}"}]}}
+            for name, (_, port) in services.items()
+        },
+    }
+    if settings.subdomains:
+        routers["elsewhere"] = {
+            "rule": f"!{here} && !PathPrefix(`/user/`)",
+            "priority": 1_000_000,
+            "middlewares": ["to-the-lab"],
+            "service": "noop@internal",
+            "entryPoints": ["web"],
+        }
+        target = f"{settings.public_url}/${{1}}"
+        http["middlewares"] = {"to-the-lab": {"redirectRegex": {"regex": "^[^/]+//[^/]+/(.*)$", "replacement": target}}}
+    return {"http": http}
 
 
 def write(settings: Settings) -> None:

@@ -6,9 +6,11 @@ disagree. A setting that nobody gives has a default that works on one machine, b
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from spbe_core.errors import DataError
 
@@ -32,7 +34,10 @@ class Settings:
     host : str
         The address the public port binds to.
     public_url : str
-        The address people type, without a trailing slash.
+        The address people type, without a trailing slash: hub, registry and pages.
+    subdomains : bool
+        Whether every notebook server has a host name of its own below the public one, so that code in one can reach
+        nothing of the lab or of another server in anybody's browser. Needs a wildcard name; shared servers need it.
     database_url : str
         SQLAlchemy address of the registry's database.
     """
@@ -41,7 +46,13 @@ class Settings:
     port: int
     host: str
     public_url: str
+    subdomains: bool
     database_url: str
+
+    @property
+    def public_host(self) -> str:
+        """The host name people type, without a port."""
+        return urlsplit(self.public_url).hostname or ""
 
     @property
     def hub_port(self) -> int:
@@ -109,7 +120,8 @@ def load(environ: dict[str, str] | None = None) -> Settings:
     ----------
     environ : dict of str to str, optional
         The environment; ``os.environ`` when absent. Keys: ``SPBE_VAR``, ``SPBE_PORT``, ``SPBE_HOST``,
-        ``SPBE_PUBLIC_URL``, ``SPBE_DATABASE_URL``.
+        ``SPBE_PUBLIC_URL``, ``SPBE_SUBDOMAINS`` (``ya`` or ``tidak``; without it: whether the public name ends in
+        ``.localhost``, which every browser but Safari resolves by itself), ``SPBE_DATABASE_URL``.
 
     Returns
     -------
@@ -118,7 +130,8 @@ def load(environ: dict[str, str] | None = None) -> Settings:
     Raises
     ------
     DataError
-        When ``SPBE_PORT`` is not a whole number from 1 to 65530.
+        When ``SPBE_PORT`` is not a whole number from 1 to 65530, ``SPBE_PUBLIC_URL`` is no web address, or
+        ``SPBE_SUBDOMAINS`` cannot be followed.
     """
     env = os.environ if environ is None else environ
     var = Path(env.get("SPBE_VAR", ROOT / "var")).resolve()
@@ -127,10 +140,38 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         raise DataError("SPBE_PORT", f"{text!r} bukan bilangan 1–65530", "perbaiki lalu jalankan lagi")
     port = int(text)
     host = env.get("SPBE_HOST", "127.0.0.1")
+    public_url = env.get("SPBE_PUBLIC_URL", f"http://lab.localhost:{port}").rstrip("/")
     return Settings(
         var=var,
         port=port,
         host=host,
-        public_url=env.get("SPBE_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        public_url=public_url,
+        subdomains=_subdomains(public_url, env.get("SPBE_SUBDOMAINS")),
         database_url=env.get("SPBE_DATABASE_URL", f"sqlite:///{var / 'registry.sqlite'}"),
     )
+
+
+def _subdomains(public_url: str, wanted: str | None) -> bool:
+    parts = urlsplit(public_url)
+    host = parts.hostname
+    if parts.scheme not in {"http", "https"} or not host or parts.path:
+        raise DataError(
+            "SPBE_PUBLIC_URL", f"{public_url!r} bukan alamat lab", "tulis seperti https://lab.contoh.go.id, tanpa jalur"
+        )
+    if wanted is None:
+        return host.endswith(".localhost")
+    if wanted not in {"ya", "tidak"}:
+        raise DataError("SPBE_SUBDOMAINS", f"{wanted!r} bukan ya atau tidak", "perbaiki lalu jalankan lagi")
+    if wanted == "ya" and _is_number(host):
+        raise DataError(
+            "SPBE_SUBDOMAINS", f"{host} adalah nomor, bukan nama", "beri SPBE_PUBLIC_URL sebuah nama dengan wildcard"
+        )
+    return wanted == "ya"
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

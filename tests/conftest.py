@@ -34,6 +34,17 @@ from hub.settings import Settings
 from spbe_core.client import Registry
 
 START_LIMIT = 120
+_resolve = socket.getaddrinfo
+
+
+def _loopback(host: Any, *rest: Any, **how: Any) -> Any:
+    """Resolve ``*.localhost`` to this machine as browsers do (RFC 6761); not every C library does."""
+    name = host.decode() if isinstance(host, bytes) else host
+    return _resolve("127.0.0.1" if name and name.endswith(".localhost") else host, *rest, **how)
+
+
+socket.getaddrinfo = _loopback
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
@@ -101,6 +112,11 @@ class Lab:
     @property
     def url(self) -> str:
         return self.settings.public_url
+
+    def server(self, account_id: str) -> str:
+        """Return the address of a person's notebook server, on its own host."""
+        scheme, host = self.url.split("://")
+        return f"{scheme}://{account_id}.{host}/user/{account_id}/"
 
     def environ(self) -> dict[str, str]:
         """Return the environment in which the command line finds this lab."""

@@ -7,6 +7,7 @@ Kernel, page service and JupyterLab compute the same version from the same files
 from __future__ import annotations
 
 import hashlib
+import os
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,9 @@ STATIC = Path(__file__).resolve().parent / "static"
 """The folder whose files are public: ES modules, style sheets, fonts. Nothing else belongs into it."""
 
 PREFIX = "/services/apps/static/"
+
+LAB = "SPBE_LAB_URL"
+"""Environment variable of notebook servers: the lab's public address, without a trailing slash."""
 
 
 @cache
@@ -30,7 +34,7 @@ def version() -> str:
 
 
 def url(name: str) -> str:
-    """Return the path of a browser file on the lab's host.
+    """Return the address of a browser file: a path, or in a notebook server, which has its own host, a whole address.
 
     Parameters
     ----------
@@ -44,4 +48,4 @@ def url(name: str) -> str:
     """
     if not (STATIC / name).is_file():
         raise FileNotFoundError(f"There is no browser file {name!r} in {STATIC.name}/.")
-    return f"{PREFIX}{version()}/{name}"
+    return f"{os.environ.get(LAB, '')}{PREFIX}{version()}/{name}"

@@ -12,12 +12,18 @@ from hub.supervisor import Supervisor
 if TYPE_CHECKING:
     from hub.prepare import Prepared
 
+ONE_HOST = (
+    "Catatan: semua buku kerja berbagi satu nama dengan lab ({host}), jadi kode di buku kerja seseorang dapat memakai "
+    "sesi orang yang membukanya. Karena itu ruang kerja bersama dimatikan. Pakai nama dengan wildcard (*.{host}) dan "
+    "SPBE_SUBDOMAINS=ya."
+)
+
 
 def lab() -> None:
     """Jalankan lab (proxy, hub, registri, halaman) sampai Ctrl-C ditekan.
 
     Pengaturan lewat variabel lingkungan: SPBE_VAR (folder data), SPBE_PORT (bawaan 8000; lima port berurutan dipakai),
-    SPBE_HOST, SPBE_PUBLIC_URL, SPBE_DATABASE_URL (PostgreSQL untuk registri), SPBE_UID_START.
+    SPBE_HOST, SPBE_PUBLIC_URL, SPBE_SUBDOMAINS, SPBE_DATABASE_URL (PostgreSQL untuk registri), SPBE_UID_START.
     """
     places = settings.load()
     system_accounts.uid_start()  # a wrong number is said here, not in the log of a part
@@ -39,6 +45,8 @@ def _say(line: str) -> None:
 def _ready(places: settings.Settings, prepared: Prepared) -> None:
     if prepared.note:
         _say(prepared.note)
+    if not places.subdomains:
+        _say(ONE_HOST.format(host=places.public_host))
     if prepared.samples:
         _say(f"\nAkun contoh (sandi awal hanya ditampilkan kali ini; tersimpan di {places.var / 'sandi-awal.txt'}):\n")
         _say(prepared.listing())

@@ -74,7 +74,8 @@ class Server:
 
     def get(self, path):
         return self.lab.client().get(
-            f"/user/{self.account.id}/{path}", headers={"Authorization": f"token {self.lab.token(self.account.name)}"}
+            f"{self.lab.server(self.account.id)}{path}",
+            headers={"Authorization": f"token {self.lab.token(self.account.name)}"},
         )
 
 

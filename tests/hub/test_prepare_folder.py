@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 from hub import prepare, samples, settings, system_accounts
 from hub.accounts.store import Accounts
 from hub.errors import LabError
+from spbe_core.errors import DataError
 
 
 @pytest.fixture
@@ -72,8 +73,8 @@ def test_the_sample_accounts_are_those_of_the_plan(places):
             [("pendamping", "32.11"), ("pendamping", "51.71")],
             [("peneliti", "")],
             [("sekretariat", "")],
-        ]
             [("pengelola", "")],
+        ]
     )
     for sample in prepared.samples:
         assert accounts.sign_in(sample.name, sample.password, "::1") is not None
@@ -95,11 +96,53 @@ def test_the_proxy_listens_where_the_settings_say(places):
     fixed = yaml.safe_load((places.var / "proxy" / "traefik.yml").read_text())
     assert fixed["entryPoints"]["web"]["address"] == "127.0.0.1:18790"
     assert fixed["entryPoints"]["auth_api"]["address"] == "127.0.0.1:18794"
-    routes = yaml.safe_load((places.var / "proxy" / "routes" / "services.yml").read_text())["http"]
-    assert {item["rule"] for item in routes["routers"].values()} == {
-        "PathPrefix(`/services/registry/`)",
-        "PathPrefix(`/services/apps/`)",
+    assert rules(places) == {
+        "Host(`lab.localhost`) && PathPrefix(`/services/registry/`)",
+        "Host(`lab.localhost`) && PathPrefix(`/services/apps/`)",
+        "!Host(`lab.localhost`) && !PathPrefix(`/user/`)",
     }
+
+
+def rules(places):
+    routes = yaml.safe_load((places.var / "proxy" / "routes" / "services.yml").read_text())["http"]
+    return {item["rule"] for item in routes["routers"].values()}
+
+
+def test_without_hosts_of_their_own_servers_stand_beside_the_lab(tmp_path):
+    given = {"SPBE_VAR": str(tmp_path / "var"), "SPBE_PORT": "18790", "SPBE_PUBLIC_URL": "http://10.0.0.7:18790"}
+    places = settings.load(given)
+    assert not places.subdomains
+    prepare.prepare(places, lambda _: None)
+    assert rules(places) == {"PathPrefix(`/services/registry/`)", "PathPrefix(`/services/apps/`)"}
+
+
+@pytest.mark.parametrize(
+    ("public_url", "wanted", "own_hosts"),
+    [
+        ("http://lab.localhost:8000", None, True),
+        ("http://lab.localhost:8000", "tidak", False),
+        ("https://lab.contoh.go.id", None, False),
+        ("https://lab.contoh.go.id/", "ya", True),
+    ],
+)
+def test_hosts_of_their_own_need_a_name_that_promises_them(public_url, wanted, own_hosts):
+    given = {"SPBE_PUBLIC_URL": public_url} | ({"SPBE_SUBDOMAINS": wanted} if wanted else {})
+    assert settings.load(given).subdomains is own_hosts
+
+
+@pytest.mark.parametrize(
+    ("given", "names"),
+    [
+        ({"SPBE_PUBLIC_URL": "lab.contoh.go.id"}, "SPBE_PUBLIC_URL"),
+        ({"SPBE_PUBLIC_URL": "https://contoh.go.id/lab"}, "SPBE_PUBLIC_URL"),
+        ({"SPBE_SUBDOMAINS": "mungkin"}, "SPBE_SUBDOMAINS"),
+        ({"SPBE_PUBLIC_URL": "http://10.0.0.7:8000", "SPBE_SUBDOMAINS": "ya"}, "SPBE_SUBDOMAINS"),
+        ({"SPBE_PUBLIC_URL": "http://[::1]:8000", "SPBE_SUBDOMAINS": "ya"}, "SPBE_SUBDOMAINS"),
+    ],
+)
+def test_an_address_that_cannot_be_used_is_named(given, names):
+    with pytest.raises(DataError, match=names):
+        settings.load(given)
 
 
 def test_a_folder_that_cannot_be_written_is_named():

@@ -212,7 +212,8 @@ def test_a_person_faster_than_the_redraw_is_not_in_conflict_with_herself(sheet, 
     expect(line(page)).to_be_visible()
     sent = page.evaluate(
         """async () => {
-            const url = performance.getEntriesByType("resource").map(({ name }) => name).find((name) => name.endsWith("/outbox.mjs"));
+            const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+            const url = loaded.find((name) => name.endsWith("/outbox.mjs"));
             const { Outbox } = await import(url);
             const sent = [];
             const client = {
