@@ -72,12 +72,18 @@ class Role(_Frozen):
         in a room is a shared workspace: nobody signs in as it, and the role is given to no person.
     permissions : tuple of str
         Names of the rights the role carries.
+    second_factor : bool
+        Whether local sign-in asks for a code as well.
+    gives : tuple of str
+        Roles that its holder may give and take, where the role carries ``people:manage``.
     """
 
     name: RoleName
     bound: Literal["region", "all", "none"]
     home: Literal["pages", "lab", "administration", "room"]
     permissions: tuple[PermissionName, ...]
+    second_factor: bool = False
+    gives: tuple[RoleName, ...] = ()
     label_id: str = Field(alias="id")
     label_en: str = Field(alias="en")
 
@@ -97,6 +103,9 @@ class Table(_Frozen):
             unknown = [name for name in role.permissions if name not in bounds]
             if unknown:
                 raise ValueError(f"role {role.name} in permissions.yaml carries unknown permissions: {unknown}")
+            strangers = set(role.gives) - {item.name for item in self.roles}
+            if strangers:
+                raise ValueError(f"role {role.name} in permissions.yaml gives unknown roles: {sorted(strangers)}")
             if role.bound == "none" and any(bounds[name] == "region" for name in role.permissions):
                 raise ValueError(f"role {role.name} is bound to no region but carries a right over regions")
         return self
@@ -252,8 +261,8 @@ def render() -> str:
         "",
         "## Roles",
         "",
-        "| role | in Indonesian | in English | given for | sign-in leads to |",
-        "|---|---|---|---|---|",
+        "| role | in Indonesian | in English | given for | sign-in leads to | code at sign-in | gives the roles |",
+        "|---|---|---|---|---|---|---|",
     ]
     given = {"region": "named regions", "all": "every region", "none": "no region"}
     home = {
@@ -263,7 +272,8 @@ def render() -> str:
         "room": "nowhere: nobody signs in as one",
     }
     lines += [
-        f"| `{item.name}` | {item.label_id} | {item.label_en} | {given[item.bound]} | {home[item.home]} |"
+        f"| `{item.name}` | {item.label_id} | {item.label_en} | {given[item.bound]} | {home[item.home]} | "
+        f"{'yes' if item.second_factor else '–'} | {', '.join(f'`{name}`' for name in item.gives) or '–'} |"
         for item in roles
     ]
     return "\n".join(lines) + "\n"
