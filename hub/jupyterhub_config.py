@@ -14,6 +14,7 @@ from typing import Any
 from hub import pages, permissions, settings
 from hub.accounts import rights
 from hub.accounts.authenticator import AccountAuthenticator
+from hub.rooms import door
 from hub.spawner import LabSpawner
 
 # one line of JupyterHub writes session ids to the log; nothing that belongs to a session may stand there
@@ -98,7 +99,9 @@ c.JupyterHub.default_url = first_page
 c.JupyterHub.spawner_class = LabSpawner
 c.LabSpawner.homes = str(places.homes)
 c.LabSpawner.lifeline = int(os.environ["SPBE_LIFELINE"]) if os.environ.get("SPBE_LIFELINE") else None
-c.LabSpawner.cmd = [sys.executable, "-m", "hub.singleuser"]
+c.LabSpawner.rooms_closed = door.why_closed(places)
+# a server is made of the lab's own modules: none from the home it starts in, none that a person has installed there
+c.LabSpawner.cmd = [sys.executable, "-P", "-s", "-m", "hub.singleuser"]
 c.LabSpawner.args = ["--HubOAuth.cache_max_age=30", "--LabApp.extension_manager=readonly"]
 c.LabSpawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
 c.LabSpawner.environment = {
@@ -124,5 +127,5 @@ c.JupyterHub.allow_named_servers = False
 # Pages
 c.JupyterHub.template_paths = [str(pages.TEMPLATES)]
 c.JupyterHub.template_vars = pages.VARIABLES
-c.JupyterHub.extra_handlers = pages.HANDLERS
+c.JupyterHub.extra_handlers = [*pages.HANDLERS, *door.handlers(places)]
 c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0.5}

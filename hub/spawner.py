@@ -1,8 +1,10 @@
-"""Start a person's notebook server.
+"""Start notebook servers: a person's own, and the rooms that regions share.
 
-The home hangs on the account's opaque id and belongs to the person's own user id where the lab can give one
-(:mod:`hub.system_accounts`). The server process is :mod:`hub.singleuser`; it does everything inside the home itself, so
-that the hub, which may be root, never follows a path a person can move.
+The home hangs on the account's opaque id and belongs to the account's own system user where the lab can give one
+(:mod:`hub.system_accounts`). A room is an account like any other (:mod:`hub.rooms`); it differs in what its server is
+told (:func:`hub.rooms.setting.room_environment`) and in that a lab may have to keep all rooms closed. The server
+process is :mod:`hub.singleuser`; it does everything inside the home itself, so that the hub, which may be root, never
+follows a path a person can move.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ from traitlets import Unicode
 from hub.accounts import rights
 from hub.accounts.model import Account
 from hub.accounts.wording import Words
-from hub.processes import started_at
+from hub.processes import descendants, of_user, send, started_at
+from hub.rooms.setting import room_environment
 from hub.settings import ROOT
 from hub.system_accounts import separable, server_uids
 
@@ -37,7 +40,7 @@ FULL = Words(
 
 
 def _uid(account: Account) -> int:
-    """Return the system user number of a person's server; account numbers are never used twice, so neither is this."""
+    """Return the system user of an account's server; account numbers are never used twice, so neither is this."""
     uid = server_uids().start + account.number
     if uid not in server_uids():
         raise _refusal(FULL, "no_uid")
@@ -47,10 +50,13 @@ def _uid(account: Account) -> int:
 def _first_notebook(account: Account) -> str:
     """Return the page a server opens with: the first notebook of the person's first folder, as it lies in the home.
 
-    ``/doc`` is JupyterLab with one document over the whole width, which a phone needs.
+    ``/doc`` is JupyterLab with one document over the whole width, which a phone needs. A room opens with what the
+    people in it have open.
     """
     for folder in rights.notebooks(account):
         for path in sorted((ROOT / "notebooks" / folder).glob("*.ipynb")):
+    if rights.room(account):
+        return "/lab"
             return f"/doc/tree/lab/{folder}/{path.name}"
     return "/lab"
 
@@ -60,10 +66,11 @@ def _refusal(words: Words, reason: str) -> SpawnException:
 
 
 class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships no types
-    """A local process per person, under a user id of their own where possible."""
+    """A local process per account, under a system user of its own where possible."""
 
     homes = Unicode(config=True, help="Folder that holds everybody's home.")
     lifeline = AnyTrait(None, config=True, allow_none=True, help="File descriptor that ends when the lab ends.")
+    rooms_closed = AnyTrait(None, config=True, allow_none=True, help="Why there are no rooms, as Words; or None.")
 
     pid: int
     _account: Account | None = None
@@ -73,7 +80,10 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
         account: Account | None = self.authenticator.accounts.by_id(self.user.name)
         if account is None or not account.active:
             raise _refusal(UNKNOWN, "inactive")
-        if rights.home(account) != "lab":
+        if rights.room(account):
+            if self.rooms_closed is not None:
+                raise _refusal(self.rooms_closed, "rooms_closed")
+        elif rights.home(account) != "lab":
             raise _refusal(NO_WORKSPACE, "no_workspace")
         return account
 
@@ -145,5 +155,7 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
     def load_state(self, state: dict[str, Any]) -> None:
         """Find the process again; a process id that now belongs to another program is not ours."""
         super().load_state(state)
+        if code := rights.room(account):
+            env |= room_environment(code, env)
         if self.pid and state.get("started_at") != started_at(self.pid):
             self.pid = 0

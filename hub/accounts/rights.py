@@ -13,8 +13,12 @@ ACCESS = ("access:services!service=registry", "access:services!service=apps")
 USER_SCOPES = ("self", *ACCESS)
 """Scopes of the hub's ``user`` role. The authenticator must name this role too, or the hub would strip it."""
 
-ROOM_SCOPES = ("access:servers", "start:servers", "read:servers")
-"""What the right ``rooms:enter`` means to the hub, each filtered by the room's group."""
+ROOM_SCOPES = ("access:servers", "servers")
+"""What the right ``rooms:enter`` means to the hub, each filtered by the room's group.
+
+``servers`` is ``start:servers`` with what the hub's own waiting page asks for besides: to read and to stop. Whoever is
+in a room can stop its server anyhow.
+"""
 
 Home = Literal["pages", "lab", "administration", "room", "none"]
 
@@ -76,7 +80,7 @@ def home(account: Account) -> Home:
 def notebooks(account: Account) -> list[str]:
     """Return which of the lab's notebook folders a person works with, by what they may read."""
     if room(account):
-        return ["region"]
+        return ["room", "research"]
     may = {name for item in account.memberships for name in permissions.role(item.role).permissions}
     if home(account) != "lab":
         return []
