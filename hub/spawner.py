@@ -10,7 +10,9 @@ follows a path a person can move.
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -53,10 +55,10 @@ def _first_notebook(account: Account) -> str:
     ``/doc`` is JupyterLab with one document over the whole width, which a phone needs. A room opens with what the
     people in it have open.
     """
-    for folder in rights.notebooks(account):
-        for path in sorted((ROOT / "notebooks" / folder).glob("*.ipynb")):
     if rights.room(account):
         return "/lab"
+    for folder in rights.notebooks(account):
+        for path in sorted((ROOT / "notebooks" / folder).glob("*.ipynb")):
             return f"/doc/tree/lab/{folder}/{path.name}"
     return "/lab"
 
@@ -68,13 +70,14 @@ def _refusal(words: Words, reason: str) -> SpawnException:
 class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships no types
     """A local process per account, under a system user of its own where possible."""
 
+    rooms_closed = AnyTrait(None, config=True, allow_none=True, help="Why there are no rooms, as Words; or None.")
     homes = Unicode(config=True, help="Folder that holds everybody's home.")
     lifeline = AnyTrait(None, config=True, allow_none=True, help="File descriptor that ends when the lab ends.")
-    rooms_closed = AnyTrait(None, config=True, allow_none=True, help="Why there are no rooms, as Words; or None.")
 
     pid: int
     _account: Account | None = None
     _started_at: int = 0
+    stopping_since: datetime | None = None
 
     def _find_account(self) -> Account:
         account: Account | None = self.authenticator.accounts.by_id(self.user.name)
@@ -89,7 +92,7 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
 
     @property
     def home(self) -> Path:
-        """The person's home; its name is the account's opaque id."""
+        """The account's home; its name is the account's opaque id."""
         return Path(str(self.homes), str(self.user.name))
 
     async def start(self) -> tuple[str, int]:
@@ -110,9 +113,34 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
             self.popen_kwargs |= {"user": uid, "group": uid, "extra_groups": []}
         if self.lifeline is not None:
             self.popen_kwargs["pass_fds"] = (self.lifeline,)
+        self.kill()  # what a hub that died too early to note it may have left
         address: tuple[str, int] = await super().start()
         self._started_at = started_at(self.pid) or 0
+        # a hub that ends while it waits for the server finds it again: it is taken on, not started a second time
+        self.orm_spawner.state = self.get_state()
+        self.db.commit()
         return address
+
+    async def stop(self, now: bool = False) -> None:  # noqa: FBT001, FBT002 - the hub calls it so
+        """Stop the server, and then everything it started: kernels have groups of their own."""
+        self.stopping_since = datetime.now(UTC)
+        found = self._processes()
+        try:
+            await super().stop(now)
+        finally:
+            send({pid for pid, began in found.items() if started_at(pid) == began}, signal.SIGKILL)
+
+    def kill(self) -> None:
+        """End the server and everything it started at once."""
+        send(set(self._processes()), signal.SIGKILL)
+
+    def _processes(self) -> dict[int, int | None]:
+        """Return everything that runs for this server, each with its start time."""
+        found = {self.pid, *descendants(self.pid)} if self.pid else set()
+        account: Account | None = self.authenticator.accounts.by_id(self.user.name)
+        if account is not None and separable():
+            found |= of_user(_uid(account))  # also what let go of the server and went on by itself
+        return {pid: started_at(pid) for pid in found}
 
     def make_preexec_fn(self, name: str) -> None:  # noqa: ARG002
         """Run nothing between fork and exec; ``Popen`` itself drops to the person's user id."""
@@ -127,6 +155,8 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
             "SHELL": "/bin/sh",
             "SPBE_NOTEBOOKS": ",".join(rights.notebooks(account)),
         }
+        if code := rights.room(account):
+            env |= room_environment(code, env)
         if self.lifeline is not None:
             env["SPBE_LIFELINE"] = str(self.lifeline)
         return env
@@ -155,7 +185,5 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
     def load_state(self, state: dict[str, Any]) -> None:
         """Find the process again; a process id that now belongs to another program is not ours."""
         super().load_state(state)
-        if code := rights.room(account):
-            env |= room_environment(code, env)
         if self.pid and state.get("started_at") != started_at(self.pid):
             self.pid = 0
