@@ -13,6 +13,7 @@ from typing import Any
 
 from hub import pages, permissions, settings
 from hub.accounts import rights
+from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
 from hub.rooms import door
 from hub.spawner import LabSpawner
@@ -49,6 +50,8 @@ c.TraefikFileProviderProxy.dynamic_config_file = str(places.var / "proxy" / "rou
 # Who signs in, and what they may do
 c.JupyterHub.authenticator_class = AccountAuthenticator
 c.AccountAuthenticator.accounts_url = places.accounts_url
+c.AccountAuthenticator.account_key = places.secret("account-key")
+c.AccountAuthenticator.sign_in = sign_in.load(places.var)
 c.JupyterHub.custom_scopes = permissions.custom_scopes()
 c.JupyterHub.extra_user_scopes = set(rights.ACCESS)
 ALL_SCOPES = sorted(permissions.token_scopes())

@@ -28,6 +28,7 @@ SECRETS: dict[str, Callable[[], str]] = {
     "apps-token": lambda: secrets.token_hex(32),
     "cli-token": lambda: secrets.token_hex(32),
     "session-key": lambda: Fernet.generate_key().decode(),
+    "account-key": lambda: Fernet.generate_key().decode(),
 }
 """Name of each secret and how it is drawn."""
 

@@ -127,9 +127,9 @@ class Lab:
         return Accounts(self.settings.accounts_url)
 
     def ready_account(self, name: str, *roles: tuple[str, str | None]) -> str:
-        """Create an account that need not change its password; return its opaque id."""
+        """Create an account that needs neither a new password nor (like sample accounts) a second factor; return its id."""
         accounts = self.accounts()
-        account = accounts.create(name, f"Nama {name}", self.password, roles=roles, must_change=False)
+        account = accounts.create(name, f"Nama {name}", self.password, roles=roles, sample=True, must_change=False)
         accounts.close()
         return account.id
 

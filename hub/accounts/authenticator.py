@@ -15,28 +15,29 @@ from jupyterhub.auth import Authenticator
 from tornado.ioloop import IOLoop
 from traitlets import Bool, Instance, Integer, Unicode, default
 
-from hub.accounts import rights
+from hub.accounts import addresses, rights, steps
 from hub.accounts.model import Account
+from hub.accounts.pages.password import ChangePasswordHandler
+from hub.accounts.pages.second_factor import CodeHandler, EnrolHandler
+from hub.accounts.pages.sign_in import SignInHandler
+from hub.accounts.second_factor import SecondFactors
+from hub.accounts.settings import SignInSettings
+from hub.accounts.steps import Step, StepNeeded
 from hub.accounts.store import Accounts
-
-
-class MustChangePassword(Exception):  # noqa: N818 - a fork in the road, not an error
-    """Name and password fit, but the password is an initial one."""
-
-    def __init__(self, account: Account) -> None:
-        super().__init__(account.id)
-        self.account = account
 
 
 class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub ships no types
     """Sign-in against the account store.
 
-    ``authenticate`` raises :class:`hub.accounts.store.Throttled` and :class:`MustChangePassword`; the sign-in page
-    (:mod:`hub.accounts.handlers`) turns them into what the person reads.
+    ``authenticate`` raises :class:`hub.accounts.store.Throttled` and :class:`hub.accounts.steps.StepNeeded`; the
+    sign-in page (:mod:`hub.accounts.pages`) turns them into what the person reads.
     """
 
     accounts_url = Unicode(config=True, help="SQLAlchemy address of the account store.")
+    account_key = Unicode(config=True, help="Key of what the store keeps encrypted.")
+    sign_in = Instance(SignInSettings, (), config=True, help="How people come in.")
     accounts = Instance(Accounts)
+    second_factors = Instance(SecondFactors)
 
     manage_groups = Bool(True, config=True)
     manage_roles = Bool(True, config=True)
@@ -51,6 +52,10 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
     def _default_accounts(self) -> Accounts:
         return Accounts(self.accounts_url)
 
+    @default("second_factors")  # type: ignore[untyped-decorator]
+    def _default_second_factors(self) -> SecondFactors:
+        return SecondFactors(self.accounts, self.account_key)
+
     @default("_worker")  # type: ignore[untyped-decorator]
     def _default_worker(self) -> ThreadPoolExecutor:
         # one thread: hashing never starves the hub, and the throttle counts one try after the other
@@ -63,12 +68,13 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
     async def authenticate(self, handler: Any, data: dict[str, str]) -> dict[str, Any] | None:
         """Check what was typed into the sign-in form."""
         account = await self.in_worker(
-            self.accounts.sign_in, data.get("username", ""), data.get("password", ""), handler.request.remote_ip
+            self.accounts.sign_in, data.get("username", ""), data.get("password", ""), self.address(handler.request)
         )
         if account is None:
             return None
-        if account.must_change:
-            raise MustChangePassword(account)
+        step = self.next_step(account)
+        if step is not None:
+            raise StepNeeded(account, step)
         return self.model(account)
 
     async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | Literal[False]:  # noqa: ARG002
@@ -82,6 +88,16 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         """Run a slow call of the store outside the hub's event loop."""
         return await IOLoop.current().run_in_executor(self._worker, function, *arguments)
 
+    def next_step(self, account: Account) -> Step | None:
+        """Return what a person whose password fits has to do next."""
+        return steps.next_step(account, second_factor=self.sign_in.second_factor)
+
+    def address(self, request: Any) -> str:
+        """Return a visitor's address, behind whatever proxies."""
+        return addresses.visitor(
+            request.headers.get("X-Forwarded-For"), request.remote_ip, self.sign_in.trusted_proxies
+        )
+
     @staticmethod
     def model(account: Account) -> dict[str, Any]:
         """Describe an account in the form the hub stores."""
@@ -94,7 +110,10 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         }
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:  # noqa: ARG002
-        """Serve our own sign-in and change-password pages."""
-        from hub.accounts.handlers import ChangePasswordHandler, SignInHandler  # noqa: PLC0415 - they import the hub's
-
-        return [("/login", SignInHandler), ("/ganti-sandi", ChangePasswordHandler)]
+        """Serve our own pages around accounts."""
+        return [
+            ("/login", SignInHandler),
+            ("/ganti-sandi", ChangePasswordHandler),
+            ("/kode", CodeHandler),
+            ("/kode/pasang", EnrolHandler),
+        ]

@@ -64,7 +64,8 @@ class Store:
         """Open a writing transaction that is committed at the end, or rolled back on an error."""
         with (
             self.engine.connect().execution_options(write=True) as connection,
-            Session(connection, expire_on_commit=False) as session,
-            session.begin(),
+            connection.begin(),  # now, not at the first statement: the time read next is later than all before
+            Session(connection, expire_on_commit=False, join_transaction_mode="rollback_only") as session,
         ):
             yield session
+            session.flush()

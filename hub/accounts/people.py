@@ -54,6 +54,8 @@ def new_account(  # noqa: PLR0913 - the marks are named at each call
         must_change=password is not None and must_change,
         sample=sample,
         memberships=[Membership(role=role, region_code=code, source=source) for role, code in held],
+        second_factor=None,
+        identity=None,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from hub import permissions, settings
-from hub.accounts import passwords
+from hub.accounts import passwords, second_factor
 from hub.accounts.model import Account
 from hub.accounts.store import Accounts
 from hub.errors import LabError
@@ -72,6 +72,7 @@ def list_() -> None:
             "" if account.active else "nonaktif",
             "sandi awal" if account.must_change else "",
             "contoh" if account.sample else "",
+            "kode keamanan" if account.second_factor else "",
         ]
         note = ", ".join(filter(None, marks))
         line = f"{account.name:<{width}}  {account.display_name}  [{_roles_of(account)}]"
@@ -79,10 +80,20 @@ def list_() -> None:
 
 
 @app.command("reset")
-def reset(name: Name) -> None:
+def reset(
+    name: Name,
+    *,
+    factor: Annotated[
+        bool, typer.Option("--second-factor", help="Hapus kode keamanan orang itu; sandinya tetap.")
+    ] = False,
+) -> None:
     """Beri sandi awal yang baru; semua sesi orang itu berhenti berlaku dalam beberapa detik."""
     password = passwords.generated()
     with _store() as accounts:
+        if factor:
+            second_factor.reset(accounts, name)
+            sys.stdout.write(f"Kode keamanan {name} dihapus; bila perannya memerlukannya, dipasang lagi saat masuk.\n")
+            return
         account = accounts.by_name(name)
         accounts.set_password(account.id, password, must_change=True)
     sys.stdout.write(f"Sandi awal baru untuk {account.name}: {password}\n")

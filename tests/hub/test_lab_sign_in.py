@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import time
 
+import pyotp
 import pytest
+
+from hub.accounts import second_factor
 
 pytestmark = pytest.mark.lab
 
@@ -86,6 +89,48 @@ def test_guessing_is_slowed_down_and_the_page_says_how_long(lab):
     assert reply.status_code == 429
     assert re.search(r"coba lagi dalam \d+ detik", page_text(reply))
     assert int(reply.headers["Retry-After"]) >= 1
+
+
+def set_up_code(lab, client, reply):
+    """Walk through the set-up page; return the app and the recovery codes."""
+    assert reply.headers["location"] == "/hub/kode/pasang"
+    form = client.get("/hub/kode/pasang").text
+    app = pyotp.TOTP(re.search(r"secret=([A-Z2-7]+)", form)[1])
+    sealed, xsrf = (re.search(rf'name="{name}" value="([^"]+)"', form)[1] for name in ("sealed", "_xsrf"))
+    for code, status in (("000000", 403), (app.now(), 200)):
+        reply = client.post("/hub/kode/pasang", data={"sealed": sealed, "code": code, "_xsrf": xsrf})
+        assert reply.status_code == status
+    return app, re.findall(r"<li><code>([^<]+)</code>", reply.text)
+
+
+def test_a_coach_sets_up_a_code_and_needs_it_from_then_on(lab):
+    accounts = lab.accounts()
+    accounts.create("coach.baru", "Coach Baru", lab.password, roles=[("pendamping", REGION)], must_change=False)
+    first = lab.client()
+    _, recovery = set_up_code(lab, first, lab.post_sign_in(first, "coach.baru", lab.password))
+    assert first.get("/hub/home").status_code == 200
+
+    client = lab.client()
+    reply = lab.post_sign_in(client, "coach.baru", lab.password)
+    assert reply.headers["location"] == "/hub/kode"
+    assert client.get("/hub/home").status_code == 302  # the password alone opens nothing
+    assert client.get("/hub/kode/pasang").headers["location"] == "/hub/login"  # nor does it replace the app
+    xsrf = re.search(r'name="_xsrf" value="([^"]+)"', client.get("/hub/kode").text)[1]
+    wrong = client.post("/hub/kode", data={"code": "000000", "_xsrf": xsrf})
+    assert wrong.status_code == 403
+    assert "Kode tidak cocok" in page_text(wrong)
+    assert client.post("/hub/kode", data={"code": recovery[0], "_xsrf": xsrf}).status_code == 302
+    assert client.get("/hub/home").status_code == 200
+
+    again = lab.client()
+    lab.post_sign_in(again, "coach.baru", lab.password)
+    xsrf = re.search(r'name="_xsrf" value="([^"]+)"', again.get("/hub/kode").text)[1]
+    assert again.post("/hub/kode", data={"code": recovery[0], "_xsrf": xsrf}).status_code == 403
+    second_factor.reset(accounts, "coach.baru")
+    accounts.close()
+    other = lab.client()
+    assert lab.post_sign_in(other, "coach.baru", lab.password).headers["location"] == "/hub/kode/pasang"
+    assert recovery[1] not in lab.log("hub")
 
 
 def test_a_stale_form_is_said_in_words(lab):

@@ -1,0 +1,122 @@
+"""What the pages around accounts share: who is on the way in, the next step, the answer's form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyterhub import orm
+from jupyterhub.handlers.base import BaseHandler
+from jupyterhub.utils import url_path_join
+from tornado.httputil import url_concat
+
+from hub.accounts import steps
+from hub.accounts.model import Account
+from hub.accounts.steps import Step
+from hub.accounts.store import Accounts
+from hub.accounts.wording import Words
+
+COOKIE = "spbe-langkah"
+COOKIE_DAYS = 15 / (24 * 60)
+"""A quarter of an hour between the right password and the last step."""
+
+
+def too_often(seconds: int) -> Words:
+    """Say how long to wait, without saying whether the name exists."""
+    if seconds < 60:
+        return Words(
+            f"Terlalu banyak percobaan. Silakan coba lagi dalam {seconds} detik.",
+            f"Too many tries. Try again in {seconds} seconds.",
+        )
+    minutes = -(-seconds // 60)
+    return Words(
+        f"Terlalu banyak percobaan. Silakan coba lagi dalam {minutes} menit.",
+        f"Too many tries. Try again in {minutes} minutes.",
+    )
+
+
+class AccountHandler(BaseHandler):  # type: ignore[misc] # JupyterHub ships no types
+    """A page around accounts."""
+
+    @property
+    def accounts(self) -> Accounts:
+        found: Accounts = self.authenticator.accounts
+        return found
+
+    @property
+    def address(self) -> str:
+        """The visitor's address, behind whatever proxies."""
+        found: str = self.authenticator.address(self.request)
+        return found
+
+    def pending(self) -> Account | None:
+        """Return the person whose password was right and who is on the way to a next step in this browser."""
+        cookie = self.get_secure_cookie(COOKIE, max_age_days=COOKIE_DAYS)
+        if not cookie:
+            return None
+        account_id, _, fingerprint = cookie.decode().partition(":")
+        account = self.accounts.by_id(account_id)
+        if account is None or not account.active or fingerprint != steps.fingerprint(account):
+            return None
+        return account
+
+    def signed_in(self) -> Account | None:
+        """Return the account of who is signed in."""
+        if self.current_user is None:
+            return None
+        account = self.accounts.by_id(self.current_user.name)
+        return account if account is not None and account.active else None
+
+    def lead_to(self, account: Account, step: Step) -> None:
+        """Send a person on to a step."""
+        self._set_cookie(
+            COOKIE,
+            f"{account.id}:{steps.fingerprint(account)}",
+            path=self.hub.base_url,
+            samesite="Lax",
+            expires_days=COOKIE_DAYS,
+        )
+        page = url_path_join(self.hub.base_url, step.value)
+        following = self.get_argument("next", "")
+        self.redirect(url_concat(page, {"next": following}) if following else page)
+
+    async def go_on(self, account: Account, *, passed: Step) -> None:
+        """Send a person who has passed a step to the next one, or in."""
+        following = None if passed is Step.CODE else self.authenticator.next_step(account)
+        if following is not None:
+            self.lead_to(account, following)
+            return
+        user = await self.enter(self.authenticator.model(account))
+        self.redirect(self.get_next_url(user))
+
+    async def enter(self, authenticated: dict[str, Any]) -> Any:
+        """Make the hub know the person, and their browser."""
+        user = await self.auth_to_user(authenticated)
+        self.clear_cookie(COOKIE, path=self.hub.base_url)
+        self.set_login_cookie(user)
+        self._jupyterhub_user = user
+        self.log.info("signed in: %s", user.name)
+        return user
+
+    def end_sessions(self, account_id: str) -> None:
+        """Void the person's login cookies and browser tokens; who knew the old password is signed out."""
+        person = orm.User.find(self.db, account_id)
+        if person is None:
+            return
+        person.cookie_id = orm.new_token()
+        for token in self.db.query(orm.APIToken).filter(
+            orm.APIToken.user_id == person.id, orm.APIToken.session_id.isnot(None)
+        ):
+            self.db.delete(token)
+        self.db.commit()
+
+    async def show(self, template: str, *, status: int = 200, **values: Any) -> None:
+        """Answer with a page that nobody keeps and whose address goes nowhere else."""
+        self.set_status(status)
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("Referrer-Policy", "no-referrer")
+        self.finish(await self.render_template(template, **values))
+
+    def text(self, name: str) -> str:
+        """Return a field of the form, without blanks around it."""
+        found: str = self.get_body_argument(name, "", strip=True)
+        return found
