@@ -7,7 +7,7 @@ from typing import Literal
 
 from reports.run import Delivered
 from spbe_core.client import Registry
-from spbe_core.wire import Report
+from spbe_core.wire import FileClass, Report
 
 
 def publish(delivered: Delivered, client: Registry) -> tuple[Report, Report]:
@@ -33,7 +33,13 @@ def publish(delivered: Delivered, client: Registry) -> tuple[Report, Report]:
     def upload(file: Path, form: Literal["html", "pdf"]) -> Report:
         report = delivered.report
         return client.publish_report(
-            report.region.code, report.year, form, report.title, report.data_version, file.read_bytes()
+            report.region.code,
+            report.year,
+            form,
+            report.title,
+            report.data_version,
+            file.read_bytes(),
+            file_class=FileClass.TERBUKA,  # made of published results only
         )
 
     return upload(delivered.html, "html"), upload(delivered.pdf, "pdf")

@@ -278,9 +278,11 @@ class Registry:
         data_version: str,
         content: bytes,
         key: str | None = None,
+        file_class: wire.FileClass = wire.FileClass.TERBATAS,
     ) -> wire.Report:
         """Publish a report under the region's *Laporan*; the same content again is the same report."""
         params = {"year": year, "format": format, "title": title, "data_version": data_version}
+        params["file_class"] = file_class
         path = f"api/regions/{segment(region)}/reports"
         return self._connection.write(wire.Report, "POST", path, content, key=key, params=params)
 

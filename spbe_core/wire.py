@@ -332,6 +332,14 @@ class PlanSaved(Wire):
     seq: int
 
 
+class FileClass(StrEnum):
+    """How far a file may be known (UU 14/2008): to everybody of the region, to named people, to its keepers."""
+
+    TERBUKA = "terbuka"
+    TERBATAS = "terbatas"
+    DIKECUALIKAN = "dikecualikan"
+
+
 class Report(Wire):
     """A published coaching report."""
 
@@ -340,6 +348,7 @@ class Report(Wire):
     year: int
     title: str
     format: Literal["html", "pdf"]
+    file_class: FileClass
     sha256: str
     size: int
     data_version: str
@@ -348,7 +357,7 @@ class Report(Wire):
 
 
 class Event(Wire):
-    """One line of the append-only event log. Long texts are referred to by version, never copied."""
+    """One line of the append-only event log. What people wrote stands in it by digest, people by their opaque id."""
 
     seq: int
     at: datetime

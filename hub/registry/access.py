@@ -24,8 +24,15 @@ from hub.registry.identity import Caller, Hub
 from hub.registry.problems import ProblemError
 from hub.registry.sessions import COOKIE, BrowserSession, Sessions
 from hub.registry.settings import RegistrySettings
+from spbe_core.wire import FileClass
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FILE_RIGHTS = {
+    FileClass.TERBUKA: None,
+    FileClass.TERBATAS: "restricted:read",
+    FileClass.DIKECUALIKAN: "excluded:read",
+}
+"""What a file of each class needs besides the right that its route declares."""
 Locate = Callable[[Session, dict[str, str]], str | None]
 """Finds the region code of the thing a path names; ``None`` when there is no such thing."""
 
@@ -65,6 +72,11 @@ class Grant:
         if self.region is None:
             raise RuntimeError("this right is not about a region")
         return self.region
+
+    def may_see(self, file_class: FileClass, keeper: str) -> bool:
+        """Whether the caller may see a file of the region: by its class, or because they put it there themselves."""
+        needed = FILE_RIGHTS[file_class]
+        return needed is None or keeper == self.caller.name or self.caller.holds(needed, self.code)
 
     def read(self) -> AbstractContextManager[Session]:
         """Open a reading session."""

@@ -103,8 +103,8 @@ def fill(lab, draft):
 def test_two_versions_of_one_number_cannot_both_be_stored(lab, draft):
     assert lab.client("operator").answer(draft, "i22", "level", 2, 0).status_code == 200
     copy = (
-        "INSERT INTO answer_versions SELECT assessment_id, indicator, field, version, 3, text, author, author_name,"
-        " at, seq FROM answer_versions"
+        "INSERT INTO answer_versions (assessment_id, indicator, field, version, level, author, at, seq)"
+        " SELECT assessment_id, indicator, field, version, 3, author, at, seq FROM answer_versions"
     )
     with pytest.raises(sa.exc.IntegrityError), lab.database.write() as session:
         session.execute(sa.text(copy))

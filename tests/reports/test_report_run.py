@@ -318,6 +318,7 @@ class FakeRegistry:
                 "data_version": query["data_version"],
                 "published_at": "2026-11-25T10:00:00+07:00",
                 "published_by": "tester",
+                "file_class": "terbuka",
             }
             return httpx.Response(201, json=body)
         rows = results.official_levels() if request.url.path.endswith("levels") else results.official()

@@ -72,6 +72,7 @@ REPORT = wire.Report(
     data_version="2026-11",
     published_at=NOW,
     published_by="sekretariat",
+    file_class="terbuka",
 )
 ACTION = wire.ActionWrite(indicator="i22", to_level=3, title="SOP", owner_office="Diskominfo", due=date(2026, 12, 1))
 
@@ -409,6 +410,7 @@ def test_report_is_published_as_raw_bytes():
         "format": "pdf",
         "title": "Laporan pendampingan",
         "data_version": "2026-11",
+        "file_class": "terbatas",
     }
     stand = Stand(httpx.Response(200, content=b"%PDF-\x00\xff"))
     assert stand.registry.report_content("r1") == b"%PDF-\x00\xff"

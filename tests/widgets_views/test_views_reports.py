@@ -23,6 +23,7 @@ def _report(number: int, form: str, title: str, day: int, version: str = "2026-1
         data_version=version,
         published_at=datetime(2026, 11, day, 3, tzinfo=UTC),
         published_by="sari",
+        file_class="terbatas",
     )
 
 

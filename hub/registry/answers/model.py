@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.registry.db import Base
+from hub.registry.people.model import Signed
 
 
-class AnswerVersion(Base):
-    """One version of one field of one indicator's answer. ``level`` or ``text``; both empty for an emptied field."""
+class AnswerVersion(Signed, Base):
+    """One version of one field of one indicator's answer. ``level`` or ``text``; both empty for an emptied field.
+
+    ``salt`` goes with ``text`` (:mod:`hub.registry.texts`): both are emptied together when the text is erased.
+    """
 
     __tablename__ = "answer_versions"
     __table_args__ = (
@@ -28,7 +30,4 @@ class AnswerVersion(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     level: Mapped[int | None]
     text: Mapped[str | None]
-    author: Mapped[str]
-    author_name: Mapped[str]
-    at: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))
+    salt: Mapped[str | None]

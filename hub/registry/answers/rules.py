@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +16,7 @@ from hub.registry.assessments import rules as assessments
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.instruments.rules import used
 from hub.registry.problems import conflict, invalid
-from hub.registry.texts import storable
+from hub.registry.texts import digest, new_salt, storable
 from hub.registry.versions import current
 from spbe_core import scoring, wire
 from spbe_core.instruments import LEVELS
@@ -102,14 +101,6 @@ def write(  # noqa: PLR0913 -- the facts of one field write
     before = _current(session, assessment_id, indicator, field)
     if (before.version if before else 0) != based_on:
         raise conflict(_value(before) if before else EMPTY, "Isian ini")
-    event = events.append(
-        session,
-        grant,
-        "answer.write",
-        f"assessments/{assessment_id}/answers/{indicator}/{field}",
-        before=_reference(based_on, before.level if before else None, before.text if before else None),
-        after=_reference(based_on + 1, level, text),
-    )
     version = AnswerVersion(
         assessment_id=assessment_id,
         indicator=indicator,
@@ -117,11 +108,18 @@ def write(  # noqa: PLR0913 -- the facts of one field write
         version=based_on + 1,
         level=level,
         text=text,
+        salt=None if text is None else new_salt(),
         author=grant.caller.name,
-        author_name=grant.caller.display_name,
-        at=event.at,
-        seq=event.seq,
     )
+    event = events.append(
+        session,
+        grant,
+        "answer.write",
+        f"assessments/{assessment_id}/answers/{indicator}/{field}",
+        before=_reference(before) if before else {"version": 0, "value": None},
+        after=_reference(version),
+    )
+    version.at, version.seq = event.at, event.seq
     session.add(version)
     session.flush()
     assessments.changed(row, grant, event.at, event.seq)
@@ -154,11 +152,11 @@ def _current(session: Session, assessment_id: str, indicator: str, field: Answer
     return session.scalar(query.order_by(AnswerVersion.version.desc()).limit(1))
 
 
-def _reference(version: int, level: int | None, text: str | None) -> dict[str, Any]:
-    """Describe a value for the event log: a level as it is, a text by its version and hash only."""
-    if text is not None:
-        return {"version": version, "sha256": hashlib.sha256(text.encode("utf-8")).hexdigest()}
-    return {"version": version, "value": level}
+def _reference(version: AnswerVersion) -> dict[str, Any]:
+    """Describe a value for the event log: a level as it is, a text by its version and digest only."""
+    if version.text is not None:
+        return {"version": version.version, "digest": digest(version.salt, version.text)}
+    return {"version": version.version, "value": version.level}
 
 
 def _answers(row: AssessmentRow, session: Session, indicators: Iterable[str]) -> list[wire.Answer]:

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.registry.db import Base
+from hub.registry.people.model import person_of, shown
 
 
 class AssessmentRow(Base):
@@ -33,6 +34,11 @@ class AssessmentRow(Base):
     created_by: Mapped[str]
     last_change_at: Mapped[datetime | None]
     last_change_by: Mapped[str | None]
-    last_change_name: Mapped[str | None]
     summary: Mapped[str]
     seq: Mapped[int]
+    _changer = person_of("last_change_by")
+
+    @property
+    def last_change_name(self) -> str | None:
+        """What whoever changed it last is called now; ``None`` while nobody did."""
+        return None if self.last_change_by is None else shown(self._changer)

@@ -96,7 +96,7 @@ def touch(row: AssessmentRow, event_seq: int) -> None:
 def changed(row: AssessmentRow, grant: Grant, at: datetime, event_seq: int) -> None:
     """Note that an answer has changed."""
     row.last_change_at, row.seq = at, event_seq
-    row.last_change_by, row.last_change_name = grant.caller.name, grant.caller.display_name
+    row.last_change_by = grant.caller.name
 
 
 def _period(wanted: wire.AssessmentCreate) -> wire.Period:

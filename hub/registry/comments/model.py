@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.registry.db import Base
+from hub.registry.people.model import Signed
 
 
-class CommentRow(Base):
-    """A note, or the reply to one. ``version`` counts changes of ``done``; each is an event."""
+class CommentRow(Signed, Base):
+    """A note, or the reply to one; ``salt`` goes with its text.
+
+    ``version`` counts changes of ``done``; each is an event.
+    """
 
     __tablename__ = "comments"
     __table_args__ = (Index(None, "assessment_id", "seq"),)
@@ -21,10 +23,7 @@ class CommentRow(Base):
     indicator: Mapped[str | None]
     reply_to: Mapped[str | None] = mapped_column(ForeignKey("comments.id"))
     text: Mapped[str]
-    author: Mapped[str]
-    author_name: Mapped[str]
+    salt: Mapped[str | None]
     author_role: Mapped[str]
-    at: Mapped[datetime]
     done: Mapped[bool]
     version: Mapped[int]
-    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))

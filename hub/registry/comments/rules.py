@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -15,7 +14,7 @@ from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments.model import CommentRow
 from hub.registry.instruments.rules import used
 from hub.registry.problems import conflict, invalid
-from hub.registry.texts import storable
+from hub.registry.texts import digest, new_salt, storable
 from spbe_core import wire
 
 
@@ -49,7 +48,7 @@ def add(session: Session, grant: Grant, assessment_id: str, wanted: wire.Comment
         note = session.get(CommentRow, storable(wanted.reply_to, "reply_to"))
         if note is None or note.assessment_id != assessment_id or note.indicator != wanted.indicator:
             raise invalid("Catatan yang ditanggapi tidak ada pada indikator ini. Muat ulang catatan.", "reply_to")
-    made = str(uuid4())
+    made, salt = str(uuid4()), new_salt()
     event = events.append(
         session,
         grant,
@@ -59,7 +58,7 @@ def add(session: Session, grant: Grant, assessment_id: str, wanted: wire.Comment
             "assessment": assessment_id,
             "indicator": wanted.indicator,
             "reply_to": wanted.reply_to,
-            "sha256": hashlib.sha256(text.encode("utf-8")).hexdigest(),
+            "digest": digest(salt, text),
         },
     )
     row = CommentRow(
@@ -68,8 +67,8 @@ def add(session: Session, grant: Grant, assessment_id: str, wanted: wire.Comment
         indicator=wanted.indicator,
         reply_to=wanted.reply_to,
         text=text,
+        salt=salt,
         author=grant.caller.name,
-        author_name=grant.caller.display_name,
         author_role=grant.caller.role_in(grant.code),
         at=event.at,
         done=False,
@@ -78,6 +77,7 @@ def add(session: Session, grant: Grant, assessment_id: str, wanted: wire.Comment
     )
     session.add(row)
     assessments.touch(assessment, event.seq)
+    session.flush()
     return 201, _wire(row)
 
 

@@ -12,7 +12,11 @@ from hub.registry.db import Base
 
 
 class EventRow(Base):
-    """One event. ``seq`` has no gaps; ``hash`` covers the row and the hash before it."""
+    """One event. ``seq`` has no gaps; ``hash`` covers the row and the hash before it.
+
+    ``carried`` stands on the entries that a migration rewrote without their texts: a second chain over what they hold
+    since (:mod:`hub.registry.events.rules`).
+    """
 
     __tablename__ = "events"
     __table_args__ = (Index(None, "region_code", "seq"),)
@@ -26,3 +30,4 @@ class EventRow(Base):
     before: Mapped[dict[str, Any] | None]
     after: Mapped[dict[str, Any] | None]
     hash: Mapped[str]
+    carried: Mapped[str | None]

@@ -1,8 +1,12 @@
 """Writing and checking the event log.
 
 ``hash = SHA-256(canonical JSON of [hash before, seq, time, actor, region, action, object, before, after])``; the first
-event follows :data:`GENESIS`. Long texts stand in the log by version only, so that a person's text can be erased
-without breaking the chain.
+event follows :data:`GENESIS`. What people write stands in the log by its digest only, and people by their id, so that
+texts and names can be erased without breaking the chain.
+
+Entries of logs older than that held texts. They were rewritten once; they keep the hash they had, and a second chain
+covers what they hold since: ``carried = SHA-256(canonical JSON of [carried before, the same fields, hash])``. The
+event ``log.carry`` names the ends of both chains, and is itself a link of the first.
 """
 
 from __future__ import annotations
@@ -18,9 +22,11 @@ from sqlalchemy.orm import Session
 from hub.registry.access import Grant
 from hub.registry.db import canonical
 from hub.registry.events.model import EventRow
+from hub.registry.people.rules import remember
 from spbe_core import wire
 
 GENESIS = "0" * 64
+CARRY = "log.carry"
 PAGE = 500
 """Events in one answer at most."""
 
@@ -62,6 +68,7 @@ def append(  # noqa: PLR0913 -- the facts of one event
     EventRow
         With its sequence and the server's time, which the changed rows take over.
     """
+    remember(session, grant.caller)
     last = session.execute(select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1)).one_or_none()
     seq, previous = last if last is not None else (0, GENESIS)
     event = EventRow(
@@ -82,8 +89,16 @@ def append(  # noqa: PLR0913 -- the facts of one event
 
 def digest(previous: str, event: EventRow) -> str:
     """Return the hash that an event must have after the one with hash ``previous``."""
-    content = [
-        previous,
+    return _sha256([previous, *_fields(event)])
+
+
+def carried_digest(previous: str, event: EventRow) -> str:
+    """Return the link of the second chain that a rewritten event must have after ``previous``."""
+    return _sha256([previous, *_fields(event), event.hash])
+
+
+def _fields(event: EventRow) -> list[Any]:
+    return [
         event.seq,
         event.at.astimezone(UTC).isoformat(timespec="microseconds"),
         event.actor,
@@ -93,6 +108,9 @@ def digest(previous: str, event: EventRow) -> str:
         event.before,
         event.after,
     ]
+
+
+def _sha256(content: list[Any]) -> str:
     return hashlib.sha256(canonical(content).encode("utf-8")).hexdigest()
 
 
@@ -110,14 +128,30 @@ def verify(session: Session) -> list[Fault]:
         Empty when every event follows the one before it and carries the hash of its content.
     """
     faults = []
-    expected, previous = 1, GENESIS
+    expected, previous, carried, carrying = 1, GENESIS, GENESIS, True
     for event in session.scalars(select(EventRow).order_by(EventRow.seq).execution_options(yield_per=1000)):
         if event.seq != expected:
             faults.append(Fault(expected, f"events {expected}–{event.seq - 1} are missing"))
-        if event.hash != digest(previous, event):
+        if carrying and event.carried is None:
+            carrying = False
+            if carried != GENESIS and not _ends(event, previous, carried):
+                faults.append(Fault(event.seq, "the events before it were rewritten, and it does not say so"))
+        if carrying:
+            fits = event.carried == carried_digest(carried, event)
+            carried = event.carried or carried
+        else:
+            fits = event.carried is None and event.hash == digest(previous, event)
+        if not fits:
             faults.append(Fault(event.seq, "the hash does not fit the content and the event before it"))
         expected, previous = event.seq + 1, event.hash
+    if carrying and carried != GENESIS:
+        faults.append(Fault(expected, "the events before it were rewritten, and none says so"))
     return faults
+
+
+def _ends(event: EventRow, head: str, carried: str) -> bool:
+    """Whether an event is the one that names the ends of both chains after the log was rewritten."""
+    return event.action == CARRY and event.after == {"head": head, "carried": carried}
 
 
 def of_region(session: Session, region: str, after: int) -> list[wire.Event]:

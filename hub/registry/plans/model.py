@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.registry.db import Base
+from hub.registry.people.model import Signed
 
 
 class PlanRow(Base):
@@ -20,7 +21,7 @@ class PlanRow(Base):
     seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))
 
 
-class TargetVersion(Base):
+class TargetVersion(Signed, Base):
     """One version of the index to reach and the day to reach it."""
 
     __tablename__ = "target_versions"
@@ -29,13 +30,9 @@ class TargetVersion(Base):
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     index: Mapped[str | None]
     due: Mapped[date | None]
-    author: Mapped[str]
-    author_name: Mapped[str]
-    at: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))
 
 
-class TargetLevelVersion(Base):
+class TargetLevelVersion(Signed, Base):
     """One version of the level an indicator shall reach."""
 
     __tablename__ = "target_level_versions"
@@ -45,14 +42,10 @@ class TargetLevelVersion(Base):
     indicator: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     level: Mapped[int | None]
-    author: Mapped[str]
-    author_name: Mapped[str]
-    at: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))
 
 
-class ActionVersion(Base):
-    """One version of an action; the last version of a deleted one says so."""
+class ActionVersion(Signed, Base):
+    """One version of an action; the last version of a deleted one says so. ``salt`` goes with title and office."""
 
     __tablename__ = "action_versions"
     __table_args__ = (CheckConstraint("to_level BETWEEN 1 AND 5", name="to_level"),)
@@ -65,10 +58,7 @@ class ActionVersion(Base):
     to_level: Mapped[int]
     title: Mapped[str]
     owner_office: Mapped[str]
+    salt: Mapped[str | None]
     due: Mapped[date]
     status: Mapped[str]
     deleted: Mapped[bool]
-    author: Mapped[str]
-    author_name: Mapped[str]
-    at: Mapped[datetime]
-    seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))

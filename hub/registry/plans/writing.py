@@ -18,7 +18,7 @@ from hub.registry.instruments.rules import used
 from hub.registry.plans import rules
 from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
 from hub.registry.problems import ProblemError, conflict, invalid
-from hub.registry.texts import storable
+from hub.registry.texts import digest, new_salt, storable
 from spbe_core import wire
 from spbe_core.instruments import LEVELS
 
@@ -98,9 +98,10 @@ def set_level(  # noqa: PLR0913, PLR0917 -- the facts of one write
 def add_action(session: Session, grant: Grant, assessment_id: str, wanted: wire.ActionWrite) -> Outcome:
     """Add an action; its starting level is the indicator's present one."""
     plan = rules.of_assessment(session, assessment_id)
-    facts = _facts(session, plan, wanted)
-    made = str(uuid4())
-    event = events.append(session, grant, "action.add", f"actions/{made}", after={"version": 1, **facts})
+    _check(session, plan, wanted)
+    made, salt = str(uuid4()), new_salt()
+    after = _reference(1, wanted, salt)
+    event = events.append(session, grant, "action.add", f"actions/{made}", after=after)
     level = answers.levels(session, assessment_id).get(wanted.indicator)
     session.add(
         ActionVersion(
@@ -109,6 +110,7 @@ def add_action(session: Session, grant: Grant, assessment_id: str, wanted: wire.
             plan_id=plan.id,
             from_level=level,
             deleted=False,
+            salt=salt,
             **_columns(wanted),
             **_signature(grant, event),
         )
@@ -126,14 +128,15 @@ def put_action(session: Session, grant: Grant, action_id: str, wanted: wire.Acti
     """
     before = _current(session, action_id, based_on)
     plan = session.execute(select(PlanRow).where(PlanRow.id == before.plan_id)).scalar_one()
-    facts = _facts(session, plan, wanted)
+    _check(session, plan, wanted)
+    salt = new_salt()
     event = events.append(
         session,
         grant,
         "action.change",
         f"actions/{action_id}",
-        before=_described(before),
-        after={"version": based_on + 1, **facts},
+        before=_reference(before.version, _written(before), before.salt),
+        after=_reference(based_on + 1, wanted, salt),
     )
     session.add(
         ActionVersion(
@@ -142,6 +145,7 @@ def put_action(session: Session, grant: Grant, action_id: str, wanted: wire.Acti
             plan_id=plan.id,
             from_level=before.from_level,
             deleted=False,
+            salt=salt,
             **_columns(wanted),
             **_signature(grant, event),
         )
@@ -161,10 +165,10 @@ def delete_action(session: Session, grant: Grant, action_id: str, based_on: int)
         grant,
         "action.delete",
         f"actions/{action_id}",
-        before=_described(before),
+        before=_reference(before.version, _written(before), before.salt),
         after={"version": based_on + 1, "deleted": True},
     )
-    same = {name: getattr(before, name) for name in (*wire.ActionWrite.model_fields, "plan_id", "from_level")}
+    same = {name: getattr(before, name) for name in (*wire.ActionWrite.model_fields, "plan_id", "from_level", "salt")}
     session.add(
         ActionVersion(action_id=action_id, version=based_on + 1, deleted=True, **same, **_signature(grant, event))
     )
@@ -181,26 +185,31 @@ def _current(session: Session, action_id: str, based_on: int) -> ActionVersion:
     if newest.deleted:
         raise ProblemError(404, "Aksi ini sudah dihapus. Muat ulang rencana aksi.")
     if newest.version != based_on:
-        raise conflict(_stored(newest, _described(newest)), "Aksi ini")
+        stored = {"version": newest.version, **_written(newest).model_dump(mode="json")}
+        raise conflict(_stored(newest, stored), "Aksi ini")
     return newest
 
 
-def _facts(session: Session, plan: PlanRow, wanted: wire.ActionWrite) -> dict[str, Any]:
+def _check(session: Session, plan: PlanRow, wanted: wire.ActionWrite) -> None:
     assessment = assessments.get(session, plan.assessment_id)
     used(session, assessment.instrument_hash).indicator(wanted.indicator)
     storable(wanted.title, "title")
     storable(wanted.owner_office, "owner_office")
-    return wanted.model_dump(mode="json")
 
 
 def _columns(wanted: wire.ActionWrite) -> dict[str, Any]:
     return {**wanted.model_dump(), "status": wanted.status.value}
 
 
-def _described(version: ActionVersion) -> dict[str, Any]:
-    names = wire.ActionWrite.model_fields
-    values = wire.ActionWrite.model_validate({name: getattr(version, name) for name in names})
-    return {"version": version.version, **values.model_dump(mode="json")}
+def _written(version: ActionVersion) -> wire.ActionWrite:
+    """Return an action as its author wrote it."""
+    return wire.ActionWrite.model_validate({name: getattr(version, name) for name in wire.ActionWrite.model_fields})
+
+
+def _reference(version: int, action: wire.ActionWrite, salt: str | None) -> dict[str, Any]:
+    """Describe an action for the event log: what people wrote by its digest only."""
+    facts = action.model_dump(mode="json", exclude={"title", "owner_office"})
+    return {"version": version, **facts, "digest": digest(salt, action.title, action.owner_office)}
 
 
 def _goal(version: TargetVersion | None) -> dict[str, Any] | None:
@@ -231,7 +240,6 @@ def _stored(
 def _signature(grant: Grant, event: EventRow) -> dict[str, Any]:
     return {
         "author": grant.caller.name,
-        "author_name": grant.caller.display_name,
         "at": event.at,
         "seq": event.seq,
     }

@@ -8,6 +8,8 @@ from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.registry.db import Base
+from hub.registry.people.model import person_of, shown
+from spbe_core import wire
 
 
 class BlobRow(Base):
@@ -20,7 +22,7 @@ class BlobRow(Base):
 
 
 class ReportRow(Base):
-    """A published report. The same content published again is the same report."""
+    """A published report. The same content published again is the same report. ``salt`` goes with the title."""
 
     __tablename__ = "reports"
     __table_args__ = (UniqueConstraint("region_code", "year", "format", "sha256"),)
@@ -29,10 +31,18 @@ class ReportRow(Base):
     region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"))
     year: Mapped[int]
     title: Mapped[str]
+    salt: Mapped[str | None]
     format: Mapped[str]
+    file_class: Mapped[str] = mapped_column(server_default=wire.FileClass.TERBATAS)
     sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
     size: Mapped[int]
     data_version: Mapped[str]
     published_at: Mapped[datetime]
     published_by: Mapped[str]
     seq: Mapped[int] = mapped_column(ForeignKey("events.seq"))
+    _publisher = person_of("published_by")
+
+    @property
+    def publisher_name(self) -> str:
+        """What whoever published it is called now."""
+        return shown(self._publisher)

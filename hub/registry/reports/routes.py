@@ -21,9 +21,10 @@ def list_reports(
     grant: Annotated[Grant, needs("reports:read", by_code)],
     code: str,
 ) -> list[wire.Report]:
-    """Return a region's published reports, newest first."""
+    """Return a region's published reports whose class the caller may see, newest first."""
+    del code
     with grant.read() as session:
-        return rules.of_region(session, code)
+        return rules.of_region(session, grant)
 
 
 @router.post(
@@ -41,10 +42,11 @@ def publish_report(  # noqa: PLR0913, PLR0917 -- the facts of one report
     title: Annotated[str, Query(min_length=1, max_length=300)],
     data_version: Annotated[str, Query(min_length=1, max_length=200)],
     write: WriteRequest,
+    file_class: wire.FileClass = wire.FileClass.TERBATAS,
 ) -> Response:
     """Publish a report: the body is the file, at most 25 MB."""
     del code
-    draft = rules.Draft(year, format, title, data_version, write.body)
+    draft = rules.Draft(year, format, title, data_version, file_class, write.body)
     return once(grant, write, lambda session: rules.publish(session, grant, draft))
 
 
@@ -56,7 +58,7 @@ def read_content(
 ) -> Response:
     """Return a report's file: HTML to look at in a sandbox (or to download), PDF to download."""
     with grant.read() as session:
-        report, content = rules.content(session, report_id)
+        report, content = rules.content(session, grant, report_id)
     media = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}[report.format]
     kind = "inline" if report.format == "html" and not download else "attachment"
     name = f"laporan-{report.region_code}-{report.year}.{report.format}"

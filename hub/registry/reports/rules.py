@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from hub.registry import events
 from hub.registry.access import Grant
-from hub.registry.problems import invalid
+from hub.registry.problems import ProblemError, invalid
 from hub.registry.reports.model import BlobRow, ReportRow
-from hub.registry.texts import storable
+from hub.registry.texts import digest, new_salt, storable
 from spbe_core import wire
 
 MARKS = {"pdf": b"%PDF-", "html": b"<!doctype html"}
@@ -28,6 +28,7 @@ class Draft:
     format: str
     title: str
     data_version: str
+    file_class: wire.FileClass
     content: bytes
 
 
@@ -36,16 +37,25 @@ def by_id(session: Session, path: dict[str, str]) -> str | None:
     return session.scalar(select(ReportRow.region_code).where(ReportRow.id == path["report_id"]))
 
 
-def of_region(session: Session, region: str) -> list[wire.Report]:
-    """Return a region's reports, newest first."""
-    query = select(ReportRow).where(ReportRow.region_code == region)
-    return [_wire(row) for row in session.scalars(query.order_by(ReportRow.seq.desc()))]
+def of_region(session: Session, grant: Grant) -> list[wire.Report]:
+    """Return the region's reports whose class the caller may see, newest first."""
+    query = select(ReportRow).where(ReportRow.region_code == grant.code)
+    rows = session.scalars(query.order_by(ReportRow.seq.desc()))
+    return [_wire(row) for row in rows if grant.may_see(wire.FileClass(row.file_class), row.published_by)]
 
 
-def content(session: Session, report_id: str) -> tuple[wire.Report, bytes]:
-    """Return a report and its file."""
+def content(session: Session, grant: Grant, report_id: str) -> tuple[wire.Report, bytes]:
+    """Return a report and its file.
+
+    Raises
+    ------
+    ProblemError
+        404 when its class is not for the caller: like a report that does not exist.
+    """
     query = select(ReportRow, BlobRow.content).join(BlobRow, BlobRow.sha256 == ReportRow.sha256)
     row, stored = session.execute(query.where(ReportRow.id == report_id)).one()
+    if not grant.may_see(wire.FileClass(row.file_class), row.published_by):
+        raise ProblemError(404)
     return _wire(row), stored
 
 
@@ -77,30 +87,36 @@ def publish(session: Session, grant: Grant, draft: Draft) -> tuple[int, wire.Rep
     )
     if known is not None:
         return 200, _wire(known)
-    made = str(uuid4())
+    made, salt = str(uuid4()), new_salt()
+    title = storable(draft.title, "title")
     facts = {
         "year": draft.year,
         "format": draft.format,
-        "title": storable(draft.title, "title"),
         "data_version": storable(draft.data_version, "data_version"),
+        "file_class": draft.file_class,
         "sha256": sha256,
         "size": len(draft.content),
     }
-    event = events.append(session, grant, "report.publish", f"reports/{made}", after=facts)
+    after = facts | {"digest": digest(salt, title)}
+    event = events.append(session, grant, "report.publish", f"reports/{made}", after=after)
     if session.scalar(select(BlobRow.sha256).where(BlobRow.sha256 == sha256)) is None:
         session.add(BlobRow(sha256=sha256, content=draft.content))
         session.flush()
     row = ReportRow(
         id=made,
         region_code=grant.code,
+        title=title,
+        salt=salt,
         published_at=event.at,
-        published_by=grant.caller.display_name,
+        published_by=grant.caller.name,
         seq=event.seq,
         **facts,
     )
     session.add(row)
+    session.flush()
     return 201, _wire(row)
 
 
 def _wire(row: ReportRow) -> wire.Report:
-    return wire.Report.model_validate({name: getattr(row, name) for name in wire.Report.model_fields})
+    values = {name: getattr(row, name) for name in wire.Report.model_fields}
+    return wire.Report.model_validate(values | {"published_by": row.publisher_name})
