@@ -21,6 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout or installation that holds hub/, notebooks/, widgets/ …"""
 
 
+SEALS = Path("seals", "registry")
+"""Where a lab's folder, and a backup of it, keeps the seals of the event log."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """The lab's places on this machine.
@@ -98,6 +102,11 @@ class Settings:
     @property
     def homes(self) -> Path:
         return self.var / "homes"
+
+    @property
+    def seals(self) -> Path:
+        """The file in which heads of the event log are sealed."""
+        return self.var / SEALS
 
     @property
     def accounts_url(self) -> str:

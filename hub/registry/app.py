@@ -27,6 +27,7 @@ from hub.registry.portfolio import routes as portfolio
 from hub.registry.regions import routes as regions
 from hub.registry.reports import routes as reports
 from hub.registry.results import routes as results
+from hub.registry.seals import sealing
 from hub.registry.sessions import Sessions
 from hub.registry.settings import RegistrySettings
 from hub.settings import PRODUCT_NAME
@@ -74,7 +75,8 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         with database.write() as session:
             idempotency.forget(session, datetime.now(UTC))
-        yield
+        with sealing(database, settings.seals):
+            yield
         hub.close()
         database.engine.dispose()
 

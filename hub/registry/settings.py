@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from hub import settings as lab
@@ -29,6 +30,8 @@ class RegistrySettings:
         The registry's secret towards the hub's OAuth provider.
     session_key : str
         The secret behind the browser session; both its keys are derived from it.
+    seals : Path, optional
+        The file in which heads of the event log are sealed.
     """
 
     database_url: str
@@ -37,6 +40,7 @@ class RegistrySettings:
     prefix: str
     client_secret: str
     session_key: str
+    seals: Path | None = None
 
     @property
     def origin(self) -> str:
@@ -74,4 +78,5 @@ def from_lab(settings: lab.Settings) -> RegistrySettings:
         prefix=settings.registry_prefix,
         client_secret=settings.secret("registry-token"),
         session_key=settings.secret("session-key"),
+        seals=settings.seals,
     )

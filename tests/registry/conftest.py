@@ -4,6 +4,7 @@ postgres        session  a PostgreSQL server of this test session
 template        session  a migrated database with the reference data, per engine
 database_url    test     a fresh copy of it; parametrised: every test that uses it runs on SQLite and PostgreSQL
 lab             test     the application on that database, with a pretended hub: ``lab.client("operator")``
+places          test     the places of a lab on that database, with an account, a home and a secret; nothing runs
 draft           test     an open assessment of 18.71, period 2025
 """
 
@@ -23,7 +24,10 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres_server import PostgresServer
 from registry_lab import Lab
+from sqlalchemy import make_url
 
+from hub import settings
+from hub.accounts.store import Accounts
 from hub.registry import load_reference, migrate
 from hub.registry.db import engine_for
 
@@ -79,6 +83,27 @@ def lab(database_url) -> Iterator[Lab]:
 @pytest.fixture
 def draft(lab) -> str:
     return lab.open()
+
+
+@pytest.fixture
+def places(database_url, tmp_path):
+    """The places of a lab on the test's database, with an account, a home and secrets."""
+    var = tmp_path / "lab"
+    environ = {"SPBE_VAR": str(var), "SPBE_PORT": "18300", "SPBE_DATABASE_URL": database_url}
+    var.mkdir()
+    if database_url.startswith("sqlite"):
+        environ.pop("SPBE_DATABASE_URL")
+        shutil.move(make_url(database_url).database, var / "registry.sqlite")
+    found = settings.load(environ)
+    accounts = Accounts(found.accounts_url)
+    accounts.create_tables()
+    accounts.create("siti.a", "Siti Aminah", "kalimat uji yang panjang", roles=[("operator", "18.71")])
+    accounts.close()
+    for path, text in (("homes/abc/catatan.ipynb", "{}"), ("secrets/cli-token", "rahasia")):
+        (var / path).parent.mkdir(parents=True)
+        (var / path).write_text(text)
+        (var / path).chmod(0o600)
+    return found
 
 
 def at_once(*calls):

@@ -1,9 +1,9 @@
 """A real registry process that kills itself (SIGKILL) where a request asks for it: before or after the commit.
 
-    python dying_registry.py DATABASE_URL PORT
+    python dying_registry.py DATABASE_URL PORT [VAR]
 
 ``X-Die: before-commit`` kills it when the database is about to commit, ``X-Die: after-commit`` when the reply is about
-to be sent. Both are moments at which a machine may lose power.
+to be sent. Both are moments at which a machine may lose power. With VAR the event log is sealed in that folder.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -22,14 +23,18 @@ from fake_hub import FakeHub
 from registry_lab import settings_for
 
 from hub.registry.app import create_app
+from hub.settings import SEALS
 
 
 def die(*_arguments) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(url: str, port: int) -> None:
-    registry = create_app(settings_for(url), FakeHub().transport)
+def main(url: str, port: int, var: str | None = None) -> None:
+    settings = settings_for(url)
+    if var is not None:
+        settings = replace(settings, seals=Path(var) / SEALS)
+    registry = create_app(settings, FakeHub().transport)
     engine = registry.state.services.database.engine
 
     async def app(scope, receive, send):
@@ -48,4 +53,4 @@ def main(url: str, port: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

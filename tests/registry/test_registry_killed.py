@@ -1,53 +1,13 @@
 """The registry is killed (SIGKILL) around a commit: the replay gives the first answer, and there is one effect."""
 
-import socket
-import subprocess
-import sys
-import time
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
 import pytest
-from registry_lab import PREFIX
+from registry_process import Process
 
 from hub.registry import events
 from hub.registry.db import Database, engine_for
-
-SCRIPT = Path(__file__).with_name("dying_registry.py")
-START_SECONDS = 60
-
-
-class Process:
-    """A registry in a process of its own."""
-
-    def __init__(self, url):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.process = subprocess.Popen([sys.executable, str(SCRIPT), url, str(port)])
-        self.http = httpx.Client(
-            base_url=f"http://127.0.0.1:{port}{PREFIX}/api/", headers={"Authorization": "token token-operator"}
-        )
-        deadline = time.monotonic() + START_SECONDS
-        while True:
-            try:
-                self.http.get("health")
-            except httpx.TransportError:
-                assert self.process.poll() is None, "the registry ended by itself"
-                assert time.monotonic() < deadline, "the registry does not answer"
-                time.sleep(0.05)
-            else:
-                return
-
-    def write(self, method, path, body, key, version=None, **headers):
-        headers = {"Idempotency-Key": key, **headers} | ({"If-Match": str(version)} if version is not None else {})
-        return self.http.request(method, path, json=body, headers=headers)
-
-    def end(self):
-        self.http.close()
-        self.process.terminate()
-        self.process.wait(30)
 
 
 @pytest.fixture
@@ -66,8 +26,7 @@ def start(database_url):
 @pytest.mark.parametrize(("moment", "kept"), [("before-commit", 0), ("after-commit", 1)])
 def test_a_killed_registry_has_both_effect_and_answer_or_neither(database_url, start, moment, kept):
     first = start()
-    opened = first.write("POST", "regions/18.71/assessments", {"period": "2025", "purpose": "latihan"}, str(uuid4()))
-    path = f"assessments/{opened.json()['id']}/answers/i22/fakta"
+    path = f"assessments/{first.open()}/answers/i22/fakta"
     key, body = str(uuid4()), {"value": "Perwali 12/2023 “SPBE”"}
     with pytest.raises(httpx.TransportError):
         first.write("PUT", path, body, key, 0, **{"X-Die": moment})

@@ -1,0 +1,164 @@
+"""Making a backup while the lab works."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import NullPool, create_engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from hub.backup import archive, manifest, people_files, snapshots
+from hub.backup.manifest import Database, Head, Kept, Manifest
+from hub.backup.verifying import check
+from hub.errors import LabError, PartlyDoneError, StorageError
+from hub.guard import private_files
+from hub.registry import seals
+from hub.settings import SEALS, Settings
+from spbe_core.errors import DataError
+
+ASIDE = ".cadangan-"
+"""Begins the name of the folder in which a backup is made; it is renamed out of it when it is whole."""
+
+
+@private_files()
+def create(settings: Settings, folder: Path, *, secrets: bool = False) -> Path:
+    """Make a backup of a lab, running or not, and prove it.
+
+    Parameters
+    ----------
+    settings : Settings
+        The lab's places.
+    folder : Path
+        Where the file goes; made when it is missing.
+    secrets : bool
+        Whether to take the keys between the parts along.
+
+    Returns
+    -------
+    Path
+        ``spbe-<UTC time>.tar.gz``, readable by its owner only. It gets this name when it is whole and proved: a backup
+        that was killed leaves nothing that looks like one.
+
+    Raises
+    ------
+    LabError
+        When there is no lab in the folder, or a database cannot be read.
+    PartlyDoneError
+        When the backup was made, but what the lab holds is not whole.
+    """
+    if not settings.var.is_dir():
+        raise LabError(f"Tidak ada lab di {settings.var}. Sebut foldernya: SPBE_VAR=/folder/lab")
+    folder.mkdir(parents=True, exist_ok=True)
+    with _workplace(folder) as work:
+        try:
+            made = _collect(settings, work / "isi", secrets=secrets)
+        except (StorageError, SQLAlchemyError) as error:
+            raise LabError.database(error) from error
+        file = work / "cadangan"
+        archive.pack(work / "isi", made, file)
+        fault = _fault(work / "isi", archive.unpack(file, work / "periksa"))
+        target = folder / f"spbe-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{archive.SUFFIX}"
+        os.link(file, target)  # unlike a rename it never replaces another backup
+    if fault is not None:
+        raise PartlyDoneError(f"Cadangan {target} dibuat, tetapi {fault.where}: {fault.what}. Jalankan: spbe doctor")
+    return target
+
+
+def _fault(folder: Path, made: Manifest) -> DataError | None:
+    """Check what was collected; what is wrong with it is wrong in the lab, which needs a backup all the more."""
+    try:
+        check("isi lab", folder, made)
+    except DataError as error:
+        return error
+    return None
+
+
+@contextmanager
+def _workplace(folder: Path) -> Iterator[Path]:
+    """Make a folder for a backup in the making; those of killed ones are removed."""
+    for old in folder.glob(f"{ASIDE}*"):
+        with _held(old) as free:
+            if free:
+                shutil.rmtree(old)
+    work = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder))
+    with _held(work):
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[bool]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield True
+    except BlockingIOError:
+        yield False
+    finally:
+        os.close(descriptor)
+
+
+def _collect(settings: Settings, work: Path, *, secrets: bool) -> Manifest:
+    work.mkdir()
+    # the registry first: whoever is named in it as an author has an account already
+    databases = {
+        name: _database(name, url, work)
+        for name, url in (
+            ("registry", settings.database_url),
+            ("accounts", settings.accounts_url),
+            ("hub", settings.hub_database_url),
+        )
+        if name != "hub" or (settings.var / "hub.sqlite").exists()
+    }
+    head = _seal(settings, work)
+    files = {f"{name}.sqlite": archive.described(work / f"{name}.sqlite") for name in databases}
+    if head is not None:
+        files[SEALS.as_posix()] = archive.described(work / SEALS)
+    files |= _tree(settings.homes, work, "homes")
+    if secrets:
+        files |= _tree(settings.secrets, work, "secrets")
+    return manifest.new(databases, head, files, secrets=secrets)
+
+
+def _tree(source: Path, work: Path, name: str) -> dict[str, Kept]:
+    copied = people_files.copy(source, work / name)
+    return {f"{name}/{inside}": archive.described(work / name / inside, found) for inside, found in copied}
+
+
+def _database(name: str, url: str, work: Path) -> Database:
+    file = work / f"{name}.sqlite"
+    engine = snapshots.take(url, file)
+    return Database(engine=engine, revision=_revision(file), tables=manifest.measure(file))
+
+
+def _revision(file: Path) -> str | None:
+    """Return the schema's revision; ``None`` for a database without one."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        table = connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%version_num%'").fetchone()
+        found = connection.execute(f"SELECT version_num FROM {table[0]}").fetchone() if table else None  # noqa: S608 - as found
+    return str(found[0]) if found else None
+
+
+def _seal(settings: Settings, work: Path) -> Head | None:
+    """Seal the copied log, here and in the lab, and take along the seals that are not newer."""
+    engine = create_engine(f"sqlite:///file:{work / 'registry.sqlite'}?mode=ro&uri=true", poolclass=NullPool)
+    with Session(engine) as session:
+        head = seals.head(session)
+    if head is None:
+        return None
+    seals.add(settings.seals, head)
+    for seal in seals.read(settings.seals):
+        if seal.seq <= head.seq:
+            seals.add(work / SEALS, seal)
+    return Head(seq=head.seq, hash=head.hash)
