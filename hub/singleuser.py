@@ -1,8 +1,8 @@
-"""A person's notebook server: lay out the workspace, then become the hub's single-user server.
+"""A notebook server, a person's or a room's: lay out the workspace, then become the hub's single-user server.
 
-Runs under the person's own user id. It copies the lab's notebooks into ``~/lab`` (read-only files, refreshed at each
-start; the person's own files are never touched), sends its output to a log in the home, and ends when the
-lab ends.
+Runs under the account's own user id. It copies the lab's notebooks into ``~/lab`` (read-only files, refreshed at each
+start; the person's own files are never touched), gives a room its files as they were last typed, sends its output to a
+log in the home, and ends when the lab ends.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ import threading
 from collections.abc import Iterable
 from pathlib import Path
 
+from hub.rooms import journal
+from hub.rooms.setting import CODE
 from hub.settings import ROOT
 
 LOG = Path(".local/state/lab/server.log")
@@ -60,6 +62,22 @@ def lay_out(home: Path, folders: Iterable[str], source: Path = ROOT / "notebooks
             path.rmdir()
 
 
+def share_out(home: Path, source: Path = ROOT / "notebooks" / "room") -> None:
+    """Give a room, once, copies of its notebooks that the people in it may change.
+
+    What they then do with ``home/bersama``, even to remove a file, stays done.
+    """
+    shared = home / "bersama"
+    if shared.exists():
+        return
+    aside = home / ".bersama.baru"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    for path in source.glob("*.ipynb"):
+        shutil.copyfile(path, aside / path.name)
+    aside.replace(shared)
+
+
 def redirect_output(home: Path) -> None:
     """Send everything the server prints to the person's own log."""
     log = home / LOG
@@ -87,6 +105,9 @@ def main() -> None:
     home = Path(os.environ["HOME"])
     redirect_output(home)
     lay_out(home, filter(None, os.environ.pop("SPBE_NOTEBOOKS", "").split(",")))
+    if CODE in os.environ:
+        journal.recover(home)
+        share_out(home)
     if lifeline := os.environ.pop("SPBE_LIFELINE", ""):
         end_with_lab(int(lifeline))
     from jupyterhub.singleuser import main as serve  # noqa: PLC0415 - after the output has its place
