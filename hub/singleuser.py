@@ -7,11 +7,14 @@ log in the home, and ends when the lab ends.
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
 import shutil
 import signal
 import stat
 import sys
+import tempfile
 import threading
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +24,7 @@ from hub.rooms.setting import CODE
 from hub.settings import ROOT
 
 LOG = Path(".local/state/lab/server.log")
+SOCKETS = Path(".local/state/lab/sockets")
 _SKIPPED = frozenset({".ipynb_checkpoints", "__pycache__"})
 LARGEST_LOG = 5_000_000
 """Bytes; a longer log of the last start is dropped at the next one."""
@@ -89,6 +93,22 @@ def redirect_output(home: Path) -> None:
     os.close(target)
 
 
+def place_sockets(home: Path) -> Path:
+    """Make a private folder for the kernels' sockets and remove the one of the last start.
+
+    A kernel that listens on a port can be listened to by every account of the machine; a socket in a closed folder
+    cannot. The path of a socket may have about a hundred characters only, so the folder is not in the home.
+    """
+    note = home / SOCKETS
+    note.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(OSError):
+        shutil.rmtree(note.read_text(encoding="utf-8"))
+    folder = Path(tempfile.mkdtemp(prefix="spbe-"))
+    note.write_text(str(folder), encoding="utf-8")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
 def end_with_lab(descriptor: int) -> None:
     """End this server when the other end of the lab's lifeline is closed, whatever way the lab ended."""
 
@@ -108,6 +128,7 @@ def main() -> None:
     if CODE in os.environ:
         journal.recover(home)
         share_out(home)
+    os.environ["JUPYTER_RUNTIME_DIR"] = str(place_sockets(home))
     if lifeline := os.environ.pop("SPBE_LIFELINE", ""):
         end_with_lab(int(lifeline))
     from jupyterhub.singleuser import main as serve  # noqa: PLC0415 - after the output has its place
