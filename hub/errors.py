@@ -58,3 +58,13 @@ class LabError(SpbeError, RuntimeError):
     def no_supervisor(cls) -> LabError:
         """Report that whoever looks after the parts does not answer."""
         return cls("Pengawas lab tidak menjawab. Periksa terminal `spbe lab`; bila perlu hentikan dan mulai lagi.")
+
+    @classmethod
+    def no_pages(cls) -> LabError:
+        """Report that the page service does not answer."""
+        return cls("Layanan halaman tidak menjawab. Bila tetap begitu, mulai ulang bagian apps.")
+
+    @classmethod
+    def still_running(cls) -> LabError:
+        """Report a notebook server that did not end although it was asked to."""
+        return cls("Ruang kerja belum berhenti. Gunakan atur ulang paksa di halaman pengelola.")

@@ -15,6 +15,8 @@ from hub import pages, permissions, settings
 from hub.accounts import rights
 from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
+from hub.administration.access import administers
+from hub.administration.handlers import PageHandler
 from hub.rooms import door
 from hub.spawner import LabSpawner
 
@@ -129,6 +131,6 @@ c.JupyterHub.allow_named_servers = False
 
 # Pages
 c.JupyterHub.template_paths = [str(pages.TEMPLATES)]
-c.JupyterHub.template_vars = pages.VARIABLES
-c.JupyterHub.extra_handlers = [*pages.HANDLERS, *door.handlers(places)]
+c.JupyterHub.template_vars = pages.VARIABLES | {"administers": administers}
+c.JupyterHub.extra_handlers = [*pages.HANDLERS, (r"/pengelola", PageHandler), *door.handlers(places)]
 c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0.5}

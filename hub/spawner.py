@@ -118,7 +118,7 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
         self._started_at = started_at(self.pid) or 0
         # a hub that ends while it waits for the server finds it again: it is taken on, not started a second time
         self.orm_spawner.state = self.get_state()
-        self.db.commit()
+        self.user.db.commit()
         return address
 
     async def stop(self, now: bool = False) -> None:  # noqa: FBT001, FBT002 - the hub calls it so

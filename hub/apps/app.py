@@ -21,6 +21,8 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 from hub import system_accounts
 from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler, SignInFailedHandler
 from hub.apps.identity import SIGN_IN_FAILED, VisitorIdentity, hub_oauth
+from hub.apps.internal import KernelEndHandler, KernelListHandler
+from hub.apps.kernel_state import KERNELS
 from hub.apps.kernels import PageKernels, PageKernelSpecs
 from hub.apps.pages import NOTEBOOKS, PAGES
 from hub.apps.visitors import Visitors
@@ -41,6 +43,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
     name = "spbe-apps"
     registry_url = Unicode()
     registry_prefix = Unicode()
+    administration_token = Unicode()
     hub_auth = Instance(HubOAuth)
 
     @classmethod
@@ -50,7 +53,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
         Raises
         ------
         OSError
-            When the secret ``apps-token`` cannot be read.
+            When one of the secrets ``apps-token`` and ``administration-token`` cannot be read.
         """
         secret = places.secret("apps-token")
         return cls(
@@ -63,6 +66,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             cookie_secret=hmac.digest(secret.encode(), b"page service cookies", hashlib.sha256),
             registry_url=places.registry_url,
             registry_prefix=places.registry_prefix,
+            administration_token=places.secret("administration-token"),
             hub_auth=hub_oauth(api_url=places.hub_api_url, secret=secret, prefix=places.apps_prefix),
             auto_token=True,  # leaves the token to the identity provider, which takes none
             config=Config(
@@ -107,6 +111,8 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             (rf"{at}/voila/api/shutdown/{KERNEL}", VoilaShutdownKernelHandler),
             *self.identity_provider.get_handlers(),
             (f"{at}/{SIGN_IN_FAILED}", SignInFailedHandler),
+            (KERNELS, KernelListHandler, {"token": self.administration_token}),
+            (f"{KERNELS}/{KERNEL}", KernelEndHandler, {"token": self.administration_token}),
             (r".*", NothingHandler),
         ]
 

@@ -11,6 +11,8 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from queue import Empty
 from typing import Any
@@ -22,8 +24,11 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from tornado.ioloop import IOLoop
 from traitlets import Dict, Float, Integer, Type, default
 
+from hub import processes
 from hub.apps.accounts import Accounts
+from hub.apps.kernel_state import PageKernelState
 from hub.apps.states import TooManyPagesError
+from widgets.base import PAGE_VARIABLE
 
 KERNEL_NAME = "python3"
 FROM_SERVICE = ("PATH", "LANG", "LC_ALL", "TZ")
@@ -95,6 +100,15 @@ class PageKernelManager(ServerKernelManager):  # type: ignore[misc] # ships no t
                 os.chown(path, uid, uid)
 
 
+@dataclass(frozen=True)
+class _Opened:
+    """Whose page a kernel was opened for."""
+
+    owner: str
+    page: str
+    since: datetime
+
+
 class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no types
     """All kernels of the service, with their owners and leases.
 
@@ -112,7 +126,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
     reconnect_seconds = Float(30.0, config=True)
     unreached_seconds = Float(60.0, config=True)
 
-    _owners = Dict()
+    _opened = Dict()
     _leases = Dict()
 
     def __init__(self, **kwargs: Any) -> None:
@@ -126,8 +140,22 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
 
     def owner(self, kernel_id: str) -> str | None:
         """Return the name of the person whose page opened a kernel; ``None`` when there is no such kernel."""
-        owner: str | None = self._owners.get(kernel_id)
-        return owner
+        opened: _Opened | None = self._opened.get(kernel_id)
+        return opened.owner if opened else None
+
+    def states(self) -> list[PageKernelState]:
+        """Say of each kernel whose page it draws, since when, and how large it is."""
+        return [
+            PageKernelState(
+                id=kernel_id,
+                owner=opened.owner,
+                page=opened.page,
+                since=opened.since,
+                memory=processes.memory(self._pids(kernel_id)),
+                held=self._kernel_connections.get(kernel_id, 0) > 0,
+            )
+            for kernel_id, opened in self._opened.items()
+        ]
 
     async def open(self, owner: str, environment: Mapping[str, str]) -> str:
         """Start a kernel for a person's page.
@@ -151,7 +179,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         """
         kernel_id = str(uuid4())
         self._make_room(owner)
-        self._owners[kernel_id] = owner
+        self._opened[kernel_id] = _Opened(owner, environment.get(PAGE_VARIABLE, ""), datetime.now(UTC))
         folder = Path(self.connection_dir) / kernel_id[:13]
         uid = self._accounts.take(owner)
         as_person = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
@@ -194,7 +222,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         return removed
 
     def _make_room(self, owner: str) -> None:
-        own = [kernel_id for kernel_id, name in self._owners.items() if name == owner]
+        own = [kernel_id for kernel_id, opened in self._opened.items() if opened.owner == owner]
         if len(own) < self.per_person:
             return
         unused = [kernel_id for kernel_id in own if kernel_id in self._leases]
@@ -220,10 +248,15 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
 
     def _forget(self, kernel_id: str) -> None:
         self._drop_lease(kernel_id)
-        owner = self._owners.pop(kernel_id, None)
+        opened = self._opened.pop(kernel_id, None)
         shutil.rmtree(Path(self.connection_dir) / kernel_id[:13], ignore_errors=True)
-        if owner is not None and owner not in self._owners.values():
-            self._accounts.give_back(owner)
+        if opened is not None and all(other.owner != opened.owner for other in self._opened.values()):
+            self._accounts.give_back(opened.owner)
+
+    def _pids(self, kernel_id: str) -> set[int]:
+        provisioner = self.get_kernel(kernel_id).provisioner if kernel_id in self else None
+        pid = getattr(provisioner, "pid", None)
+        return {pid} if pid else set()
 
 
 def _environment(folder: Path, given: Mapping[str, str]) -> dict[str, str]:
