@@ -32,6 +32,7 @@ c.JupyterHub.hub_bind_url = f"http://127.0.0.1:{places.hub_port}"
 c.JupyterHub.public_url = f"{places.public_url}/"
 if places.subdomains:
     c.JupyterHub.subdomain_host = places.public_url
+    c.JupyterHub.cookie_host_prefix_enabled = places.host_cookies
 c.JupyterHub.db_url = places.hub_database_url
 c.JupyterHub.upgrade_db = True
 c.JupyterHub.cookie_secret = bytes.fromhex(places.secret("hub-cookie"))
@@ -133,4 +134,7 @@ c.JupyterHub.allow_named_servers = False
 c.JupyterHub.template_paths = [str(pages.TEMPLATES)]
 c.JupyterHub.template_vars = pages.VARIABLES | {"administers": administers}
 c.JupyterHub.extra_handlers = [*pages.HANDLERS, (r"/pengelola", PageHandler), *door.handlers(places)]
-c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0.5}
+c.JupyterHub.tornado_settings = {
+    "slow_spawn_timeout": 0.5,
+    "headers": {"Cross-Origin-Opener-Policy": "same-origin"},  # a window of somebody's server holds no handle on ours
+}

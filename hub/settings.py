@@ -59,6 +59,14 @@ class Settings:
         return urlsplit(self.public_url).hostname or ""
 
     @property
+    def host_cookies(self) -> bool:
+        """Whether sign-in cookies take the prefix ``__Host-``, so that no script of a server's host can set them.
+
+        Browsers want HTTPS for it; and such a cookie goes to the whole host, which nobody's server may share.
+        """
+        return self.subdomains and self.public_url.startswith("https:")
+
+    @property
     def hub_port(self) -> int:
         return self.port + 1
 

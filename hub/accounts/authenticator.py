@@ -20,6 +20,7 @@ from hub.accounts.model import Account
 from hub.accounts.pages.password import ChangePasswordHandler
 from hub.accounts.pages.second_factor import CodeHandler, EnrolHandler
 from hub.accounts.pages.sign_in import SignInHandler
+from hub.accounts.pages.sign_out import SignOutHandler
 from hub.accounts.second_factor import SecondFactors
 from hub.accounts.settings import SignInSettings
 from hub.accounts.steps import Step, StepNeeded
@@ -113,6 +114,7 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         """Serve our own pages around accounts."""
         return [
             ("/login", SignInHandler),
+            ("/logout", SignOutHandler),
             ("/ganti-sandi", ChangePasswordHandler),
             ("/kode", CodeHandler),
             ("/kode/pasang", EnrolHandler),

@@ -67,7 +67,12 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             registry_url=places.registry_url,
             registry_prefix=places.registry_prefix,
             administration_token=places.secret("administration-token"),
-            hub_auth=hub_oauth(api_url=places.hub_api_url, secret=secret, prefix=places.apps_prefix),
+            hub_auth=hub_oauth(
+                api_url=places.hub_api_url,
+                secret=secret,
+                prefix=places.apps_prefix,
+                host_cookie=places.host_cookies,
+            ),
             auto_token=True,  # leaves the token to the identity provider, which takes none
             config=Config(
                 Voila={"identity_provider_class": VisitorIdentity},

@@ -46,6 +46,7 @@ class LabHandler(JupyterHandler):  # type: ignore[misc] # ships no types
         super().set_default_headers()
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "same-origin")
+        self.set_header("Cross-Origin-Opener-Policy", "same-origin")
 
     @property
     def lang(self) -> str:

@@ -65,7 +65,7 @@ class VisitorIdentity(JupyterHubIdentityProvider):  # type: ignore[misc] # ships
         ]
 
 
-def hub_oauth(*, api_url: str, secret: str, prefix: str, name: str = "apps") -> HubOAuth:
+def hub_oauth(*, api_url: str, secret: str, prefix: str, host_cookie: bool, name: str = "apps") -> HubOAuth:
     """Return the service's OAuth client.
 
     Parameters
@@ -76,6 +76,8 @@ def hub_oauth(*, api_url: str, secret: str, prefix: str, name: str = "apps") -> 
         The service's token, which is also its client secret.
     prefix : str
         The service's path; its cookies are bound to it.
+    host_cookie : bool
+        Whether the session's cookie is bound to the host instead, by the prefix ``__Host-``.
     name : str
         The hub's name for the service.
     """
@@ -86,6 +88,7 @@ def hub_oauth(*, api_url: str, secret: str, prefix: str, name: str = "apps") -> 
         oauth_client_id=f"service-{name}",
         oauth_redirect_uri=url_path_join(prefix, "oauth_callback"),
         access_scopes={f"access:services!service={name}"},
+        cookie_host_prefix_enabled=host_cookie,
         cookie_options={"httponly": True, "samesite": "Lax"},
         cache_max_age=60,
     )

@@ -22,7 +22,7 @@ from hub import permissions
 from hub.registry.db import Database
 from hub.registry.identity import Caller, Hub
 from hub.registry.problems import ProblemError
-from hub.registry.sessions import COOKIE, BrowserSession, Sessions
+from hub.registry.sessions import BrowserSession, Sessions
 from hub.registry.settings import RegistrySettings
 from spbe_core.wire import FileClass
 
@@ -114,7 +114,7 @@ def _visitor(request: Request, held: Annotated[Services, Depends(services)]) -> 
         if kind.lower() not in {"bearer", "token"} or not token.strip():
             raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
         return _Visitor(held.hub.caller(token.strip()), None)
-    browser = held.sessions.open(request.cookies.get(COOKIE))
+    browser = held.sessions.open(request.cookies.get(held.settings.cookie_name))
     if browser is None:
         raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
     if request.method not in SAFE:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from hub import settings as lab
+from hub.registry.sessions import COOKIE
 
 CLIENT_ID = "service-registry"
 """The hub derives it from the service's name."""
@@ -32,6 +34,8 @@ class RegistrySettings:
         The secret behind the browser session; both its keys are derived from it.
     seals : Path, optional
         The file in which heads of the event log are sealed.
+    host_cookies : bool
+        Whether the session's cookie takes the prefix ``__Host-`` (:attr:`hub.settings.Settings.host_cookies`).
     """
 
     database_url: str
@@ -41,6 +45,7 @@ class RegistrySettings:
     client_secret: str
     session_key: str
     seals: Path | None = None
+    host_cookies: bool = False
 
     @property
     def origin(self) -> str:
@@ -52,6 +57,16 @@ class RegistrySettings:
     def secure(self) -> bool:
         """Whether cookies are for HTTPS only."""
         return self.public_url.startswith("https:")
+
+    @property
+    def cookie_name(self) -> str:
+        return f"__Host-{COOKIE}" if self.host_cookies else COOKIE
+
+    @property
+    def cookie_options(self) -> dict[str, Any]:
+        """What the session's cookie is set and deleted with."""
+        path = "/" if self.host_cookies else self.prefix
+        return {"path": path, "secure": self.secure, "httponly": True, "samesite": "strict"}
 
     @property
     def authorize_url(self) -> str:
@@ -79,4 +94,5 @@ def from_lab(settings: lab.Settings) -> RegistrySettings:
         client_secret=settings.secret("registry-token"),
         session_key=settings.secret("session-key"),
         seals=settings.seals,
+        host_cookies=settings.host_cookies,
     )

@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from hub.registry.access import Grant, Services, public, services, signed_in
 from hub.registry.problems import ProblemError
-from hub.registry.sessions import COOKIE, SIGN_IN_SECONDS, SignIn
+from hub.registry.sessions import SIGN_IN_SECONDS, SignIn
 from hub.registry.settings import CLIENT_ID
 
 router = APIRouter(tags=["session"])
@@ -99,9 +99,7 @@ def end(
     if grant.browser is not None:
         held.hub.forget(grant.browser.token)
     answer = Response(status_code=204)
-    answer.delete_cookie(
-        COOKIE, path=held.settings.prefix, secure=held.settings.secure, httponly=True, samesite="strict"
-    )
+    answer.delete_cookie(held.settings.cookie_name, **held.settings.cookie_options)
     return answer
 
 
@@ -110,6 +108,4 @@ def _cookie_of(state: str) -> str | None:
 
 
 def _set_session(answer: Response, held: Services, cookie: str) -> None:
-    answer.set_cookie(
-        COOKIE, cookie, path=held.settings.prefix, secure=held.settings.secure, httponly=True, samesite="strict"
-    )
+    answer.set_cookie(held.settings.cookie_name, cookie, **held.settings.cookie_options)

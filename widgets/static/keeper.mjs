@@ -7,9 +7,7 @@ import { h } from "./dom.mjs";
 import { t } from "./i18n.mjs";
 import { page } from "./page.mjs";
 import { savedState } from "./saved.mjs";
-
-const LAST_LEFT = "spbe-signed-in-at";
-const TOO_SOON = 30_000; // milliseconds: a sign-in that did not help is not tried again by itself
+import { passThrough, remember } from "./session.mjs";
 
 /**
  * @param {{client: import("./registry.mjs").Client, outbox: import("./outbox.mjs").Outbox,
@@ -52,14 +50,13 @@ export function keeper({ client, outbox, notices, zone, lastChange, lines, life 
 
   /** Go through sign-in by itself, unless someone is typing, it did not help a moment ago, or words would be lost. */
   function leave() {
-    if (!page || !outbox.status.durable || recently()) return;
+    if (!page || !outbox.status.durable) return;
     const typing = document.activeElement;
     if (typing instanceof HTMLTextAreaElement || typing instanceof HTMLInputElement && typing.type !== "radio") {
       typing.addEventListener("blur", () => setTimeout(leave, 500), { once: true, signal: life }); // its text goes first
       return;
     }
-    remember();
-    location.assign(client.signInAddress());
+    passThrough(client.signInAddress());
   }
 
   /** @param {string} why */
@@ -95,21 +92,4 @@ function memory() {
     title: t("Penyimpanan perangkat ini tidak tersedia."),
     text: t("Isian langsung dikirim ke server. Bila sambungan putus, jangan tutup halaman sampai tertulis tersimpan."),
   };
-}
-
-function remember() {
-  try {
-    sessionStorage.setItem(LAST_LEFT, String(Date.now()));
-  } catch {
-    // without storage the page asks each time; it never loops by itself because the outbox is in memory then
-  }
-}
-
-/** @returns {boolean} */
-function recently() {
-  try {
-    return Date.now() - Number(sessionStorage.getItem(LAST_LEFT) ?? 0) < TOO_SOON;
-  } catch {
-    return true;
-  }
 }

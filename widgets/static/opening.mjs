@@ -1,7 +1,9 @@
 /** When a page's working part cannot open: what the kernel drew stays readable, and the person learns what to do. */
 import { fill, h } from "./dom.mjs";
 import { t } from "./i18n.mjs";
+import { page } from "./page.mjs";
 import { Client, RegistryError, SignedOutError } from "./registry.mjs";
+import { passThrough } from "./session.mjs";
 
 /** @param {HTMLElement} el holds a `[data-loading]` place @param {Error} error */
 export function failed(el, error) {
@@ -10,6 +12,7 @@ export function failed(el, error) {
   if (!place) throw error;
   const signIn = error instanceof SignedOutError;
   const address = signIn ? new Client("").signInAddress() : location.href;
+  if (page && signIn && passThrough(address)) return; // a coach's first page: the hub knows them, the registry not yet
   fill(
     place,
     h("h2", {}, signIn ? t("Sesi Anda berakhir.") : t("Isian belum dapat dibuka.")),
