@@ -85,7 +85,7 @@ def checked_region(role: str, region: str | None) -> str:
     UnknownError
         When the region does not exist.
     """
-    known = {item.name: item for item in permissions.table().roles}
+    known = {item.name: item for item in permissions.table().roles if item.home != "room"}
     if role not in known:
         raise DataError(where="peran", what=f"{role!r} tidak dikenal", todo=f"pilih salah satu: {', '.join(known)}")
     if known[role].bound != "region":

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.accounts import changes, names, passwords, throttle
+from hub.accounts import changes, names, passwords, rights, throttle
 from hub.accounts.changes import COMMAND_LINE
 from hub.accounts.db import Store
 from hub.accounts.migrations import SCHEMA
@@ -48,9 +48,10 @@ class Accounts(Store):
             return named(session, name)
 
     def everyone(self) -> list[Account]:
-        """Return all accounts, by name."""
+        """Return all people's accounts, by name; the rooms that regions share have accounts too, but are nobody."""
         with self.reading() as session:
-            return list(session.scalars(select(Account).order_by(Account.name)))
+            found = session.scalars(select(Account).order_by(Account.name))
+            return [account for account in found if not rights.room(account)]
 
     def sign_in(self, name: str, password: str, address: str) -> Account | None:
         """Check a name and a password typed at an address.

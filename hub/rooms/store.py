@@ -1,14 +1,12 @@
 """The account a region's room runs as: made when first needed, never able to sign in.
 
 A room's account has an opaque id of its own, and with its number a system user of its own. No password fits it, and
-its name holds a sign that no person's name may hold; the name is unique, so that two who come first at once meet in
-one room.
+its name holds a sign that no person's name may hold. The name is unique: two who come first at once meet in one room.
 """
 
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from hub.accounts import names
@@ -36,25 +34,25 @@ def room_of(accounts: Accounts, code: str) -> Account:
     """
     region = regions.find(code)
     name = f"{ROLE}:{region.code}"
-    with accounts.session() as session:
+    with accounts.reading() as session:
         found = _named(session, name)
     if found is not None:
         return found
-    made = Account(
-        id=names.new_id(),
-        name=name,
-        display_name=f"Ruang kerja {region.name}",
-        password_hash="",
-        must_change=False,
-        memberships=[Membership(role=ROLE, region_code=region.code)],
-    )
-    try:
-        with accounts.session() as session:
-            session.add(made)
-    except IntegrityError:
-        with accounts.session() as session:
-            made = session.scalars(select(Account).where(Account.name == name)).one()
-    return made
+    with accounts.session() as session:  # from here on alone
+        found = _named(session, name)
+        if found is None:
+            found = Account(
+                id=names.new_id(),
+                name=name,
+                display_name=f"Ruang kerja {region.name}",
+                password_hash="",
+                must_change=False,
+                memberships=[Membership(role=ROLE, region_code=region.code)],
+                second_factor=None,
+                identity=None,
+            )
+            session.add(found)
+    return found
 
 
 def _named(session: Session, name: str) -> Account | None:
