@@ -7,7 +7,7 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from hub.commands import backup, lab, report, score, users
+from hub.commands import backup, doctor, lab, report, score, users
 from hub.commands.outcome import Outcome, outcome_of, usage_line
 from hub.settings import PRODUCT_NAME
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 app.command("lab")(lab.lab)
 app.command("score")(score.score)
 app.command("report")(report.report)
+app.command("doctor")(doctor.doctor)
 app.add_typer(users.app, name="users")
 app.add_typer(backup.app, name="backup")
 

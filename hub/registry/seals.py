@@ -23,12 +23,14 @@ from sqlalchemy.orm import Session
 
 from hub.registry.db import Database
 from hub.registry.events.model import EventRow
-from hub.registry.events.rules import Fault
+from hub.registry.events.rules import GENESIS, Fault
 
 log = logging.getLogger("spbe.registry")
 
-EVERY = 30.0
+EVERY = 60.0
 """Seconds between two looks at the head while the registry runs."""
+_LINE = 256
+"""Bytes in which a whole line certainly ends the file."""
 
 
 @dataclass(frozen=True)
@@ -73,21 +75,26 @@ def read(path: Path) -> list[Seal]:
 def _parsed(line: str) -> Seal | None:
     try:
         at, seq, mark = line.split()
-        return Seal(datetime.fromisoformat(at), int(seq), mark)
+        seal = Seal(datetime.fromisoformat(at), int(seq), mark)
     except ValueError:
         return None
+    return seal if len(mark) == len(GENESIS) else None
 
 
 def add(path: Path, seal: Seal | None) -> None:
     """Write a seal down, unless the last one says the same."""
-    known = read(path)
-    if seal is None or (known and (known[-1].seq, known[-1].hash) == (seal.seq, seal.hash)):
+    if seal is None:
         return
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        os.write(descriptor, seal.line().encode("ascii"))
-        os.fsync(descriptor)
+        end = os.fstat(descriptor).st_size
+        last = os.pread(descriptor, _LINE, max(0, end - _LINE))
+        known = _parsed(last.decode("ascii", "replace").rpartition("\n")[0].rpartition("\n")[2])
+        if known is None or (known.seq, known.hash) != (seal.seq, seal.hash):
+            start = "" if not last or last.endswith(b"\n") else "\n"  # a crash cut the last line off
+            os.write(descriptor, f"{start}{seal.line()}".encode("ascii"))
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)
 
@@ -100,14 +107,24 @@ def broken(session: Session, seals: Iterable[Seal]) -> Fault | None:
     Fault or None
         ``seq`` is the first event that can be wrong: the one after the last seal that holds.
     """
-    good = 0
-    for seal in sorted(seals, key=lambda each: each.seq):
-        found = session.scalar(select(EventRow.hash).where(EventRow.seq == seal.seq))
+    ordered = sorted(seals, key=lambda each: each.seq)
+    good, held = 0, _held(session, [seal.seq for seal in ordered])
+    for seal in ordered:
+        found = held.get(seal.seq)
         if found != seal.hash:
             what = "is missing" if found is None else "is not the one that was sealed"
             return Fault(good + 1, f"event {seal.seq}, sealed {seal.at:%Y-%m-%d %H:%M:%S} UTC, {what}")
         good = seal.seq
     return None
+
+
+def _held(session: Session, wanted: list[int]) -> dict[int, str]:
+    """Return the hashes of some events, a few hundred at a time."""
+    found: dict[int, str] = {}
+    for start in range(0, len(wanted), 500):
+        query = select(EventRow.seq, EventRow.hash).where(EventRow.seq.in_(wanted[start : start + 500]))
+        found |= {event.seq: event.hash for event in session.execute(query)}
+    return found
 
 
 @contextmanager

@@ -1,0 +1,161 @@
+"""Playing the event log again: which rows must there be, and what must they say.
+
+The log carries versions, levels, dates and marks as they are and texts by their digest. So every row that an event made
+can be compared with it, and a row without an event is found too. What was erased on purpose (no salt is left) is not
+compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.registry.events import Fault
+from hub.registry.events.model import EventRow
+from hub.registry.tables import (
+    ActionVersion,
+    AnswerVersion,
+    AssessmentRow,
+    CommentRow,
+    ReportRow,
+    TargetLevelVersion,
+    TargetVersion,
+)
+from hub.registry.texts import digest
+
+Key = tuple[str, ...]
+Facts = dict[str, Any]
+
+KEYS: dict[type[Any], tuple[str, ...]] = {
+    AssessmentRow: ("id",),
+    AnswerVersion: ("assessment_id", "indicator", "field", "version"),
+    TargetVersion: ("plan_id", "version"),
+    TargetLevelVersion: ("plan_id", "indicator", "version"),
+    ActionVersion: ("action_id", "version"),
+    CommentRow: ("id",),
+    ReportRow: ("id",),
+}
+"""The tables that events fill, with the columns that name a row."""
+TEXTS: dict[type[Any], tuple[str, ...]] = {
+    AnswerVersion: ("text",),
+    ActionVersion: ("title", "owner_office"),
+    CommentRow: ("text",),
+    ReportRow: ("title",),
+}
+"""Their texts, in the order of the digest."""
+
+
+def compare(session: Session) -> tuple[list[Fault], int]:
+    """Compare the tables with the log, on one snapshot.
+
+    Returns
+    -------
+    tuple of list of Fault, and int
+        Every difference, by the event it belongs to, and how many rows were compared.
+    """
+    wanted = _wanted(session)
+    faults, rows = [], 0
+    for table, columns in KEYS.items():
+        left = wanted[table]
+        for row in session.scalars(select(table).execution_options(yield_per=500)):
+            rows += 1
+            key = tuple(str(getattr(row, column)) for column in columns)
+            seq, facts = left.pop(key, (row.seq, None))
+            wrong = "there is no such event" if facts is None else _difference(table, row, facts)
+            if wrong:
+                faults.append(Fault(seq, f"{table.__tablename__} {'/'.join(key)}: {wrong}"))
+        faults += [Fault(seq, f"{table.__tablename__} {'/'.join(key)} is missing") for key, (seq, _) in left.items()]
+    return sorted(faults, key=lambda fault: fault.seq), rows
+
+
+def _wanted(session: Session) -> dict[type[Any], dict[Key, tuple[int, Facts]]]:
+    """Return, for each table and row, the last event about it and what it must say."""
+    wanted: dict[type[Any], dict[Key, tuple[int, Facts]]] = {table: {} for table in KEYS}
+    for event in session.scalars(select(EventRow).order_by(EventRow.seq).execution_options(yield_per=500)):
+        rule = RULES.get(event.action)
+        if rule is not None:
+            for table, key, facts in rule(event, event.object.split("/"), event.after or {}):
+                _, known = wanted[table].get(key, (0, {}))
+                wanted[table][key] = event.seq, known | facts
+    return wanted
+
+
+def _difference(table: type[Any], row: Any, facts: Facts) -> str | None:
+    for name, value in facts.items():
+        if name == "digest":
+            found = digest(row.salt, *(getattr(row, text) or "" for text in TEXTS[table]))
+            if value is not None and found is not None and found != value:
+                return "the text is not the one that was written"
+        elif _plain(getattr(row, name)) != value:
+            return f"{name} differs"
+    return None
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+Step = tuple[type[Any], Key, Facts]
+Rule = Callable[[EventRow, list[str], Facts], Iterator[Step]]
+
+
+def _signed(event: EventRow) -> Facts:
+    return {"seq": event.seq, "at": event.at.isoformat(), "author": event.actor}
+
+
+def _assessment(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: after[name] for name in ("period", "purpose", "sample")}
+    facts |= {"region_code": event.region_code, "created_by": event.actor, "created_at": event.at.isoformat()}
+    yield AssessmentRow, (thing[1],), facts | {"instrument_hash": after["instrument"]}
+
+
+def _answer(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    _, assessment, _, indicator, field = thing
+    facts = {"digest": after["digest"]} if "digest" in after else {"level": after["value"], "text": None}
+    yield AnswerVersion, (assessment, indicator, field, str(after["version"])), _signed(event) | facts
+
+
+def _target(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {"index": after["index"], "due": after["due"]}
+    yield TargetVersion, (thing[1], str(after["version"])), _signed(event) | facts
+
+
+def _target_level(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    yield TargetLevelVersion, (thing[1], thing[3], str(after["version"])), _signed(event) | {"level": after["value"]}
+
+
+def _action(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: value for name, value in after.items() if name != "version"}
+    yield ActionVersion, (thing[1], str(after["version"])), _signed(event) | {"deleted": False} | facts
+
+
+def _comment(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {"assessment_id": after["assessment"], "indicator": after["indicator"], "digest": after["digest"]}
+    yield CommentRow, (thing[1],), _signed(event) | {"done": False, "version": 1} | facts
+
+
+def _mark(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    yield CommentRow, (thing[1],), {"done": after["done"], "version": after["version"], "seq": event.seq}
+
+
+def _report(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {"region_code": event.region_code, "published_by": event.actor, "published_at": event.at.isoformat()}
+    yield ReportRow, (thing[1],), {"seq": event.seq} | facts | after
+
+
+RULES: dict[str, Rule] = {
+    "assessment.open": _assessment,
+    "answer.write": _answer,
+    "plan.target": _target,
+    "plan.level": _target_level,
+    "action.add": _action,
+    "action.change": _action,
+    "action.delete": _action,
+    "comment.add": _comment,
+    "comment.mark": _mark,
+    "report.publish": _report,
+}
+"""What each kind of event makes."""
