@@ -1,77 +1,14 @@
 """A log from before people and texts were held by reference: carried over, it still proves itself and tells no text."""
 
-import hashlib
-import json
-
 import pytest
 import sqlalchemy as sa
+from old_revisions import AT, OLD, RINA, SARI, WORDS, fill_first, line, sha
 from registry_lab import Lab
 
 from hub.registry import events, load_reference, migrate
 from hub.registry.db import engine_for
 from hub.registry.migrations import SCHEMA
 from hub.registry.texts import digest
-
-AT = "2026-03-01T02:03:04.050607"
-MOMENT = "'2026-03-01 02\\:03\\:04.050607'"
-"""The same in SQL; SQLite keeps no zone, PostgreSQL's session here is UTC."""
-RINA, SARI = "a1", "b2"
-WORDS = ("Pak Budi, NIP 1970", "Catatan untuk Bu Ani", "SOP oleh Pak Joko", "Dinas Bu Wati", "Laporan Pak Dedi")
-
-
-def sha(text):
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def line(value):
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-OLD = [
-    (RINA, "assessment.open", "assessments/x", None, {"period": "2025"}),
-    (RINA, "answer.write", "assessments/x/answers/i22/fakta", {"version": 0, "value": None},
-     {"version": 1, "sha256": sha(WORDS[0])}),
-    (RINA, "answer.write", "assessments/x/answers/i22/level", {"version": 0, "value": None},
-     {"version": 1, "value": 3}),
-    (SARI, "comment.add", "comments/c", None, {"assessment": "x", "indicator": None, "sha256": sha(WORDS[1])}),
-    (RINA, "action.add", "actions/k", None,
-     {"version": 1, "title": WORDS[2], "owner_office": WORDS[3], "due": "2026-05-01"}),
-    (SARI, "report.publish", "reports/r", None, {"title": WORDS[4], "sha256": sha("file"), "year": 2024}),
-]  # fmt: skip
-
-
-def old_rows(connection):
-    """Write what the first schema held of a small history."""
-    instrument = connection.execute(sa.text("SELECT content_hash FROM instruments LIMIT 1")).scalar_one()
-    previous = "0" * 64
-    for seq, (actor, action, thing, before, after) in enumerate(OLD, 1):
-        fields = [previous, seq, f"{AT}+00:00", actor, "18.71", action, thing, before, after]
-        previous = sha(line(fields))
-        values = {"seq": seq, "actor": actor, "action": action, "thing": thing, "hash": previous}
-        values |= {"before": line(before) if before else None, "after": line(after)}
-        connection.execute(
-            sa.text(
-                f"INSERT INTO events VALUES (:seq, {MOMENT}, :actor, '18.71', :action, :thing, :before, :after, :hash)"
-            ),
-            values,
-        )
-    assessment = "'x', '18.71', 'permenpanrb-59-2020', '{instrument}', '2025', 'latihan', 'draft', false"
-    action = f"'k', 1, 'p', 'i22', 2, 3, '{WORDS[2]}', '{WORDS[3]}', '2026-05-01', 'belum', false"
-    report = f"'r', '18.71', 2024, '{WORDS[4]}', 'html', '{sha('file')}', 0, 'v'"
-    for table, values in (
-        (
-            "assessments",
-            f"{assessment.format(instrument=instrument)}, {MOMENT}, 'a1', {MOMENT}, 'a1', 'Rina', '{{}}', 6",
-        ),
-        ("plans", "'p', 'x', 1"),
-        ("answer_versions", f"'x', 'i22', 'fakta', 1, NULL, '{WORDS[0]}', 'a1', 'Rina', {MOMENT}, 2"),
-        ("answer_versions", f"'x', 'i22', 'level', 1, 3, NULL, 'a1', 'Rina Baru', {MOMENT}, 3"),
-        ("comments", f"'c', 'x', NULL, NULL, '{WORDS[1]}', 'b2', 'Sari', 'pendamping', {MOMENT}, false, 1, 4"),
-        ("action_versions", f"{action}, 'a1', 'Rina Baru', {MOMENT}, 5"),
-        ("blobs", f"'{sha('file')}', ''"),
-        ("reports", f"{report}, {MOMENT}, 'Sari', 6"),
-    ):
-        connection.execute(sa.text(f"INSERT INTO {table} VALUES ({values})"))
 
 
 @pytest.fixture
@@ -86,7 +23,7 @@ def old_url(tmp_path, template, request):
     engine = engine_for(url)
     load_reference(engine)
     with engine.begin() as connection:
-        old_rows(connection)
+        fill_first(connection)
     engine.dispose()
     return url
 

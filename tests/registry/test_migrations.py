@@ -1,0 +1,241 @@
+"""Upgrading from every revision: data stay, a kill leaves the old schema, of five at once one does the work."""
+
+import os
+import signal
+import sqlite3
+import stat
+from contextlib import contextmanager
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+from old_revisions import FILL, REWRITTEN
+from sqlalchemy.engine import Engine
+
+from hub.backup.manifest import faults_of
+from hub.registry import events, load_reference, migrate
+from hub.registry.db import Database, engine_for
+from hub.registry.migrations import SCHEMA
+
+OLD = SCHEMA.revisions()[:-1]
+READS = ("SELECT", "PRAGMA", "SHOW", "BEGIN")
+
+
+@pytest.fixture
+def empty(tmp_path, template, request):
+    """The address of a database nobody has used."""
+    if template[0] == "sqlite":
+        yield f"sqlite:///{tmp_path / 'registry.sqlite'}"
+        return
+    server, name = request.getfixturevalue("postgres"), f"m_{uuid4().hex}"
+    server.execute(f"CREATE DATABASE {name}")
+    yield server.url(name)
+    server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def old(empty, request):
+    """The address of a database as the revision of the test's parameter left it."""
+    SCHEMA.upgrade(empty, request.param)
+    with engine(empty) as opened:
+        load_reference(opened)
+        with opened.begin() as connection:
+            FILL[request.param](connection)
+    return empty
+
+
+@contextmanager
+def engine(url):
+    opened = engine_for(url)
+    yield opened
+    opened.dispose()
+
+
+def content(url):
+    """Return every table's rows, each as its columns' values."""
+    with engine(url) as opened, opened.connect() as connection:
+        tables = sa.MetaData()
+        tables.reflect(connection)
+        return {
+            name: [dict(row._mapping) for row in connection.execute(sa.select(table))]
+            for name, table in tables.tables.items()
+            if name != SCHEMA.version_table
+        }
+
+
+def comparable(rows, columns):
+    return sorted(repr([row[column] for column in columns]) for row in rows)
+
+
+def test_every_revision_but_the_newest_has_a_filler():
+    assert list(FILL) == OLD
+
+
+@pytest.mark.parametrize("old", OLD, indirect=True)
+def test_an_upgrade_keeps_all_data(old):
+    with engine(old) as opened, opened.connect() as connection:
+        before_revision = SCHEMA.revision(connection)
+    before = content(old)
+    assert all(before[name] for name in ("events", "answer_versions", "comments", "action_versions", "reports"))
+    done = migrate(old)
+    assert (done.before, done.after) == (before_revision, SCHEMA.head)
+    after = content(old)
+    for name, rows in before.items():
+        if not rows:
+            continue
+        shared = sorted((rows[0].keys() & after[name][0].keys()) - REWRITTEN[before_revision].get(name, set()))
+        kept = after[name][: len(rows)] if name == "events" else after[name]  # an upgrade may log itself
+        assert comparable(kept, shared) == comparable(rows, shared), name
+    with engine(old) as opened:
+        SCHEMA.check(opened)
+        Database(opened).check()
+        with Database(opened).read() as session:
+            assert events.verify(session) == []
+    assert migrate(old) is None
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("old", OLD, indirect=True)
+def test_a_copy_is_kept_before_an_sqlite_file_is_upgraded(old):
+    before = content(old)
+    copy = migrate(old).kept
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    assert faults_of(copy) == []
+    assert content(f"sqlite:///{copy}") == before
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_nothing_is_kept_of_an_empty_database(empty, tmp_path):
+    assert migrate(empty).kept is None
+    assert {path.name for path in tmp_path.iterdir()} == {"registry.sqlite"}
+
+
+def forked(work):
+    """Run work in a forked process; return its exit code."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(work() or 0)
+        except BaseException:  # noqa: BLE001 -- whatever it was, this process must not go on with the tests
+            os._exit(99)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def killed_at(number, url):
+    """Upgrade in a process that is killed just before its n-th change (0: none is made); say whether it got through."""
+
+    def work():
+        left = iter(range(number))
+
+        def count(_connection, _cursor, statement, *_):
+            if not statement.lstrip().upper().startswith(READS) and next(left, None) is None:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        sa.event.listen(Engine, "before_cursor_execute", count)
+        sa.event.listen(Engine, "commit", lambda _: count(None, None, "COMMIT"))
+        migrate(url)
+
+    code = forked(work)
+    assert code in {0, -signal.SIGKILL}
+    return code == 0
+
+
+def state(url):
+    """Return the revision and the names of everything that was made."""
+    with engine(url) as opened, opened.connect() as connection:
+        sqlite = opened.dialect.name == "sqlite"
+        query = (
+            "SELECT name FROM sqlite_master"
+            if sqlite
+            else "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        )
+        return SCHEMA.revision(connection), sorted(connection.exec_driver_sql(query).scalars())
+
+
+@pytest.mark.parametrize("old", OLD, indirect=True)
+def test_an_upgrade_killed_at_any_statement_leaves_the_old_schema_and_can_be_run_again(old):
+    before, rows = state(old), content(old)
+    number = 0
+    while not killed_at(number, old):
+        assert state(old) == before
+        if number % 10 == 0:
+            assert content(old) == rows
+        number += 1
+    assert number > 30
+    assert state(old)[0] == SCHEMA.head
+    with engine(old) as opened, Database(opened).read() as session:
+        assert events.verify(session) == []
+    assert len(content(old)["answer_versions"]) == len(rows["answer_versions"])
+
+
+def test_a_first_start_killed_at_any_statement_leaves_nothing(empty):
+    killed = 0
+    while not killed_at(killed * 9, empty):
+        assert state(empty) == (None, [])
+        killed += 1
+    assert killed > 5
+    assert state(empty)[0] == SCHEMA.head
+
+
+def start_five(url, *, load=False):
+    """Upgrade (and load) in five processes that begin together; return how many did the work."""
+    ready, go = os.pipe()
+
+    def work():
+        os.close(go)
+        os.read(ready, 1)  # ends when the parent closes its end
+        did = migrate(url) is not None
+        with engine(url) as opened:
+            SCHEMA.check(opened)
+            if load:
+                load_reference(opened)
+        return 1 if did else 0
+
+    children = []
+    for _ in range(5):
+        child = os.fork()
+        if child == 0:
+            try:
+                os._exit(work())
+            except BaseException:  # noqa: BLE001 -- as in forked
+                os._exit(99)
+        children.append(child)
+    os.close(ready)
+    os.close(go)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    assert set(codes) <= {0, 1}, codes
+    return sum(codes)
+
+
+def test_of_five_first_starts_at_once_one_does_the_work(empty):
+    assert start_five(empty, load=True) == 1
+    rows = content(empty)
+    assert (len(rows["regions"]), len(rows["people"])) == (552, 0)
+    assert start_five(empty) == 0
+    assert {name: len(each) for name, each in content(empty).items()} == {
+        name: len(each) for name, each in rows.items()
+    }
+
+
+@pytest.mark.parametrize("old", OLD, indirect=True)
+def test_of_five_upgrades_at_once_one_does_the_work(old):
+    before = content(old)
+    assert start_five(old) == 1
+    after = content(old)
+    assert len(after["events"]) == len(before["events"]) + 1
+    assert len(after["people"]) == 2
+    with engine(old) as opened, Database(opened).read() as session:
+        assert events.verify(session) == []
+
+
+def test_an_upgrade_that_leaves_rows_without_their_reference_is_undone(tmp_path, monkeypatch):
+    """SQLite checks references only at the end of an upgrade: tables are rebuilt on the way."""
+    url = f"sqlite:///{tmp_path / 'registry.sqlite'}"
+    SCHEMA.upgrade(url, OLD[-1])
+    connection = sqlite3.connect(tmp_path / "registry.sqlite")
+    connection.execute("INSERT INTO plans VALUES ('p', 'tidak ada', 1)")
+    connection.commit()
+    connection.close()
+    with pytest.raises(Exception, match="refer to nothing"):
+        migrate(url)
+    assert state(url)[0] == OLD[-1]
