@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from pathlib import Path
 
 LARGEST = 10_000_000
@@ -10,6 +11,16 @@ LARGEST = 10_000_000
 
 KEPT = 4
 """Older files beside the present one: ``hub.log.1`` (newest) to ``hub.log.4``."""
+
+
+def stack(error: BaseException) -> str:
+    """Tell where an error and those behind it came from, without their messages, which may quote what people write."""
+    lines: list[str] = []
+    behind: BaseException | None = error
+    while behind is not None:
+        lines += [f"{type(behind).__module__}.{type(behind).__name__}\n", *traceback.format_tb(behind.__traceback__)]
+        behind = behind.__cause__ or behind.__context__
+    return "".join(lines)
 
 
 class Log:

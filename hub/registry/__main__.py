@@ -6,6 +6,7 @@ import logging
 import sys
 
 import uvicorn
+from sqlalchemy.exc import SQLAlchemyError
 
 from hub import settings as lab
 from hub.errors import StorageError
@@ -22,6 +23,10 @@ def main() -> int:
         app = create_app(from_lab(places))
     except StorageError as error:
         logging.getLogger("spbe.registry").error("%s", error)  # noqa: TRY400 -- one clear line, no traceback
+        return 4
+    except SQLAlchemyError as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        logging.getLogger("spbe.registry").error("The database cannot be used: %s", kind)  # noqa: TRY400 -- as above
         return 4
     # the edge writes the access log: uvicorn's would hold query strings, and so OAuth codes
     uvicorn.run(app, host="127.0.0.1", port=places.registry_port, access_log=False, server_header=False)

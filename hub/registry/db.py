@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,9 +24,13 @@ from hub.errors import StorageError
 WRITE_LOCK = 0x53504245
 """Number of PostgreSQL's advisory lock ("SPBE")."""
 BUSY_MS = 10_000
-"""How long SQLite waits for another process's write before it gives up."""
+"""How long a write waits for its turn before it gives up."""
+FROZEN_MS = 60_000
+"""After how long PostgreSQL ends a transaction whose process does nothing, so that it frees the write lock."""
 CONNECTIONS = 40
 """As many as the server's worker threads, so that a thread never waits for a connection."""
+COMMON: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": 5, "hide_parameters": True}
+"""Of both engines. Errors do not quote parameters: what people write would stand in the log."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -110,11 +114,23 @@ def engine_for(url: str) -> Engine:
     """Create an engine whose connections are set up as the registry relies on; see :func:`address`."""
     place = address(url)
     if place.get_backend_name() == "postgresql":
-        return create_engine(place, pool_size=CONNECTIONS, max_overflow=0, pool_pre_ping=True)
-    engine = create_engine(place, pool_size=CONNECTIONS, max_overflow=0)
+        return create_engine(place, pool_pre_ping=True, connect_args=_patience(), **COMMON)
+    engine = create_engine(place, **COMMON)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _patience() -> dict[str, str | int]:
+    """Return how psycopg bounds every wait: for a server that is away, a network that is cut, a lock that is held."""
+    return {
+        "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": BUSY_MS,
+        "options": f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={FROZEN_MS}",
+    }
 
 
 def _set_up_sqlite(connection: Any, _record: object) -> None:
@@ -149,7 +165,7 @@ class Database:
         self.engine = engine
         self._sqlite = engine.dialect.name == "sqlite"
         # SQLite's own waiting polls with growing pauses; threads of this process queue here instead
-        self._turn = threading.Lock() if self._sqlite else nullcontext()
+        self._line = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -159,10 +175,28 @@ class Database:
             yield session
 
     @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self._sqlite:
+            yield
+            return
+        if not self._line.acquire(timeout=BUSY_MS / 1000):
+            raise StorageError("another write did not end in time")
+        try:
+            yield
+        finally:
+            self._line.release()
+
+    @contextmanager
     def write(self) -> Iterator[Session]:
-        """Open the one writing session; commits when the block ends, rolls back when it raises."""
+        """Open the one writing session; commits when the block ends, rolls back when it raises.
+
+        Raises
+        ------
+        StorageError
+            When other writes did not end in time.
+        """
         with (
-            self._turn,
+            self._turn(),
             self.engine.connect().execution_options(spbe_write=True) as connection,
             connection.begin(),
             Session(connection, join_transaction_mode="rollback_only") as session,

@@ -7,16 +7,22 @@ same reference stands in the log line (:mod:`hub.registry.edge`).
 from __future__ import annotations
 
 import html
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
+from hub.errors import StorageError
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
 from spbe_core.errors import SpbeError, UnknownError
+
+log = logging.getLogger("spbe.registry")
 
 TITLES = {
     400: "Permintaan tidak lengkap",
@@ -60,17 +66,20 @@ class ProblemError(Exception):
         The part of the request that is wrong.
     stored : FieldValue, optional
         The value that stands (409).
+    title : str, optional
+        Indonesian; the status's own when absent.
     headers : mapping, optional
         Further response headers.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- the members of one answer, by name
         self,
         status: int,
         detail: str | None = None,
         *,
         field: str | None = None,
         stored: wire.FieldValue | None = None,
+        title: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(f"{status} {detail or TITLES[status]}")
@@ -78,12 +87,22 @@ class ProblemError(Exception):
         self.detail = detail or DETAILS[status]
         self.field = field
         self.stored = stored
+        self.title = title or TITLES.get(status, TITLES[500])
         self.headers = dict(headers or {})
 
 
 def invalid(detail: str, field: str | None = None) -> ProblemError:
     """Build a 422: the request was understood and is not acceptable."""
     return ProblemError(422, detail, field=field)
+
+
+def storage() -> ProblemError:
+    """Build a 503: the database is away, locked or full; the same request may be sent again."""
+    detail = (
+        "Penyimpanan lab sedang tidak dapat dipakai. Yang sudah tersimpan tetap aman; isian yang belum terkirim tetap "
+        "ada di perangkat ini. Coba lagi sebentar; bila berlanjut, hubungi pengelola lab dengan nomor rujukan ini."
+    )
+    return ProblemError(503, detail, title="Penyimpanan belum terjangkau", headers={"Retry-After": "5"})
 
 
 def conflict(stored: wire.FieldValue, what: str) -> ProblemError:
@@ -104,7 +123,7 @@ def conflict(stored: wire.FieldValue, what: str) -> ProblemError:
 def response(request: Request, error: ProblemError) -> Response:
     """Render a problem: JSON for programs, a short page for a person whose browser navigated here."""
     problem = wire.Problem(
-        title=TITLES.get(error.status, TITLES[500]),
+        title=error.title,
         status=error.status,
         detail=error.detail,
         reference=request.state.reference,
@@ -131,6 +150,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(SpbeError, _core)
+    for kind in (OperationalError, InterfaceError, PoolTimeout, StorageError):
+        app.add_exception_handler(kind, _storage)
 
 
 def _problem(request: Request, error: Exception) -> Response:
@@ -142,6 +163,14 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 -- as above
     status = error.status_code if error.status_code in DETAILS else (400 if error.status_code < 500 else 500)
     return response(request, ProblemError(status, headers=error.headers))
+
+
+def _storage(request: Request, error: Exception) -> Response:
+    """Say that the database cannot be had just now: it is away, locked or full. The log names the kind, no content."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
+    log.warning("%s storage: %s %s", request.state.reference, type(cause).__name__, code)
+    return response(request, storage())
 
 
 def _core(request: Request, error: Exception) -> Response:

@@ -35,6 +35,10 @@ class PostgresServer:
         self._own(self.folder, self._data)
         self._run("initdb", "-D", str(self._data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
         self._log = (self.folder / "log").open("wb")
+        self.begin()
+
+    def begin(self) -> None:
+        """Start the server (again) on its data."""
         self._process = subprocess.Popen(
             [self._binary("postgres"), "-D", str(self._data), "-k", str(self.folder), "-c", "listen_addresses="],
             stdout=self._log,
@@ -47,6 +51,11 @@ class PostgresServer:
             self.stop()
             raise
 
+    def end(self, how: signal.Signals = signal.SIGINT) -> None:
+        """End the server: SIGINT ends every connection, SIGQUIT leaves it to recover at the next start."""
+        self._process.send_signal(how)
+        self._process.wait(30)
+
     def url(self, name: str) -> str:
         return f"postgresql+psycopg://{USER}@/{name}?host={self.folder}"
 
@@ -55,8 +64,7 @@ class PostgresServer:
             connection.execute(statement)
 
     def stop(self) -> None:
-        self._process.send_signal(signal.SIGINT)
-        self._process.wait(30)
+        self.end()
         self._log.close()
         shutil.rmtree(self.folder)
 
