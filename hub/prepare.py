@@ -31,6 +31,7 @@ SECRETS: dict[str, Callable[[], str]] = {
     "metrics-token": lambda: secrets.token_hex(32),
     "session-key": lambda: Fernet.generate_key().decode(),
     "account-key": lambda: Fernet.generate_key().decode(),
+    "hub-crypt": lambda: secrets.token_hex(32),
 }
 """Name of each secret and how it is drawn."""
 

@@ -168,6 +168,8 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
     async def poll_and_notify(self) -> int | None:
         """Look after the server, as the hub does regularly; end it when its person may no longer have one."""
         try:
+            if not await self.authenticator.vouched_for(self.user):
+                raise _refusal(UNKNOWN, "inactive")
             self._find_account()
         except SpawnException as reason:
             self.log.warning("ending the server of %s: %s", self.user.name, reason.reason)

@@ -3,6 +3,8 @@
 ``lab``
     A whole lab (proxy, hub, registry, apps) on free ports in a folder of its own, with the sample accounts of
     ``spbe lab``; their passwords are set to ``lab.password`` so that tests can sign in. One per test session.
+``other_lab``
+    Starts a lab with other settings: ``with other_lab({"SPBE_…": …}) as lab``. Costs a start: prefer ``lab``.
 ``chromium``
     The system's Chromium, one for the session: Playwright cannot be started twice in one process.
 ``free_ports``
@@ -20,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -127,7 +130,7 @@ class Lab:
         return Accounts(self.settings.accounts_url)
 
     def ready_account(self, name: str, *roles: tuple[str, str | None]) -> str:
-        """Create an account that needs neither a new password nor (like sample accounts) a second factor; return its id."""
+        """Create an account that needs neither a new password nor (as a sample account) a code; return its id."""
         accounts = self.accounts()
         account = accounts.create(name, f"Nama {name}", self.password, roles=roles, sample=True, must_change=False)
         accounts.close()
@@ -186,8 +189,8 @@ class Lab:
         return (self.settings.logs / f"{part}.log").read_text(encoding="utf-8", errors="replace")
 
 
-def _start(places: Settings) -> Lab:
-    environ = os.environ | {"SPBE_VAR": str(places.var), "SPBE_PORT": str(places.port)}
+def _start(places: Settings, more: dict[str, str]) -> Lab:
+    environ = os.environ | {"SPBE_VAR": str(places.var), "SPBE_PORT": str(places.port)} | more
     process = subprocess.Popen(
         [sys.executable, "-m", "hub.cli", "lab"],
         env=environ,
@@ -212,11 +215,11 @@ def _start(places: Settings) -> Lab:
     raise AssertionError(f"the lab did not start:\n{''.join(lines)}\n{logs}")
 
 
-@pytest.fixture(scope="session")
-def lab() -> Iterator[Lab]:
+@contextmanager
+def _running(more: dict[str, str]) -> Iterator[Lab]:
     var = Path(tempfile.mkdtemp(prefix="spbe-lab-"))  # not below pytest's own folder: other system users must pass it
     places = settings.load({"SPBE_VAR": str(var), "SPBE_PORT": str(_free_block())})
-    found = _start(places)
+    found = _start(places, more)
     try:
         accounts = found.accounts()
         for account in accounts.everyone():
@@ -231,3 +234,14 @@ def lab() -> Iterator[Lab]:
         assert found.process.stdout is not None
         found.process.stdout.close()
         shutil.rmtree(var)
+
+
+@pytest.fixture(scope="session")
+def lab() -> Iterator[Lab]:
+    with _running({}) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def other_lab() -> Callable[[dict[str, str]], AbstractContextManager[Lab]]:
+    return _running

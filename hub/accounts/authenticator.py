@@ -9,22 +9,33 @@ the person's tokens as well, instead of going on with what it knew.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any, Literal
 
 from jupyterhub.auth import Authenticator
 from tornado.ioloop import IOLoop
 from traitlets import Bool, Instance, Integer, Unicode, default
 
-from hub.accounts import addresses, rights, steps
+from hub.accounts import addresses, claims, rights, steps
 from hub.accounts.model import Account
 from hub.accounts.pages.password import ChangePasswordHandler
+from hub.accounts.pages.provider import FromProviderHandler, ToProviderHandler
 from hub.accounts.pages.second_factor import CodeHandler, EnrolHandler
 from hub.accounts.pages.sign_in import SignInHandler
 from hub.accounts.pages.sign_out import SignOutHandler
+from hub.accounts.provider import Provider
 from hub.accounts.second_factor import SecondFactors
 from hub.accounts.settings import SignInSettings
 from hub.accounts.steps import Step, StepNeeded
 from hub.accounts.store import Accounts
+from hub.accounts.vouching import Vouching
+
+
+async def _keep_tokens(
+    _authenticator: Any, model: dict[str, Any], kept: dict[str, Any] | None
+) -> dict[str, Any] | None:
+    """Keep a person's tokens where the hub takes over new rights; only a new sign-in brings others."""
+    return model.get("auth_state") or kept
 
 
 class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub ships no types
@@ -37,8 +48,10 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
     accounts_url = Unicode(config=True, help="SQLAlchemy address of the account store.")
     account_key = Unicode(config=True, help="Key of what the store keeps encrypted.")
     sign_in = Instance(SignInSettings, (), config=True, help="How people come in.")
+    public_url = Unicode(config=True, help="The address people type, without a trailing slash.")
     accounts = Instance(Accounts)
     second_factors = Instance(SecondFactors)
+    vouching = Instance(Vouching, allow_none=True, help="Asks the OpenID provider, when there is one.")
 
     manage_groups = Bool(True, config=True)
     manage_roles = Bool(True, config=True)
@@ -56,6 +69,22 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
     @default("second_factors")  # type: ignore[untyped-decorator]
     def _default_second_factors(self) -> SecondFactors:
         return SecondFactors(self.accounts, self.account_key)
+
+    @default("vouching")  # type: ignore[untyped-decorator]
+    def _default_vouching(self) -> Vouching | None:
+        wanted = self.sign_in.provider
+        if wanted is None:
+            return None
+        provider = Provider(wanted, f"{self.public_url}/hub/oauth_callback", parent=self)
+        return Vouching(self.accounts, provider, claims.load(wanted.mapping), timedelta(minutes=wanted.grace))
+
+    @default("enable_auth_state")  # type: ignore[untyped-decorator]
+    def _default_enable_auth_state(self) -> bool:
+        return self.sign_in.provider is not None
+
+    @default("reconcile_auth_state_hook")  # type: ignore[untyped-decorator]
+    def _default_reconcile_auth_state_hook(self) -> Any:
+        return _keep_tokens
 
     @default("_worker")  # type: ignore[untyped-decorator]
     def _default_worker(self) -> ThreadPoolExecutor:
@@ -79,11 +108,20 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         return self.model(account)
 
     async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | Literal[False]:  # noqa: ARG002
-        """Ask the store again; ``False`` when the person may not go on."""
+        """Ask the store again, and for an OpenID person the provider; ``False`` when the person may not go on."""
+        if not await self.vouched_for(user):
+            return False
         account = self.accounts.by_id(user.name)
         if account is None or not account.active or account.must_change:
             return False
         return self.model(account)
+
+    async def vouched_for(self, user: Any) -> bool:
+        """Tell whether an OpenID person's provider still vouches for them; true for everybody else."""
+        account = self.accounts.by_id(user.name)
+        if account is None or account.identity is None:
+            return account is not None
+        return self.vouching is not None and await self.vouching.still(user, account)
 
     async def in_worker(self, function: Any, *arguments: Any) -> Any:
         """Run a slow call of the store outside the hub's event loop."""
@@ -112,10 +150,12 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
 
     def get_handlers(self, app: Any) -> list[tuple[str, type]]:  # noqa: ARG002
         """Serve our own pages around accounts."""
+        provider = [("/oauth_login", ToProviderHandler), ("/oauth_callback", FromProviderHandler)]
         return [
             ("/login", SignInHandler),
             ("/logout", SignOutHandler),
             ("/ganti-sandi", ChangePasswordHandler),
             ("/kode", CodeHandler),
             ("/kode/pasang", EnrolHandler),
+            *(provider if self.vouching is not None else []),
         ]

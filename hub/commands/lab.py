@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from hub import guard, settings, system_accounts
+from hub.accounts import claims
+from hub.accounts import settings as sign_in
 from hub.supervisor import Supervisor
 
 if TYPE_CHECKING:
@@ -26,7 +28,9 @@ def lab() -> None:
     SPBE_HOST, SPBE_PUBLIC_URL, SPBE_SUBDOMAINS, SPBE_DATABASE_URL (PostgreSQL untuk registri), SPBE_UID_START.
     """
     places = settings.load()
-    system_accounts.uid_start()  # a wrong number is said here, not in the log of a part
+    system_accounts.uid_start()  # a wrong setting is said here, not in the log of a part
+    if (provider := sign_in.load(places.var).provider) is not None:
+        claims.load(provider.mapping)
     with guard.private_files(), guard.only_one(places):
         guard.free_ports(places)
         from hub.prepare import prepare  # noqa: PLC0415 - the migrations; the other commands start without them

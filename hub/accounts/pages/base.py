@@ -38,14 +38,19 @@ class AccountHandler(BaseHandler):  # type: ignore[misc] # JupyterHub ships no t
     """A page around accounts."""
 
     @property
+    def door(self) -> Any:
+        """The lab's own authenticator, also on the pages of the OpenID provider."""
+        return self.settings["authenticator"]
+
+    @property
     def accounts(self) -> Accounts:
-        found: Accounts = self.authenticator.accounts
+        found: Accounts = self.door.accounts
         return found
 
     @property
     def address(self) -> str:
         """The visitor's address, behind whatever proxies."""
-        found: str = self.authenticator.address(self.request)
+        found: str = self.door.address(self.request)
         return found
 
     def pending(self) -> Account | None:
@@ -81,11 +86,11 @@ class AccountHandler(BaseHandler):  # type: ignore[misc] # JupyterHub ships no t
 
     async def go_on(self, account: Account, *, passed: Step) -> None:
         """Send a person who has passed a step to the next one, or in."""
-        following = None if passed is Step.CODE else self.authenticator.next_step(account)
+        following = None if passed is Step.CODE else self.door.next_step(account)
         if following is not None:
             self.lead_to(account, following)
             return
-        user = await self.enter(self.authenticator.model(account))
+        user = await self.enter(self.door.model(account))
         self.redirect(self.get_next_url(user))
 
     async def enter(self, authenticated: dict[str, Any]) -> Any:
@@ -115,6 +120,10 @@ class AccountHandler(BaseHandler):  # type: ignore[misc] # JupyterHub ships no t
         self.set_header("Cache-Control", "no-store")
         self.set_header("Referrer-Policy", "no-referrer")
         self.finish(await self.render_template(template, **values))
+
+    async def say(self, heading: Words, words: Words, *, status: int) -> None:
+        """Answer with a page that says what happened and leads to the sign-in page."""
+        await self.show("pesan.html", status=status, heading=heading, words=words)
 
     def text(self, name: str) -> str:
         """Return a field of the form, without blanks around it."""

@@ -68,7 +68,7 @@ class ChangePasswordHandler(AccountHandler):
             return
         new = self.get_body_argument("new", "", strip=False)
         try:
-            await self.authenticator.in_worker(
+            await self.door.in_worker(
                 lambda: passwords.check_new(
                     new,
                     self.get_body_argument("again", "", strip=False),
@@ -79,7 +79,7 @@ class ChangePasswordHandler(AccountHandler):
         except passwords.PasswordError as error:
             await self._form(candidate, error.words, 422)
             return
-        await self.authenticator.in_worker(
+        await self.door.in_worker(
             lambda: self.accounts.set_password(account.id, new, must_change=False, actor=account.id)
         )
         self.end_sessions(account.id)
@@ -91,9 +91,7 @@ class ChangePasswordHandler(AccountHandler):
         """Check the present password; answer the request when it does not fit."""
         present = self.get_body_argument("present", "", strip=False)
         try:
-            known = await self.authenticator.in_worker(
-                self.accounts.sign_in, candidate.account.name, present, self.address
-            )
+            known = await self.door.in_worker(self.accounts.sign_in, candidate.account.name, present, self.address)
         except Throttled as wait:
             await self._form(candidate, too_often(wait.seconds), 429)
             return False

@@ -40,7 +40,7 @@ class CodeHandler(AccountHandler):
             self.redirect(self.settings["login_url"])
             return
         try:
-            fits = self.authenticator.second_factors.check(account, self.text("code"), self.address)
+            fits = self.door.second_factors.check(account, self.text("code"), self.address)
         except Throttled as wait:
             self.set_header("Retry-After", str(wait.seconds))
             await self._form(too_often(wait.seconds), 429)
@@ -52,7 +52,7 @@ class CodeHandler(AccountHandler):
 
     def _person(self) -> Account | None:
         account = self.pending()
-        return account if account is not None and self.authenticator.next_step(account) is Step.CODE else None
+        return account if account is not None and self.door.next_step(account) is Step.CODE else None
 
     async def _form(self, error: Words | None = None, status: int = 200) -> None:
         await self.show("kode.html", status=status, error=error, next=self.get_argument("next", ""))
@@ -67,7 +67,7 @@ class EnrolHandler(AccountHandler):
         if account is None:
             self.redirect(self.settings["login_url"])
             return
-        await self._form(account, self.authenticator.second_factors.offer(account))
+        await self._form(account, self.door.second_factors.offer(account))
 
     async def post(self) -> None:
         """Store the secret that a code confirms, and show the recovery codes once."""
@@ -75,7 +75,7 @@ class EnrolHandler(AccountHandler):
         if account is None:
             self.redirect(self.settings["login_url"])
             return
-        factors = self.authenticator.second_factors
+        factors = self.door.second_factors
         offer = factors.again(account, self.text("sealed"))
         if offer is None:
             await self._form(account, factors.offer(account), STALE, 422)
@@ -85,12 +85,12 @@ class EnrolHandler(AccountHandler):
             await self._form(account, offer, WRONG, 403)
             return
         enrolled = self.accounts.by_id(account.id) or account
-        user = await self.enter(self.authenticator.model(enrolled))
+        user = await self.enter(self.door.model(enrolled))
         await self.show("kode_cadangan.html", codes=codes, following=self.get_next_url(user))
 
     def _person(self) -> Account | None:
         account = self.pending()
-        if account is not None and self.authenticator.next_step(account) is Step.ENROL:
+        if account is not None and self.door.next_step(account) is Step.ENROL:
             return account
         account = self.signed_in()
         wishes = account is not None and account.password_hash and account.second_factor is None
