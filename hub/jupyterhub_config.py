@@ -18,6 +18,7 @@ from hub.accounts.authenticator import AccountAuthenticator
 from hub.administration.access import administers
 from hub.administration.handlers import PageHandler
 from hub.rooms import door
+from hub.rooms.presence import Presence
 from hub.spawner import LabSpawner
 
 # one line of JupyterHub writes session ids to the log; nothing that belongs to a session may stand there
@@ -81,6 +82,7 @@ c.JupyterHub.services = [
         "display": False,
     },
     {"name": "spbe-cli", "api_token": places.secret("cli-token"), "display": False},
+    {"name": "rooms", "api_token": places.secret("rooms-token"), "display": False},
 ]
 c.JupyterHub.load_roles = [
     {
@@ -88,6 +90,12 @@ c.JupyterHub.load_roles = [
         "description": "The command line on this machine",
         "services": ["spbe-cli"],
         "scopes": [*permissions.role_scopes("sekretariat"), "access:services!service=registry"],
+    },
+    {
+        "name": "rooms",
+        "description": "The hub, when it tells the registry who is in a shared workspace",
+        "services": ["rooms"],
+        "scopes": [permissions.scope("rooms:record"), "access:services!service=registry"],
     },
 ]
 
@@ -108,6 +116,7 @@ c.JupyterHub.spawner_class = LabSpawner
 c.LabSpawner.homes = str(places.homes)
 c.LabSpawner.lifeline = int(os.environ["SPBE_LIFELINE"]) if os.environ.get("SPBE_LIFELINE") else None
 c.LabSpawner.rooms_closed = door.why_closed(places)
+c.LabSpawner.presence = Presence(places.registry_url, places.secret("rooms-token"))
 # a server is made of the lab's own modules: none from the home it starts in, none that a person has installed there
 c.LabSpawner.cmd = [sys.executable, "-P", "-s", "-m", "hub.singleuser"]
 c.LabSpawner.args = ["--HubOAuth.cache_max_age=30", "--LabApp.extension_manager=readonly"]

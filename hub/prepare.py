@@ -27,6 +27,7 @@ SECRETS: dict[str, Callable[[], str]] = {
     "registry-token": lambda: secrets.token_hex(32),
     "apps-token": lambda: secrets.token_hex(32),
     "cli-token": lambda: secrets.token_hex(32),
+    "rooms-token": lambda: secrets.token_hex(32),
     "administration-token": lambda: secrets.token_hex(32),
     "metrics-token": lambda: secrets.token_hex(32),
     "session-key": lambda: Fernet.generate_key().decode(),

@@ -24,6 +24,7 @@ from hub.accounts import rights
 from hub.accounts.model import Account
 from hub.accounts.wording import Words
 from hub.processes import descendants, of_user, send, started_at
+from hub.rooms.presence import present
 from hub.rooms.setting import room_environment
 from hub.settings import ROOT
 from hub.system_accounts import separable, server_uids
@@ -71,6 +72,7 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
     """A local process per account, under a system user of its own where possible."""
 
     rooms_closed = AnyTrait(None, config=True, allow_none=True, help="Why there are no rooms, as Words; or None.")
+    presence = AnyTrait(None, config=True, allow_none=True, help="Tells the registry who is in a room.")
     homes = Unicode(config=True, help="Folder that holds everybody's home.")
     lifeline = AnyTrait(None, config=True, allow_none=True, help="File descriptor that ends when the lab ends.")
 
@@ -166,11 +168,15 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
         yield {"progress": 30, "message": "Menyiapkan ruang kerja …"}
 
     async def poll_and_notify(self) -> int | None:
-        """Look after the server, as the hub does regularly; end it when its person may no longer have one."""
+        """Look after the server, as the hub does regularly; end it when its person may no longer have one.
+
+        Of a room, the registry is told who is in it.
+        """
         try:
             if not await self.authenticator.vouched_for(self.user):
                 raise _refusal(UNKNOWN, "inactive")
-            self._find_account()
+            if code := rights.room(self._find_account()):
+                await self.presence.look(present(self.user.db, self.oauth_client_id, code, datetime.now(UTC)), self.log)
         except SpawnException as reason:
             self.log.warning("ending the server of %s: %s", self.user.name, reason.reason)
             await self.stop()

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StrictInt, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictInt, StringConstraints
 
 REGION_CODE = r"^\d{2}(\.\d{2})?$"
 RegionCode = Annotated[str, StringConstraints(pattern=REGION_CODE)]
@@ -233,6 +233,14 @@ class Saved(Wire):
     stored: FieldValue
     summary: Summary
     seq: int
+
+
+class RoomPresence(Wire):
+    """A person was in a region's shared workspace during the hour that began at ``hour``; told by the hub."""
+
+    person: str = Field(min_length=1, max_length=64)
+    display_name: str = Field(min_length=1, max_length=200)
+    hour: AwareDatetime
 
 
 class Comment(Wire):

@@ -28,6 +28,7 @@ from hub.registry.regions import routes as regions
 from hub.registry.reports import routes as reports
 from hub.registry.results import routes as results
 from hub.registry.seals import sealing
+from hub.registry.rooms import routes as rooms
 from hub.registry.sessions import Sessions
 from hub.registry.settings import RegistrySettings
 from hub.settings import PRODUCT_NAME
@@ -37,7 +38,7 @@ log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
     health, sign_in, me, regions, instruments, results, assessments, answers, comments, plans, reports, events,
-    portfolio,
+    portfolio, rooms,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {

@@ -97,6 +97,7 @@ class Case:
             "api/assessments/{assessment_id}/plan/levels/{indicator}": {"body": {"value": 3}, "version": level},
             "api/assessments/{assessment_id}/plan/actions": {"body": ACTION},
             "api/actions/{action_id}": {"version": 1} | ({"body": ACTION} if self.method == "PUT" else {}),
+            "api/rooms/{code}/presence": {"body": {"person": "p", "display_name": "P", "hour": "2026-11-25T02:00:00Z"}},
             "api/regions/{code}/reports": {"params": report, "content": HTML + uuid4().bytes},
         }.get(path)
 

@@ -1,0 +1,1 @@
+"""Who was in a region's shared workspace, as the hub tells it."""
