@@ -17,7 +17,7 @@ from hub.apps import pages, states
 from hub.apps.drawing import Drawing, log
 from hub.apps.frame import Frame, templates
 from hub.apps.pages import Page
-from hub.apps.states import SignInError, State
+from hub.apps.states import OwnTokenError, SignInError, State
 from hub.apps.visitors import Visitors
 from spbe_core import wire
 from spbe_core.errors import SpbeError
@@ -108,9 +108,12 @@ class PageHandler(LabHandler):
     @authenticated  # type: ignore[untyped-decorator]
     async def get(self) -> None:
         person: wire.Person | None = None
-        token = str(self.identity_provider.hub_auth.get_token(self) or "")
+        hub_auth = self.identity_provider.hub_auth
+        token = str(hub_auth.get_token(self) or "")
         self._remember_language()
         try:
+            if hub_auth.get_token(self, in_cookie=False):
+                raise OwnTokenError("Pages are for a browser's sign-in, whose token only reads.")
             person = await self._visitors.person(token)
             region = choose_region(person, self.get_query_argument(REGION_KEY, None))
             period = choose_period(self.get_query_argument(PERIOD_KEY, None))

@@ -32,6 +32,10 @@ class SignInError(SpbeError):
     """The hub's answer to a sign-in could not be used: opened twice, too old, or without its cookie."""
 
 
+class OwnTokenError(SpbeError):
+    """The request carries a token of its own; a page's kernel must not get it."""
+
+
 class TooManyPagesError(SpbeError):
     """The person has as many pages open as one person may."""
 
@@ -95,6 +99,12 @@ SIGN_IN_FAILED = (
     N_("Masuk belum berhasil"),
     N_("Coba sekali lagi. Bila tetap gagal, izinkan cookie untuk alamat ini di peramban Anda."),
 )
+FOR_BROWSERS = (
+    N_("Halaman ini untuk peramban"),
+    N_(
+        "Buka halaman ini di peramban dan masuk dengan akun Anda. Program dengan token memakai registri, bukan halaman."
+    ),
+)
 CHOOSE = (N_("Pilih wilayah"), N_("Akun Anda dapat membuka lebih dari satu wilayah."))
 CROWDED = (
     N_("Terlalu banyak halaman terbuka"),
@@ -119,6 +129,8 @@ def of(error: BaseException) -> State:  # noqa: C901, PLR0911 - one line per kin
             return State(404, *NOT_FOUND, action="home")
         case SignInError():
             return State(400, *SIGN_IN_FAILED, action="home")
+        case OwnTokenError():
+            return State(403, *FOR_BROWSERS, action="home")
         case TooManyPagesError():
             return State(429, *CROWDED, safe=SAFE, values={"limit": error.args[0]})
         case UnreachableError():

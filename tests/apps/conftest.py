@@ -166,9 +166,9 @@ class Service:
         self.clients.append(client)
         return client
 
-    def signed_in(self, name: str) -> httpx.Client:
+    def signed_in(self, name: str, **headers: str) -> httpx.Client:
         """Return a client that went through the hub's sign-in and holds the service's cookie."""
-        client = self.client(None, **{"Sec-Fetch-Mode": "navigate"})
+        client = self.client(None, **{"Sec-Fetch-Mode": "navigate", **headers})
         start = client.get("beranda")
         assert start.status_code == 302
         target = urlsplit(start.headers["Location"])
@@ -179,7 +179,7 @@ class Service:
         return client
 
     def open(self, name: str, page: str = "beranda", **headers: str) -> Opened:
-        reply = self.client(name, **headers).get(page)
+        reply = self.signed_in(name, **headers).get(page)
         return Opened(self, name, reply)
 
     def log(self) -> str:

@@ -124,7 +124,7 @@ def test_the_menu_keeps_region_and_period(service):
 
 
 def test_the_chosen_language_is_remembered_for_these_pages_only(service):
-    client = service.client("eko")
+    client = service.signed_in("eko")
     reply = client.get("beranda?wilayah=&bahasa=en")
     assert '<html lang="en">' in reply.text
     assert "Path=/services/apps/" in reply.headers["Set-Cookie"]
@@ -133,7 +133,7 @@ def test_the_chosen_language_is_remembered_for_these_pages_only(service):
 
 
 def test_the_head_of_a_page_comes_before_its_kernel(service):
-    with service.client("ani").stream("GET", "beranda", headers={"Accept-Encoding": "identity"}) as reply:
+    with service.signed_in("ani").stream("GET", "beranda", headers={"Accept-Encoding": "identity"}) as reply:
         chunks = reply.iter_text()
         first = next(chunks)
         assert "Menyiapkan halaman" in first
@@ -144,8 +144,15 @@ def test_the_head_of_a_page_comes_before_its_kernel(service):
     assert 'class="spbe-widget"' in rest
 
 
+def test_a_token_of_ones_own_opens_no_page_and_reaches_no_kernel(service):
+    for reply in (service.client("ani").get("beranda"), service.client().get("beranda?token=token-ani")):
+        assert reply.status_code == 403
+        assert "Halaman ini untuk peramban" in reply.text
+        assert "spbe-widget" not in reply.text
+
+
 def test_pages_travel_compressed(service):
-    reply = service.client("ani").get("beranda", headers={"Accept-Encoding": "gzip"})
+    reply = service.signed_in("ani").get("beranda", headers={"Accept-Encoding": "gzip"})
     assert reply.headers["Content-Encoding"] == "gzip"
     assert "Kota Bandar Lampung" in reply.text
 
