@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -219,16 +218,11 @@ def test_a_published_report_appears_for_the_region(lab, visit, shot, tmp_path):
 
 
 def run_notebook(page: Page, name: str) -> None:
-    """Wait for JupyterLab with the notebook open and run all its cells."""
+    """Wait for JupyterLab with the notebook open and its kernel at rest, and run all its cells."""
     expect(page).to_have_url(re.compile(rf"/user/.*/doc/tree/lab/.*{name}\.ipynb"), timeout=60_000)
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=60_000)
-    ran = page.locator(".jp-CodeCell .jp-InputArea-prompt", has_text=re.compile(r"[*\d]"))
-    until = time.monotonic() + 60
-    while ran.count() == 0:
-        assert time.monotonic() < until, "the notebook did not start to run"
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-        page.wait_for_timeout(1_000)  # JupyterLab drops the order while the kernel connects, and says nothing
-    expect(page.locator(".jp-InputArea-prompt", has_text="*")).to_have_count(
-        0, timeout=90_000
-    )  # an order may count twice
+    page.get_by_text("| Idle").wait_for(state="attached", timeout=60_000)  # asked sooner, it opens a dialog instead
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    ran = page.locator(".jp-CodeCell .jp-InputArea-prompt", has_text=re.compile(r"\d"))
+    expect(ran.first).to_be_attached(timeout=60_000)
+    expect(page.locator(".jp-InputArea-prompt", has_text="*")).to_have_count(0, timeout=90_000)
