@@ -89,7 +89,7 @@ c.JupyterHub.load_roles = [
         "name": "spbe-cli",
         "description": "The command line on this machine",
         "services": ["spbe-cli"],
-        "scopes": [*permissions.role_scopes("sekretariat"), "access:services!service=registry"],
+        "scopes": [*permissions.role_scopes("sekretariat"), "access:services!service=registry", "delete:users"],
     },
     {
         "name": "rooms",

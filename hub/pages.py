@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from tornado.web import StaticFileHandler
+from jupyterhub.handlers.base import BaseHandler
+from tornado.web import StaticFileHandler, authenticated
 
 from hub.accounts.wording import Words
 from hub.settings import PRODUCT_NAME, ROOT
@@ -21,6 +22,18 @@ class LookHandler(StaticFileHandler):  # type: ignore[misc] # tornado ships no t
         self.set_header("Cache-Control", "public, max-age=86400")
 
 
-HANDLERS: list[tuple[Any, ...]] = [(r"/look/(.*)", LookHandler, {"path": str(ROOT / "widgets" / "static")})]
+class OwnDataHandler(BaseHandler):  # type: ignore[misc] # JupyterHub ships no types
+    """Where people take their data along or ask for erasure; the page itself asks the registry."""
+
+    @authenticated  # type: ignore[untyped-decorator]
+    async def get(self) -> None:
+        """Show the page."""
+        self.finish(await self.render_template("data_saya.html"))
+
+
+HANDLERS: list[tuple[Any, ...]] = [
+    (r"/look/(.*)", LookHandler, {"path": str(ROOT / "widgets" / "static")}),
+    (r"/data-saya", OwnDataHandler),
+]
 VARIABLES = {"t": lambda _user: Words, "product": PRODUCT_NAME}
 """``t("teks", "text")`` in a template; the hub calls what is callable with the user, so the class is wrapped."""

@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hub import guard, proxy, registry, samples, system_accounts
 from hub.accounts.store import Accounts
 from hub.errors import LabError, StorageError
+from hub.privacy import erase, inventory
 from hub.registry.db import engine_for
 from hub.samples import Sample
 from hub.settings import Settings
@@ -80,6 +81,7 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         When a folder or file cannot be written.
     """
     try:
+        inventory.settings(settings.retention)  # a wrong period is said here, not in the log of a part
         reason = system_accounts.reason_against()
         say(f"Menyiapkan folder {settings.var}")
         _make_folders(settings, open_path=reason is None)
@@ -88,7 +90,9 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         say("Menyiapkan basis data registri dan memuat hasil penetapan, wilayah, dan instrumen")
         _make_registry(settings)
         say("Menyiapkan akun")
-        return Prepared("" if reason is None else SHARED.format(reason=reason), _make_accounts(settings))
+        samples_made = _make_accounts(settings)
+        erase.finish_all(settings)  # also what came back with an old backup
+        return Prepared("" if reason is None else SHARED.format(reason=reason), samples_made)
     except OSError as error:
         raise LabError.not_writable(Path(error.filename or settings.var), error) from error
 

@@ -44,6 +44,8 @@ class Settings:
         nothing of the lab or of another server in anybody's browser. Needs a wildcard name; shared servers need it.
     database_url : str
         SQLAlchemy address of the registry's database.
+    retention : str
+        Periods that this lab sets itself (:func:`hub.privacy.inventory.settings`).
     """
 
     var: Path
@@ -52,6 +54,7 @@ class Settings:
     public_url: str
     subdomains: bool
     database_url: str
+    retention: str = ""
 
     @property
     def public_host(self) -> str:
@@ -138,7 +141,8 @@ def load(environ: dict[str, str] | None = None) -> Settings:
     environ : dict of str to str, optional
         The environment; ``os.environ`` when absent. Keys: ``SPBE_VAR``, ``SPBE_PORT``, ``SPBE_HOST``,
         ``SPBE_PUBLIC_URL``, ``SPBE_SUBDOMAINS`` (``ya`` or ``tidak``; without it: whether the public name ends in
-        ``.localhost``, which every browser but Safari resolves by itself), ``SPBE_DATABASE_URL``.
+        ``.localhost``, which every browser but Safari resolves by itself), ``SPBE_DATABASE_URL``,
+        ``SPBE_RETENTION``.
 
     Returns
     -------
@@ -165,6 +169,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         public_url=public_url,
         subdomains=_subdomains(public_url, env.get("SPBE_SUBDOMAINS")),
         database_url=env.get("SPBE_DATABASE_URL", f"sqlite:///{var / 'registry.sqlite'}"),
+        retention=env.get("SPBE_RETENTION", ""),
     )
 
 

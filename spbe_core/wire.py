@@ -77,6 +77,15 @@ class Person(Wire):
     """Token to send as ``X-SPBE-XSRF`` on writes from a browser session; ``None`` for bearer tokens."""
 
 
+class Erasure(Wire):
+    """A person's request that their data be erased; all empty when they never asked."""
+
+    asked_at: datetime | None
+    decided_at: datetime | None
+    decision: Literal["erased", "declined"] | None
+    reason: str | None
+
+
 class Region(Wire):
     """A regional government."""
 

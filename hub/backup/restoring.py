@@ -19,6 +19,7 @@ from hub.backup import archive, snapshots
 from hub.backup.manifest import Kept
 from hub.backup.verifying import Proof, check
 from hub.errors import LabError, StorageError
+from hub.privacy import erasures
 from hub.settings import Settings
 
 FORGET = (
@@ -73,6 +74,7 @@ def restore(file: Path, settings: Settings, *, replace: bool = False) -> tuple[P
             _hand_over(work, name, kept)
         before = None
         if occupied:
+            erasures.carry(var, work)  # whom this lab has erased stays erased
             before = var.with_name(f"{var.name}-sebelum-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
             var.rename(before)
         work.rename(var)

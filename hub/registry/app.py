@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
 
-from hub.registry import health, idempotency, migrations, problems, sign_in
+from hub.privacy import retention
+from hub.registry import health, migrations, problems, sign_in
 from hub.registry.access import Services, undeclared
 from hub.registry.answers import routes as answers
 from hub.registry.assessments import routes as assessments
@@ -22,13 +22,14 @@ from hub.registry.events import routes as events
 from hub.registry.identity import Hub
 from hub.registry.instruments import routes as instruments
 from hub.registry.me import routes as me
+from hub.registry.people import routes as people
 from hub.registry.plans import routes as plans
 from hub.registry.portfolio import routes as portfolio
 from hub.registry.regions import routes as regions
 from hub.registry.reports import routes as reports
 from hub.registry.results import routes as results
-from hub.registry.seals import sealing
 from hub.registry.rooms import routes as rooms
+from hub.registry.seals import sealing
 from hub.registry.sessions import Sessions
 from hub.registry.settings import RegistrySettings
 from hub.settings import PRODUCT_NAME
@@ -37,7 +38,7 @@ from spbe_core import wire
 log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
-    health, sign_in, me, regions, instruments, results, assessments, answers, comments, plans, reports, events,
+    health, sign_in, me, people, regions, instruments, results, assessments, answers, comments, plans, reports, events,
     portfolio, rooms,
 )  # fmt: skip
 
@@ -74,9 +75,7 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        with database.write() as session:
-            idempotency.forget(session, datetime.now(UTC))
-        with sealing(database, settings.seals):
+        with sealing(database, settings.seals), retention.daily(settings.places):
             yield
         hub.close()
         database.engine.dispose()

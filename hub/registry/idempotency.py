@@ -7,23 +7,25 @@ has either both or neither. A key that comes back with another request is refuse
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from datetime import UTC, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import delete
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.registry.access import Grant
 from hub.registry.db import Base
+from hub.registry.people.model import ERASED
 from hub.registry.problems import ProblemError, invalid
 
-KEPT = timedelta(days=90)
-"""How long answers are kept; a page's outbox is far younger."""
+_NAMED = {"author": "author_name", "last_change_by": "last_change_name"}
+"""Where a wire model says who: the key of the id, and the key of the name that goes with it."""
 
 
 class Reply(Base):
@@ -142,6 +144,17 @@ def once(grant: Grant, write: Write, effect: Callable[[Session], tuple[int, Base
         return Response(kept.body, kept.status, media_type="application/json")
 
 
-def forget(session: Session, now: datetime) -> None:
-    """Delete answers that are older than :data:`KEPT`."""
-    session.execute(delete(Reply).where(Reply.at < now - KEPT))
+def unname(session: Session, person: str) -> None:
+    """Take an erased person's name out of the answers that others were given."""
+    query = select(Reply).where(Reply.body.contains(json.dumps(person), autoescape=True))
+    for reply in session.scalars(query):
+        reply.body = json.dumps(_unnamed(json.loads(reply.body), person), ensure_ascii=False, separators=(",", ":"))
+
+
+def _unnamed(value: Any, person: str) -> Any:
+    if isinstance(value, list):
+        return [_unnamed(each, person) for each in value]
+    if not isinstance(value, dict):
+        return value
+    names = {name for key, name in _NAMED.items() if value.get(key) == person}
+    return {key: ERASED if key in names else _unnamed(each, person) for key, each in value.items()}

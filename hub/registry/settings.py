@@ -36,6 +36,8 @@ class RegistrySettings:
         The file in which heads of the event log are sealed.
     host_cookies : bool
         Whether the session's cookie takes the prefix ``__Host-`` (:attr:`hub.settings.Settings.host_cookies`).
+    places : hub.settings.Settings, optional
+        The lab's places, for what reaches beyond the registry's database: people's own data, and retention.
     """
 
     database_url: str
@@ -46,6 +48,7 @@ class RegistrySettings:
     session_key: str
     seals: Path | None = None
     host_cookies: bool = False
+    places: lab.Settings | None = None
 
     @property
     def origin(self) -> str:
@@ -95,4 +98,5 @@ def from_lab(settings: lab.Settings) -> RegistrySettings:
         session_key=settings.secret("session-key"),
         seals=settings.seals,
         host_cookies=settings.host_cookies,
+        places=settings,
     )

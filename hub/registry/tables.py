@@ -9,7 +9,7 @@ from hub.registry.db import Base
 from hub.registry.events.model import EventRow
 from hub.registry.idempotency import Reply
 from hub.registry.instruments.model import InstrumentRow
-from hub.registry.people.model import PersonRow
+from hub.registry.people.model import ErasureRequest, PersonRow
 from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
 from hub.registry.regions.model import RegionRow
 from hub.registry.reports.model import BlobRow, ReportRow
@@ -24,6 +24,7 @@ __all__ = [
     "AssessmentRow",
     "BlobRow",
     "CommentRow",
+    "ErasureRequest",
     "EventRow",
     "InstrumentRow",
     "LevelRow",

@@ -39,12 +39,12 @@ def test_unknown_names_are_refused():
 
 
 def test_region_role_without_regions_holds_no_region():
-    assert permissions.role_scopes("operator") == ["custom:spbe:published:read"]
+    assert permissions.role_scopes("operator") == ["custom:spbe:published:read", "custom:spbe:self:manage"]
 
 
 def test_secretariat_and_researcher_take_no_regions():
     assert "custom:spbe:assessments:read" in permissions.role_scopes("sekretariat")
-    assert permissions.role_scopes("peneliti") == ["custom:spbe:published:read"]
+    assert permissions.role_scopes("peneliti") == ["custom:spbe:published:read", "custom:spbe:self:manage"]
     for name in ("sekretariat", "peneliti"):
         with pytest.raises(ValueError, match="named regions"):
             permissions.role_scopes(name, ["18.71"])
@@ -57,7 +57,7 @@ def test_page_kernels_only_read():
 
 
 def test_the_administrator_reads_nothing_of_a_region_and_no_token_carries_the_right():
-    assert permissions.role_scopes("pengelola") == ["custom:spbe:lab:administer"]
+    assert permissions.role_scopes("pengelola") == ["custom:spbe:lab:administer", "custom:spbe:self:manage"]
     assert [role.name for role in permissions.table().roles if "lab:administer" in role.permissions] == ["pengelola"]
     assert "custom:spbe:lab:administer" in permissions.custom_scopes()
     assert set(permissions.custom_scopes()) - set(permissions.token_scopes()) == {"custom:spbe:lab:administer"}

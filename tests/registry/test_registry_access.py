@@ -83,6 +83,7 @@ class Case:
         report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
         return {
             "keluar": {},
+            "api/me/erasure": {},
             "api/regions/{code}/assessments": {"body": {"period": "2025", "purpose": "latihan"}},
             "api/assessments/{assessment_id}/answers/{indicator}/{field}": {
                 "body": {"value": "teks"},

@@ -62,3 +62,16 @@ class Signed:
     def author_name(self) -> str:
         """What the author is called now."""
         return shown(self._author)
+
+
+class ErasureRequest(Base):
+    """A person's request that their data be erased, and how it was decided."""
+
+    __tablename__ = "erasure_requests"
+
+    number: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[str] = mapped_column(index=True)
+    asked_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decision: Mapped[str | None]
+    reason: Mapped[str | None]

@@ -55,6 +55,17 @@ def _people() -> None:
         sa.Column("erased_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_people")),
     )
+    op.create_table(
+        "erasure_requests",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("person", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_erasure_requests")),
+    )
+    op.create_index(op.f("ix_erasure_requests_person"), "erasure_requests", ["person"], unique=False)
     names: dict[str, tuple[int, str]] = {}
     for query in (
         *(f"SELECT author, seq, author_name FROM {table}" for table in SIGNED),  # noqa: S608 -- our own names

@@ -1,0 +1,165 @@
+"""Erasing a person's data: all or nothing in each database, resumable across all of them.
+
+The erasure is written down first (:mod:`hub.privacy.erasures`); every step can be taken again and then changes nothing.
+What happens to each table stands in the inventory.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+
+import httpx
+from sqlalchemy import Engine, delete, select, update
+from sqlalchemy.orm import Session
+
+from hub.accounts import changes
+from hub.accounts.model import Account
+from hub.accounts.store import Accounts
+from hub.errors import LabError
+from hub.privacy import erasures, rows
+from hub.privacy.rows import Mine, Who
+from hub.registry import events, idempotency
+from hub.registry.access import Grant
+from hub.registry.db import Database, engine_for
+from hub.registry.identity import Caller
+from hub.registry.people.model import ERASED, ErasureRequest, PersonRow
+from hub.settings import Settings
+
+PATIENCE = 60.0
+"""Seconds the hub gets to end a person's server."""
+LEFT = (
+    "Data sudah dihapus, tetapi sesi orang itu pada hub belum diakhiri ({}). "
+    "Jalankan perintah ini sekali lagi; bila tidak, sisanya selesai saat lab dimulai lagi."
+)
+
+
+def erase(places: Settings, account: Account) -> None:
+    """Erase a person's data.
+
+    Parameters
+    ----------
+    places : Settings
+        The lab's places; the lab may run or not.
+    account : Account
+        The person's account.
+
+    Raises
+    ------
+    LabError
+        When the hub does not end the person's sessions. The erasure stands and is finished at the next start.
+    """
+    erasures.add(places.var, account.id)
+    finish(places, account.id)
+
+
+def finish_all(places: Settings) -> int:
+    """Carry out every erasure that is written down, in the databases as they are now; returns how many there are."""
+    listed = [each.id for each in erasures.listed(places.var)]
+    if listed:
+        finish(places, *listed)
+    return len(listed)
+
+
+def finish(places: Settings, *account_ids: str) -> None:
+    """Carry erasures out; what is done already stays as it is."""
+    accounts, engine = Accounts(places.accounts_url), engine_for(places.database_url)
+    try:
+        for account_id in account_ids:
+            with accounts.session() as session:
+                who = _account(session, account_id)
+            with Database(engine).write() as session:
+                _registry(session, Database(engine), who)
+        _settle(accounts.engine)
+        _settle(engine)
+    finally:
+        accounts.close()
+        engine.dispose()
+    for account_id in account_ids:
+        _sessions(places, account_id)
+        shutil.rmtree(places.homes / account_id, ignore_errors=True)
+
+
+def _account(session: Session, account_id: str) -> Who:
+    """Close the account and empty it; the row stays, so that its number is never another's."""
+    account = session.scalar(select(Account).where(Account.id == account_id))
+    if account is None:
+        return Who(account_id, None)
+    who = Who.of(account)
+    if account.display_name == ERASED and not account.active:
+        return who
+    for mine in rows.of("accounts", who):
+        if mine.table.name != Account.__tablename__:
+            _erase(session, mine)
+    session.expire(account)
+    account.name, account.display_name = f"dihapus:{account.number}", ERASED
+    account.password_hash, account.active, account.must_change = "", False, False
+    changes.record(session, changes.COMMAND_LINE, "account.erase", account_id)
+    return who
+
+
+def _registry(session: Session, database: Database, who: Who) -> None:
+    known = session.get(PersonRow, who.id)
+    if known is not None and known.erased_at is not None:
+        return
+    now = datetime.now(UTC)
+    if known is None:
+        session.add(PersonRow(id=who.id, erased_at=now))  # whoever still holds a token of theirs writes nothing more
+    else:
+        known.erased_at = now
+    session.flush()
+    for mine in rows.of("registry", who):
+        _erase(session, mine)
+    idempotency.unname(session, who.id)
+    mine_open = (ErasureRequest.person == who.id) & ErasureRequest.decided_at.is_(None)
+    session.execute(update(ErasureRequest).where(mine_open).values(decided_at=now, decision="erased"))
+    events.append(session, command_line(database), "person.erase", f"people/{who.id}")
+
+
+def _erase(session: Session, mine: Mine) -> None:
+    if mine.entry.erase == "delete":
+        session.execute(delete(mine.table).where(mine.where))
+    elif mine.entry.erase == "clear":
+        empty = {name: None if mine.table.c[name].nullable else ERASED for name in mine.entry.clear}
+        session.execute(update(mine.table).where(mine.where).values(empty))
+
+
+def command_line(database: Database) -> Grant:
+    """Return the leave under which the command line on this machine acts in the registry."""
+    return Grant(Caller(changes.COMMAND_LINE, changes.COMMAND_LINE, (), frozenset()), None, None, database)
+
+
+def _settle(engine: Engine) -> None:
+    """Empty SQLite's journal, in which the erased content still stands."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _sessions(places: Settings, account_id: str) -> None:
+    """End sessions, tokens and server: by the hub when it runs, in its database when it does not."""
+    token = f"token {places.secret('cli-token')}"
+    try:
+        reply = httpx.delete(
+            f"{places.hub_api_url}/users/{account_id}", headers={"Authorization": token}, timeout=PATIENCE
+        )
+    except httpx.ConnectError:
+        _sessions_at_rest(places, account_id)
+    except httpx.HTTPError as error:
+        raise LabError(LEFT.format("hub tidak menjawab")) from error
+    else:
+        if reply.status_code not in {204, 404}:
+            raise LabError(LEFT.format(f"status {reply.status_code}"))
+
+
+def _sessions_at_rest(places: Settings, account_id: str) -> None:
+    path = places.var / "hub.sqlite"
+    if not path.exists():
+        return
+    with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
+        for pragma in ("foreign_keys=ON", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        with connection:
+            connection.execute("DELETE FROM users WHERE name = ?", (account_id,))
