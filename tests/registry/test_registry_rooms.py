@@ -27,7 +27,7 @@ def test_an_hour_of_a_person_is_recorded_once_and_the_coordinator_reads_it(lab, 
     key = str(uuid4())
     assert [tell(hub, key=key).status_code for _ in range(3)] == [201, 201, 201]
     tell(hub, person="p567", name="Sari Pendamping")
-    seen = [event for event in lab.client("koordinator").get("regions/18.71/events").json()]
+    seen = lab.client("koordinator").get("regions/18.71/events").json()
     assert [(event["actor"], event["action"], event["object"], event["after"]["hour"]) for event in seen] == [
         ("p234", "room.present", "rooms/18.71", "2026-11-25T02:00+00:00"),
         ("p567", "room.present", "rooms/18.71", "2026-11-25T02:00+00:00"),
