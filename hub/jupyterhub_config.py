@@ -57,6 +57,7 @@ c.AccountAuthenticator.accounts_url = places.accounts_url
 c.AccountAuthenticator.account_key = places.secret("account-key")
 c.AccountAuthenticator.sign_in = sign_in.load(places.var)
 c.AccountAuthenticator.public_url = places.public_url
+c.AccountAuthenticator.papers = str(places.var / "sk")
 c.CryptKeeper.keys = [bytes.fromhex(places.secret("hub-crypt"))]
 c.JupyterHub.custom_scopes = permissions.custom_scopes()
 c.JupyterHub.extra_user_scopes = set(rights.ACCESS)

@@ -18,7 +18,9 @@ from traitlets import Bool, Instance, Integer, Unicode, default
 
 from hub.accounts import addresses, claims, rights, steps
 from hub.accounts.model import Account
+from hub.accounts.pages.invitation import InvitationHandler
 from hub.accounts.pages.password import ChangePasswordHandler
+from hub.accounts.pages.people import DecreeFileHandler, PeopleHandler
 from hub.accounts.pages.provider import FromProviderHandler, ToProviderHandler
 from hub.accounts.pages.second_factor import CodeHandler, EnrolHandler
 from hub.accounts.pages.sign_in import SignInHandler
@@ -49,6 +51,7 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
     account_key = Unicode(config=True, help="Key of what the store keeps encrypted.")
     sign_in = Instance(SignInSettings, (), config=True, help="How people come in.")
     public_url = Unicode(config=True, help="The address people type, without a trailing slash.")
+    papers = Unicode(config=True, help="Folder of the regions' decrees.")
     accounts = Instance(Accounts)
     second_factors = Instance(SecondFactors)
     vouching = Instance(Vouching, allow_none=True, help="Asks the OpenID provider, when there is one.")
@@ -157,5 +160,8 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
             ("/ganti-sandi", ChangePasswordHandler),
             ("/kode", CodeHandler),
             ("/kode/pasang", EnrolHandler),
+            ("/undangan", InvitationHandler),
+            ("/orang", PeopleHandler),
+            ("/orang/sk", DecreeFileHandler),
             *(provider if self.vouching is not None else []),
         ]

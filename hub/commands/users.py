@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from hub import permissions, settings
-from hub.accounts import passwords, second_factor
+from hub.accounts import invitations, passwords, second_factor
 from hub.accounts.model import Account
 from hub.accounts.store import Accounts
 from hub.errors import LabError
+from spbe_core.errors import DataError
 
 app = typer.Typer(help="Kelola akun dan peran.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -61,6 +62,22 @@ def add(
     sys.stdout.write(f"Akun {account.name} dibuat. Sandi awal: {password}\n")
 
 
+@app.command("invite")
+def invite(
+    display_name: Annotated[str, typer.Argument(metavar="NAMA_LENGKAP", help="Orang yang diundang.")],
+    role: Annotated[str, typer.Option("--peran", metavar="PERAN[:KODE]", help=f"Peran: {_ROLES}.")],
+    name: Annotated[str, typer.Option("--pengguna", metavar="NAMA", help="Nama pengguna; dibuat dari namanya.")] = "",
+    days: Annotated[int, typer.Option("--hari", metavar="N", help="Masa berlaku tautan, 1–30.")] = invitations.DAYS,
+) -> None:
+    """Undang seseorang; tautannya ditampilkan sekali dan dipakai sekali."""
+    role_name, region = _role(role)
+    wish = invitations.Wish(display_name, role_name, region or "", name, days)
+    with _store() as accounts:
+        made, token = invitations.invite(accounts, None, wish)
+    sys.stdout.write(f"Undangan untuk {made.display_name} ({made.name}), berlaku {days} hari:\n")
+    sys.stdout.write(f"{settings.load().public_url}/hub/undangan?token={token}\n")
+
+
 @app.command("list")
 def list_() -> None:
     """Tampilkan semua akun."""
@@ -95,6 +112,8 @@ def reset(
             sys.stdout.write(f"Kode keamanan {name} dihapus; bila perannya memerlukannya, dipasang lagi saat masuk.\n")
             return
         account = accounts.by_name(name)
+        if not account.password_hash:
+            raise DataError(account.name, "masuk lewat penyedia akun", "ganti sandinya di sana")
         accounts.set_password(account.id, password, must_change=True)
     sys.stdout.write(f"Sandi awal baru untuk {account.name}: {password}\n")
 
