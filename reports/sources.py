@@ -81,7 +81,7 @@ def collect(code: str, year: int, registry: Registry | None = None) -> Facts:
     UnknownError
         For a region that does not exist; the message offers what was probably meant.
     DataError
-        When the region has no result in the year, or the year was measured with an instrument the lab does not hold.
+        When the region has no result in the year, or the year was measured with an instrument reports are not made for.
     """
     region = regions.find(code)
     if type(year) is not int:
@@ -92,10 +92,10 @@ def collect(code: str, year: int, registry: Registry | None = None) -> Facts:
     result = results.find(code, year, own)
     if result is None:
         raise DataError(f"Laporan {region.name} {year}", "belum ada hasil penetapan yang terbit", _other_years(own))
-    if result.instrument not in instruments.available():
+    if result.instrument != results.INSTRUMENT:
         raise DataError(
             f"Laporan {region.name} {year}",
-            f"dinilai dengan {result.instrument}, yang belum dikenal lab ini",
+            f"dinilai dengan {result.instrument}, yang laporannya belum dibuat lab ini",
             "Pilih tahun lain",
         )
     return Facts(
@@ -132,7 +132,7 @@ def read(folder: Path, code: str, year: int) -> Facts:
 
 
 def _other_years(own: tuple[OfficialResult, ...]) -> str:
-    held = [str(row.year) for row in own if row.instrument in instruments.available()]
+    held = [str(row.year) for row in own if row.instrument == results.INSTRUMENT]
     return f"Tahun yang tersedia: {', '.join(held)}" if held else "Wilayah ini belum punya hasil terbit di lab"
 
 

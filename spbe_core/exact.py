@@ -6,7 +6,7 @@ import re
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import BeforeValidator, PlainSerializer
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from spbe_core.errors import DataError
 
@@ -55,5 +55,10 @@ def neutral(value: Fraction) -> str:
     return f"{sign}{whole}.{decimals}" if decimals else f"{sign}{whole}"
 
 
-Exact = Annotated[Fraction, BeforeValidator(exact), PlainSerializer(neutral, return_type=str)]
+Exact = Annotated[
+    Fraction,
+    BeforeValidator(exact),
+    PlainSerializer(neutral, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": f"^({_NEUTRAL.pattern})$"}),
+]
 """A Fraction in a pydantic model: read by :func:`exact`, written by :func:`neutral`."""

@@ -65,9 +65,14 @@ def parse_yaml(text: str, where: str) -> Any:
         loader.dispose()
 
 
+def read_text(name: str) -> str:
+    """Read ``data/<name>``."""
+    return _DATA.joinpath(name).read_text(encoding="utf-8")
+
+
 def read_yaml(name: str) -> Any:
     """Read ``data/<name>``; see :func:`parse_yaml`."""
-    return parse_yaml(_DATA.joinpath(name).read_text(encoding="utf-8"), name)
+    return parse_yaml(read_text(name), name)
 
 
 def read_csv(name: str) -> list[dict[str, str]]:
@@ -78,7 +83,7 @@ def read_csv(name: str) -> list[dict[str, str]]:
     DataError
         When a row has more or fewer cells than the header.
     """
-    reader = csv.reader(io.StringIO(_DATA.joinpath(name).read_text(encoding="utf-8"), newline=""), strict=True)
+    reader = csv.reader(io.StringIO(read_text(name), newline=""), strict=True)
     header = next(reader)
     rows = []
     for cells in reader:

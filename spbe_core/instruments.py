@@ -1,37 +1,35 @@
 """Evaluation instruments: versioned data, validated when loaded, immutable once used.
 
 An instrument is a file under ``data/instruments/``. :func:`load` reads it once, checks that it is whole (weights
-sum to exactly 100, levels 1–5 without a gap, references that exist) and returns a frozen model. Its content travels
-as canonical JSON under its SHA-256, so that a text shown once is the text kept for ever.
+sum to exactly 100, levels without a gap, references that exist: :mod:`spbe_core.instrument_checks`) and returns a
+frozen model. Its content travels as canonical JSON under its SHA-256, so that a text shown once is the text kept for
+ever; ``data/instruments/instrument.schema.json`` describes that JSON.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 from functools import cache, cached_property
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any, Self
 
 from pydantic import ValidationError, model_validator
 
 from spbe_core.errors import DataError, UnknownError
-from spbe_core.exact import neutral
 from spbe_core.files import read_yaml
+from spbe_core.instrument_checks import check
 from spbe_core.instrument_parts import (
     Aspect,
     Band,
     Confidence,
     Domain,
+    ExternalIndex,
     Indicator,
+    ItemList,
     Level,
     Part,
     Scale,
-    ScaleLevel,
     Source,
 )
 
@@ -49,23 +47,46 @@ class Instrument(Part):
     title_en: str
     regulation: str
     gazette: str
-    in_force: date
+    in_force: date | None = None
     revoked: date | None = None
     revoked_by: str | None = None
+    zero_level: bool | None = None
+    """True where levels begin at 0 (PermenPANRB 5/2018)."""
+    fractional: bool | None = None
+    """True where an indicator's score lies anywhere between the lowest and the highest level (Pemdi)."""
     confidence: dict[str, Confidence]
     """How sure each kind of entry is, for the whole instrument."""
     sources: tuple[Source, ...]
     bands: tuple[Band, ...]
+    notes: tuple[str, ...] | None = None
     scales: tuple[Scale, ...]
-    domains: tuple[Domain, ...]
+    external_indices: tuple[ExternalIndex, ...] | None = None
+    item_list: ItemList | None = None
+    domains: tuple[Domain, ...] = ()
+    top_aspects: tuple[Aspect, ...] | None = None
+    """The aspects of an instrument without domains (Pemdi)."""
+
+    @property
+    def lowest(self) -> int:
+        """The lowest level or score of an indicator: 0 or 1."""
+        return 0 if self.zero_level else LEVELS[0]
+
+    @property
+    def highest(self) -> int:
+        return LEVELS[-1]
+
+    @property
+    def levels(self) -> tuple[int, ...]:
+        """The levels that every indicator describes, lowest first."""
+        return tuple(range(self.lowest, self.highest + 1))
 
     @cached_property
     def aspects(self) -> tuple[Aspect, ...]:
-        return tuple(aspect for domain in self.domains for aspect in domain.aspects)
+        return self.top_aspects or tuple(aspect for domain in self.domains for aspect in domain.aspects)
 
     @cached_property
     def indicators(self) -> tuple[Indicator, ...]:
-        return tuple(indicator for domain in self.domains for indicator in domain.indicators)
+        return tuple(indicator for aspect in self.aspects for indicator in aspect.indicators)
 
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:
@@ -87,6 +108,24 @@ class Instrument(Part):
         except (KeyError, TypeError):
             raise UnknownError.naming("indikator", indicator_id, self._by_id) from None
 
+    def external(self, index_id: str) -> ExternalIndex:
+        """Return an external index by its id.
+
+        Raises
+        ------
+        UnknownError
+            When the instrument takes over no such index.
+        """
+        held = {index.id: index for index in self.external_indices or ()}
+        if index_id not in held:
+            raise UnknownError.naming("indeks luar", index_id, held)
+        return held[index_id]
+
+    def confidence_of(self, kind: str, indicator_id: str | None = None) -> Confidence:
+        """Return how sure a kind of entry is ("weight", "criteria", …), for one indicator where it differs."""
+        own = (self.indicator(indicator_id).confidence or {}) if indicator_id else {}
+        return own.get(kind) or self.confidence[kind]
+
     def content(self) -> bytes:
         """Return the instrument as canonical JSON (UTF-8, fields in model order, weights as exact text)."""
         return self.model_dump_json(exclude_none=True).encode()
@@ -98,53 +137,8 @@ class Instrument(Part):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        _unique("domain", [domain.id for domain in self.domains])
-        _unique("aspek", [aspect.id for aspect in self.aspects])
-        _unique("indikator", [indicator.id for indicator in self.indicators])
-        numbers = [indicator.number for indicator in self.indicators]
-        if numbers != list(range(1, len(numbers) + 1)):
-            raise ValueError("nomor indikator tidak berurutan mulai dari 1")
-        _sums_to("instrumen", Fraction(100), self.domains)
-        for domain in self.domains:
-            _sums_to(domain.id, domain.weight, domain.aspects)
-        for aspect in self.aspects:
-            _sums_to(aspect.id, aspect.weight, aspect.indicators)
-        scales = {scale.id for scale in self.scales}
-        for scale in self.scales:
-            _without_gap(scale.id, scale.levels)
-        for indicator in self.indicators:
-            _without_gap(indicator.id, indicator.levels)
-            if indicator.scale not in scales:
-                raise ValueError(f"{indicator.id}: skala {indicator.scale} tidak ada")
-            lost = [other for other in indicator.related if other not in self or other == indicator.id]
-            if lost:
-                raise ValueError(f"{indicator.id}: rujukan ke {', '.join(lost)} tidak ada")
-        _bands_join(self.bands)
+        check(self)
         return self
-
-
-def _unique(kind: str, ids: list[str]) -> None:
-    twice = [key for key, count in Counter(ids).items() if count > 1]
-    if twice:
-        raise ValueError(f"{kind} muncul dua kali: {', '.join(twice)}")
-
-
-def _sums_to(where: str, weight: Fraction, parts: Iterable[Domain | Aspect | Indicator]) -> None:
-    total = sum((part.weight for part in parts), Fraction(0))
-    if total != weight:
-        raise ValueError(f"{where}: bobot berjumlah {neutral(total)}, bukan {neutral(weight)}")
-
-
-def _without_gap(where: str, levels: Iterable[Level | ScaleLevel]) -> None:
-    if tuple(level.level for level in levels) != LEVELS:
-        raise ValueError(f"{where}: tingkat harus 1, 2, 3, 4, 5 berurutan")
-
-
-def _bands_join(bands: tuple[Band, ...]) -> None:
-    edges = [(band.low, band.high) for band in reversed(bands)]
-    joined = all(below[1] == above[0] for below, above in pairwise(edges))
-    if not joined or edges[0][0] != LEVELS[0] or edges[-1][1] != LEVELS[-1]:
-        raise ValueError("rentang predikat tidak bersambung dari 1 sampai 5")
 
 
 def parse(document: dict[str, Any], where: str) -> Instrument:
@@ -169,26 +163,36 @@ def parse(document: dict[str, Any], where: str) -> Instrument:
             }
             for scale in document["scales"]
         }
-        domains = [
-            {
-                **domain,
-                "aspects": [
-                    {**aspect, "indicators": [_named(indicator, names) for indicator in aspect["indicators"]]}
-                    for aspect in domain["aspects"]
-                ],
-            }
-            for domain in document["domains"]
-        ]
-        return Instrument.model_validate({**document, "domains": domains})
-    except (ValidationError, DataError) as error:
+        if "domains" in document:
+            domains = [{**domain, "aspects": _named(domain["aspects"], names)} for domain in document["domains"]]
+            return Instrument.model_validate({**document, "domains": domains})
+        return Instrument.model_validate({**document, "top_aspects": _named(document["top_aspects"], names)})
+    except ValidationError as error:
+        raise DataError(where, f"instrumen tidak utuh ({_faults(error)})", "Perbaiki berkas instrumen") from error
+    except DataError as error:
         raise DataError(where, f"instrumen tidak utuh ({error})", "Perbaiki berkas instrumen") from error
     except (KeyError, TypeError) as error:
         raise DataError(where, f"bagian {error} tidak ada", "Lengkapi berkas instrumen") from error
 
 
-def _named(indicator: dict[str, Any], names: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any]:
-    scale = names.get(indicator["scale"], {})
+def _named(aspects: list[dict[str, Any]], names: dict[str, dict[str, dict[str, str]]]) -> list[dict[str, Any]]:
+    return [
+        {**aspect, "indicators": [_with_names(indicator, names) for indicator in aspect["indicators"]]}
+        for aspect in aspects
+    ]
+
+
+def _with_names(indicator: dict[str, Any], names: dict[str, dict[str, dict[str, str]]]) -> dict[str, Any]:
+    scale = names.get(indicator.get("scale", ""), {})
     return {**indicator, "levels": [{**scale.get(level["level"], {}), **level} for level in indicator["levels"]]}
+
+
+def _faults(error: ValidationError) -> str:
+    """Say what is wrong and where, in the file's own terms."""
+    return "; ".join(
+        f"{'.'.join(map(str, fault['loc']))}: {fault['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+        for fault in error.errors()
+    )
 
 
 @cache

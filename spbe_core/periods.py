@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from spbe_core import instruments, wire
+from spbe_core import wire
 from spbe_core.errors import UnknownError
 from spbe_core.files import read_yaml
 
@@ -13,14 +13,14 @@ from spbe_core.files import read_yaml
 def all_periods() -> tuple[wire.Period, ...]:
     """Return every period, oldest first.
 
-    ``available`` means that this version of the lab holds the instrument; ``exercise_only`` that the instrument is
-    revoked, so that an assessment with it is an exercise (latihan).
+    ``available`` means that this version of the lab can open an assessment for it; ``exercise_only`` that the
+    instrument is revoked, so that an assessment with it is an exercise (latihan).
     """
     return tuple(
         wire.Period(
             period=str(year),
             instrument=span["instrument"],
-            available=span["instrument"] in instruments.available(),
+            available="opens" in span,
             exercise_only="revoked" in span,
         )
         for span in read_yaml("periods.yaml")

@@ -1,9 +1,10 @@
-"""The one scorer: from maturity levels to index, predicate and range, in exact arithmetic.
+"""The one scorer: from maturity levels, or Pemdi's fractional scores, to index, predicate and range. All exact.
 
-Rule (PermenPANRB 59/2020, Tabel 10–13): an aspect's index is Σ(level × weight) ÷ aspect weight, a domain's the same
-over its aspects, and the index Σ(level × weight) ÷ 100. The predicate follows the unrounded index. An indicator
-without an answer is *not answered*: it is never counted as 1, the denominator never changes, and an incomplete
-assessment has a range (every gap at 1 … every gap at 5) instead of an index.
+Rule (PermenPANRB 59/2020, Tabel 10–13; the same in 5/2018 and for Pemdi): an aspect's index is Σ(level × weight) ÷
+aspect weight, a domain's the same over its aspects, and the index Σ(level × weight) ÷ 100. The predicate follows the
+unrounded index and the instrument's own bands. An indicator without an answer is *not answered*: it is never counted
+as the lowest level, the denominator never changes, and an incomplete assessment has a range (every gap at the lowest
+level … every gap at the highest) instead of an index. Many assessments at once: :mod:`spbe_core.scoring_many`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from spbe_core import wire
 from spbe_core.errors import DataError
 from spbe_core.exact import neutral
 from spbe_core.formats import id_number, two_decimals
-from spbe_core.instruments import LEVELS, Aspect, Domain, Indicator, Instrument
+from spbe_core.instruments import Aspect, Domain, Indicator, Instrument
 
-LOWEST, HIGHEST = LEVELS[0], LEVELS[-1]
+Value = int | Fraction
+"""A maturity level, or the exact score of an indicator of a fractional instrument."""
+WHOLE = "indeks"
+"""The id of the part that is the whole."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Part:
     answered, total : int
         Indicators answered, and all of them.
     low, high : Fraction
-        The score if every gap were level 1, level 5; in 1–5. Equal when complete.
+        The score if every gap were the lowest, the highest level. Equal when complete.
     """
 
     id: str
@@ -114,15 +118,16 @@ class Score:
         )
 
 
-def score(instrument: Instrument, levels: Mapping[str, int | None]) -> Score:
+def score(instrument: Instrument, levels: Mapping[str, Value | None]) -> Score:
     """Score an assessment.
 
     Parameters
     ----------
     instrument : Instrument
         The instrument the levels belong to.
-    levels : mapping of str to int or None
-        Indicator id → level 1–5. An absent indicator, or ``None``, is not answered.
+    levels : mapping of str to int, Fraction or None
+        Indicator id → level (1–5; 5/2018: 0–5), or exact score in 1–5 where the instrument is fractional. An absent
+        indicator, or ``None``, is not answered.
 
     Returns
     -------
@@ -131,16 +136,17 @@ def score(instrument: Instrument, levels: Mapping[str, int | None]) -> Score:
     Raises
     ------
     DataError
-        For an indicator the instrument does not have, or a level that is not a whole number 1–5 (also ``True``
+        For an indicator the instrument does not have, or a level that is not one of the instrument's (also ``True``
         and ``3.0``: a level is never guessed from another type).
     """
     for indicator_id, level in levels.items():
         _check(instrument, indicator_id, level)
-    aspects = tuple(_part(aspect, aspect.indicators, levels) for aspect in instrument.aspects)
-    domains = tuple(_part(domain, domain.indicators, levels) for domain in instrument.domains)
+    aspects = tuple(_part(instrument, aspect, levels) for aspect in instrument.aspects)
+    domains = tuple(_part(instrument, domain, levels) for domain in instrument.domains)
+    hundred = Fraction(100)
     return Score(
         instrument=instrument,
-        whole=_sum("indeks", instrument.title, Fraction(100), instrument.indicators, levels),
+        whole=Part(WHOLE, instrument.title, hundred, *_sum(instrument, hundred, instrument.indicators, levels)),
         domains=domains,
         aspects=aspects,
         empty=tuple(each.id for each in instrument.indicators if levels.get(each.id) is None),
@@ -158,18 +164,19 @@ def predicate(instrument: Instrument, index: Fraction) -> str:
     instrument : Instrument
         Its bands are used.
     index : Fraction
-        Exact, in 1–5.
+        Exact, between the instrument's lowest and highest level.
 
     Raises
     ------
     DataError
-        When the index lies outside 1–5.
+        When the index lies outside.
     """
-    if LOWEST <= index <= HIGHEST:
+    if instrument.lowest <= index <= instrument.highest:
         for band in instrument.bands:
             if index >= band.low:
                 return band.name
-    raise DataError("Indeks", f"{neutral(index)} di luar {LOWEST}–{HIGHEST}", "Periksa tingkat dan bobotnya")
+    outside = f"{neutral(index)} di luar {instrument.lowest}–{instrument.highest}"
+    raise DataError("Indeks", outside, "Periksa tingkat dan bobotnya")
 
 
 def threshold_note(instrument: Instrument, index: Fraction) -> str | None:
@@ -195,7 +202,7 @@ def rounding_note(shown: str, actual: str) -> str:
     )
 
 
-def _check(instrument: Instrument, indicator_id: str, level: int | None) -> None:
+def _check(instrument: Instrument, indicator_id: str, level: object) -> None:
     if indicator_id not in instrument:
         raise DataError(
             f"Indikator “{indicator_id}”",
@@ -204,21 +211,26 @@ def _check(instrument: Instrument, indicator_id: str, level: int | None) -> None
         )
     if level is None:
         return
-    if type(level) is not int or not LOWEST <= level <= HIGHEST:
+    whole = type(level) is int
+    exact = whole or (instrument.fractional and isinstance(level, Fraction))
+    if not exact or not instrument.lowest <= level <= instrument.highest:  # type: ignore[operator] # exact numbers compare
+        span = f"{instrument.lowest} sampai {instrument.highest}"
+        kind, ask = ("nilai", "nilai") if instrument.fractional else ("tingkat", "bilangan bulat")
         raise DataError(
             f"Indikator {indicator_id}",
-            f"tingkat {level!r} tidak sah",
-            f"Isi bilangan bulat {LOWEST} sampai {HIGHEST}, atau kosongkan bila belum dinilai",
+            f"{kind} {level!r} tidak sah",
+            f"Isi {ask} {span}, atau kosongkan bila belum dinilai",
         )
 
 
-def _part(part: Aspect | Domain, indicators: Sequence[Indicator], levels: Mapping[str, int | None]) -> Part:
-    return _sum(part.id, part.name, part.weight, indicators, levels)
+def _part(instrument: Instrument, part: Aspect | Domain, levels: Mapping[str, Value | None]) -> Part:
+    return Part(part.id, part.name, part.weight, *_sum(instrument, part.weight, part.indicators, levels))
 
 
 def _sum(
-    part_id: str, name: str, weight: Fraction, indicators: Sequence[Indicator], levels: Mapping[str, int | None]
-) -> Part:
+    instrument: Instrument, weight: Fraction, indicators: Sequence[Indicator], levels: Mapping[str, Value | None]
+) -> tuple[int, int, Fraction, Fraction]:
+    """Return how many are answered and how many there are, and the lowest and highest score."""
     known = gap = Fraction(0)
     answered = 0
     for indicator in indicators:
@@ -228,15 +240,9 @@ def _sum(
         else:
             known += indicator.weight * level
             answered += 1
-    return Part(
-        id=part_id,
-        name=name,
-        weight=weight,
-        answered=answered,
-        total=len(indicators),
-        low=(known + gap * LOWEST) / weight,
-        high=(known + gap * HIGHEST) / weight,
-    )
+    low = (known + gap * instrument.lowest) / weight
+    high = (known + gap * instrument.highest) / weight
+    return answered, len(indicators), low, high
 
 
 def _wire_part(part: Part) -> dict[str, object]:

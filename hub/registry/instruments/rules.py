@@ -14,7 +14,7 @@ from spbe_core.instruments import Instrument
 
 
 def listed() -> list[wire.InstrumentInfo]:
-    """Return the instruments that this version of the lab opens assessments with."""
+    """Return the instruments that this version of the lab holds."""
     held = [instruments.load(each) for each in instruments.available()]
     return [
         wire.InstrumentInfo(
