@@ -107,7 +107,7 @@ def first_page(handler: Any) -> str:
     home = ((handler.current_user and handler.current_user.user_info) or {}).get("home")
     if home == "pages":
         return f"{places.registry_prefix}masuk?next={places.apps_prefix}beranda"
-    return {"none": "/hub/home", "administration": "/hub/pengelola"}.get(home, "")
+    return {"none": "/hub/belum-ada-peran", "administration": "/hub/pengelola"}.get(str(home), "")
 
 
 c.JupyterHub.default_url = first_page

@@ -8,6 +8,7 @@ from typing import Any
 from jupyterhub.handlers.base import BaseHandler
 from tornado.web import StaticFileHandler, authenticated
 
+from hub.accounts.pages.people import manages_people
 from hub.accounts.wording import Words
 from hub.settings import PRODUCT_NAME, ROOT
 
@@ -35,5 +36,5 @@ HANDLERS: list[tuple[Any, ...]] = [
     (r"/look/(.*)", LookHandler, {"path": str(ROOT / "widgets" / "static")}),
     (r"/data-saya", OwnDataHandler),
 ]
-VARIABLES = {"t": lambda _user: Words, "product": PRODUCT_NAME}
+VARIABLES = {"t": lambda _user: Words, "product": PRODUCT_NAME, "manages_people": manages_people}
 """``t("teks", "text")`` in a template; the hub calls what is callable with the user, so the class is wrapped."""

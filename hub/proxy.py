@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from hub.accounts import settings as sign_in
 from hub.settings import Settings
 
 
@@ -20,7 +21,8 @@ def folder(settings: Settings) -> Path:
 
 
 def static_settings(settings: Settings) -> dict[str, Any]:
-    """Build what Traefik reads once, at its start."""
+    """Build what Traefik reads once, at its start; what a request says of its way counts from trusted proxies only."""
+    trusted = [str(network) for network in sign_in.load(settings.var).trusted_proxies]
     return {
         "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
         "log": {"level": "WARN", "noColor": True},
@@ -33,6 +35,7 @@ def static_settings(settings: Settings) -> dict[str, Any]:
         "entryPoints": {
             "web": {
                 "address": f"{settings.host}:{settings.port}",
+                "forwardedHeaders": {"trustedIPs": trusted},
                 "transport": {
                     # a report of 25 MB over a slow line takes minutes
                     "respondingTimeouts": {"readTimeout": "600s", "idleTimeout": "180s"},

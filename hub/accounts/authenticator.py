@@ -19,6 +19,7 @@ from traitlets import Bool, Instance, Integer, Unicode, default
 from hub.accounts import addresses, claims, rights, steps
 from hub.accounts.model import Account
 from hub.accounts.pages.invitation import InvitationHandler
+from hub.accounts.pages.no_role import NoRoleHandler
 from hub.accounts.pages.password import ChangePasswordHandler
 from hub.accounts.pages.people import DecreeFileHandler, PeopleHandler
 from hub.accounts.pages.provider import FromProviderHandler, ToProviderHandler
@@ -160,6 +161,7 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
             ("/ganti-sandi", ChangePasswordHandler),
             ("/kode", CodeHandler),
             ("/kode/pasang", EnrolHandler),
+            ("/belum-ada-peran", NoRoleHandler),
             ("/undangan", InvitationHandler),
             ("/orang", PeopleHandler),
             ("/orang/sk", DecreeFileHandler),

@@ -70,6 +70,7 @@ def place(other_lab, provider_address, tmp_path_factory):
         "SPBE_OIDC_CLIENT_SECRET": SECRET,
         "SPBE_OIDC_LABEL": "akun uji",
         "SPBE_OIDC_MAPPING": str(mapping),
+        "SPBE_TRUSTED_PROXIES": "127.0.0.1",
     }
     with other_lab(settings) as lab:
         yield lab
@@ -138,6 +139,13 @@ def test_without_the_provider_the_lab_starts_and_local_people_get_in(place):
     assert reply.status_code == 503
     assert "sedang tidak dapat dihubungi" in reply.text
     assert place.sign_in("sekretariat").get("/hub/home").status_code == 200
+
+
+def test_behind_a_trusted_proxy_the_visitors_address_counts(place):
+    client = place.client()
+    client.headers["X-Forwarded-For"] = "198.51.100.9, 203.0.113.7"
+    place.post_sign_in(client, "siapa.pun", "salah")
+    assert "a sign-in from 203.0.113.7 failed" in place.log("hub")
 
 
 def test_people_sign_in_and_what_they_lose_there_is_lost_here_within_a_minute(place, provider, browser):

@@ -133,6 +133,15 @@ def test_a_coach_sets_up_a_code_and_needs_it_from_then_on(lab):
     assert recovery[1] not in lab.log("hub")
 
 
+def test_a_visitor_cannot_choose_the_address_they_are_slowed_by(lab):
+    client = lab.client()
+    client.headers["X-Forwarded-For"] = "203.0.113.99"
+    client.headers["X-Real-Ip"] = "203.0.113.99"
+    lab.post_sign_in(client, "siapa.pun", "salah")
+    assert "a sign-in from 127.0.0.1 failed" in lab.log("hub")
+    assert "from 203.0.113.99" not in lab.log("hub")
+
+
 def test_a_stale_form_is_said_in_words(lab):
     client = lab.client()
     reply = client.post("/hub/login", data={"username": "x", "password": "y", "_xsrf": "lama"})
@@ -185,9 +194,18 @@ def test_people_of_the_pages_have_no_notebook_server(lab):
 
 def test_an_account_without_a_role_is_told_so(lab):
     lab.ready_account("tanpa.peran")
-    reply = lab.sign_in("tanpa.peran").get("/hub/", follow_redirects=True)
+    client = lab.sign_in("tanpa.peran")
+    reply = client.get("/hub/", follow_redirects=True)
     assert reply.status_code == 200
-    assert "belum diberi peran" in page_text(reply)
+    assert reply.url.path == "/hub/belum-ada-peran"
+    assert "koordinator SPBE daerah Anda" in page_text(reply)
+    assert "tanpa.peran" in page_text(reply)
+    accounts = lab.accounts()
+    accounts.grant("tanpa.peran", "operator", REGION)
+    accounts.close()
+    assert client.get("/hub/belum-ada-peran").headers["location"] == "/hub/"
+    wait_until(lambda: "/services/apps/beranda" in client.get("/hub/").headers["location"])
+    assert lab.sign_in("operator.denpasar").get("/hub/belum-ada-peran").headers["location"] == "/hub/"
 
 
 def test_a_missing_page_speaks_indonesian(lab):
