@@ -1,0 +1,117 @@
+"""``spbe person`` and ``spbe privacy``: what they say, what they leave, how they end."""
+
+from __future__ import annotations
+
+import io
+import socket
+import stat
+import zipfile
+
+import pytest
+
+from hub import cli, registry, settings
+from hub.accounts.store import Accounts
+from hub.rooms.store import room_of
+
+PASSWORD = "kalimat sandi yang panjang"
+
+
+@pytest.fixture
+def spbe(capsys, monkeypatch):
+    def run(*words, answer=""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer))
+        with pytest.raises(SystemExit) as end:
+            cli.main(list(words))
+        captured = capsys.readouterr()
+        return int(end.value.code or 0), captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def empty(tmp_path, monkeypatch):
+    """The folder of a lab that was never started, and a port at which no hub answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        monkeypatch.setenv("SPBE_PORT", str(probe.getsockname()[1] - 1))
+    monkeypatch.setenv("SPBE_VAR", str(tmp_path / "var"))
+    return settings.load()
+
+
+@pytest.fixture
+def places(empty):
+    (empty.secrets).mkdir(parents=True)
+    (empty.secrets / "cli-token").write_text("x")
+    registry.migrate(empty.database_url)
+    return empty
+
+
+@pytest.fixture
+def accounts(places):
+    store = Accounts(places.accounts_url)
+    store.create_tables()
+    store.create("rina", "Rina Operator", PASSWORD, roles=[("operator", "18.71")])
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("words", [("person", "requests"), ("person", "erase", "x", "--ya"), ("privacy", "apply")])
+def test_without_a_lab_they_say_what_to_do(spbe, empty, words):
+    code, _, said = spbe(*words)
+    assert code == 4
+    assert "spbe lab" in said
+    assert not empty.var.exists()
+
+
+def test_export_writes_one_private_file_and_never_over_another(spbe, accounts, tmp_path):
+    out = tmp_path / "rina.zip"
+    code, said, _ = spbe("person", "export", "rina", "--out", str(out))
+    assert code == 0
+    assert "orangnya saja" in said
+    assert zipfile.ZipFile(out).namelist() == ["data-saya.json", "baca-data-saya.html"]
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    before = out.read_bytes()
+    code, _, said = spbe("person", "export", "rina", "--out", str(out))
+    assert code == 3
+    assert "sudah ada" in said
+    assert out.read_bytes() == before
+
+
+def test_erasing_asks_first(spbe, accounts):
+    code, said, _ = spbe("person", "erase", "rina", answer="n\n")
+    assert code == 4
+    assert "Rina Operator" in said
+    assert accounts.by_name("rina").active
+    code, said, _ = spbe("person", "erase", "rina", answer="y\n")
+    assert code == 0
+    assert "sudah dihapus" in said
+    assert accounts.sign_in("rina", PASSWORD, "::1") is None
+    code, _, said = spbe("person", "erase", "rina", "--ya")
+    assert code == 3
+    assert "Tidak ada akun" in said
+
+
+def test_a_room_is_no_person(spbe, accounts):
+    room = room_of(accounts, "18.71")
+    code, _, said = spbe("person", "erase", room.name, "--ya")
+    assert code == 3
+    assert accounts.by_id(room.id).active, said
+
+
+def test_declining_needs_a_request_and_a_reason(spbe, accounts):
+    assert spbe("person", "requests") == (0, "", "")
+    assert spbe("person", "decline", "rina", "--alasan", " ")[0] == 3
+    code, _, said = spbe("person", "decline", "rina", "--alasan", "masih bertugas")
+    assert code == 3
+    assert "tidak punya permintaan" in said
+
+
+def test_apply_lists_every_period_and_a_wrong_one_is_said(spbe, accounts, monkeypatch):
+    code, said, _ = spbe("privacy", "apply", "--dry-run")
+    assert code == 0
+    assert "replies" in said
+    assert "akan dihapus" in said
+    monkeypatch.setenv("SPBE_RETENTION", "events=1")
+    code, _, said = spbe("privacy", "apply")
+    assert code == 3
+    assert "SPBE_RETENTION" in said
