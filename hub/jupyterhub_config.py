@@ -15,7 +15,9 @@ from hub import pages, permissions, settings
 from hub.accounts import rights
 from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
+from hub.administration import culling
 from hub.administration.access import administers
+from hub.administration.acts import Acts
 from hub.administration.handlers import PageHandler
 from hub.rooms import door
 from hub.rooms.presence import Presence
@@ -83,9 +85,31 @@ c.JupyterHub.services = [
         "display": False,
     },
     {"name": "spbe-cli", "api_token": places.secret("cli-token"), "display": False},
+    {"name": "metrics", "api_token": places.secret("metrics-token"), "display": False},
+    {
+        "name": "culler",
+        "command": [sys.executable, "-m", "hub.administration.culler"],
+        "environment": {
+            "SPBE_VAR": str(places.var),
+            culling.IDLE_SECONDS: str(int(culling.idle_limit().total_seconds())),
+        },
+        "display": False,
+    },
     {"name": "rooms", "api_token": places.secret("rooms-token"), "display": False},
 ]
 c.JupyterHub.load_roles = [
+    {
+        "name": "metrics",
+        "description": "Whoever reads the hub's metrics",
+        "services": ["metrics"],
+        "scopes": ["read:metrics"],
+    },
+    {
+        "name": "culler",
+        "description": "Ends servers that nobody uses",
+        "services": ["culler"],
+        "scopes": ["list:users", "read:users:activity", "read:servers", "delete:servers"],
+    },
     {
         "name": "spbe-cli",
         "description": "The command line on this machine",
@@ -125,6 +149,7 @@ c.LabSpawner.env_keep = ["PATH", "LANG", "LC_ALL", "TZ"]
 c.LabSpawner.environment = {
     "JUPYTER_CONFIG_PATH": str(settings.ROOT / "hub" / "singleuser_config"),
     "SPBE_REGISTRY_URL": places.registry_url,
+    "JUPYTERHUB_ACTIVITY_INTERVAL": str(culling.report_seconds()),
     "SPBE_LAB_URL": places.public_url,
 }
 c.LabSpawner.poll_interval = 15
@@ -144,7 +169,11 @@ c.JupyterHub.allow_named_servers = False
 
 # Pages
 c.JupyterHub.template_paths = [str(pages.TEMPLATES)]
-c.JupyterHub.template_vars = pages.VARIABLES | {"administers": administers}
+acts = Acts.of(places)
+c.JupyterHub.template_vars = pages.VARIABLES | {
+    "administers": administers,
+    "idle": lambda user: culling.Notice(acts, user),
+}
 c.JupyterHub.extra_handlers = [*pages.HANDLERS, (r"/pengelola", PageHandler), *door.handlers(places)]
 c.JupyterHub.tornado_settings = {
     "slow_spawn_timeout": 0.5,

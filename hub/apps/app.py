@@ -24,6 +24,7 @@ from hub.apps.identity import SIGN_IN_FAILED, VisitorIdentity, hub_oauth
 from hub.apps.internal import KernelEndHandler, KernelListHandler
 from hub.apps.kernel_state import KERNELS
 from hub.apps.kernels import PageKernels, PageKernelSpecs
+from hub.apps.metrics import MetricsHandler, PageMetrics
 from hub.apps.pages import NOTEBOOKS, PAGES
 from hub.apps.visitors import Visitors
 from hub.settings import Settings
@@ -44,6 +45,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
     registry_url = Unicode()
     registry_prefix = Unicode()
     administration_token = Unicode()
+    metrics_token = Unicode()
     hub_auth = Instance(HubOAuth)
 
     @classmethod
@@ -53,7 +55,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
         Raises
         ------
         OSError
-            When one of the secrets ``apps-token`` and ``administration-token`` cannot be read.
+            When one of the secrets ``apps-token``, ``administration-token`` and ``metrics-token`` cannot be read.
         """
         secret = places.secret("apps-token")
         return cls(
@@ -67,6 +69,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             registry_url=places.registry_url,
             registry_prefix=places.registry_prefix,
             administration_token=places.secret("administration-token"),
+            metrics_token=places.secret("metrics-token"),
             hub_auth=hub_oauth(
                 api_url=places.hub_api_url,
                 secret=secret,
@@ -95,12 +98,30 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             Path(self.connection_dir).chmod(0o711)  # each kernel's account enters its own folder below
         return {
             **super().init_settings(),
+            "log_function": self._answered,
             "compress_response": True,
             "ws_ping_interval": PING_MS,
             "registry_prefix": self.registry_prefix,
         }
 
+    def _answered(self, handler: Any) -> None:
+        """Count a request; write it down without its query, in which an OAuth code may stand."""
+        request, status = handler.request, handler.get_status()
+        self._metrics.note(handler)
+        if status >= 400:
+            log = self.log.error if status >= 500 else self.log.warning
+            log("%s %s %s %.0f ms", status, request.method, request.path, 1000 * request.request_time())
+
+    def _measured(self) -> bytes:
+        return self._metrics.render()
+
     def init_handlers(self) -> list[tuple[Any, ...]]:
+        routes = self.routes()
+        self._metrics = PageMetrics((route[0] for route in routes), self.kernel_manager)
+        return routes
+
+    def routes(self) -> list[tuple[Any, ...]]:
+        """Return every route of the service: a pattern, its handler, and what the handler is told."""
         at = self.base_url.rstrip("/")
         visitors = Visitors(self.registry_url)
         pages = [
@@ -116,6 +137,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             (rf"{at}/voila/api/shutdown/{KERNEL}", VoilaShutdownKernelHandler),
             *self.identity_provider.get_handlers(),
             (f"{at}/{SIGN_IN_FAILED}", SignInFailedHandler),
+            (f"{at}/metrics", MetricsHandler, {"token": self.metrics_token, "render": self._measured}),
             (KERNELS, KernelListHandler, {"token": self.administration_token}),
             (f"{KERNELS}/{KERNEL}", KernelEndHandler, {"token": self.administration_token}),
             (r".*", NothingHandler),

@@ -6,25 +6,23 @@ The route stands outside the service's prefix, where the proxy never leads, and 
 
 from __future__ import annotations
 
-import hmac
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
 from tornado.web import HTTPError, RequestHandler
 
 from hub.apps.kernel_state import PageKernelList
+from hub.metrics import bears
 
 
 class TokenHandler(RequestHandler):  # type: ignore[misc] # ships no types
     """A route for programs of the lab: one bearer token, no cookie, no session."""
 
-    def initialize(self, token: str) -> None:
+    def initialize(self, token: str, **_more: Any) -> None:
         self._token = token
 
     def prepare(self) -> None:
-        kind, _, given = self.request.headers.get("Authorization", "").partition(" ")
-        fits = hmac.compare_digest(given.strip().encode("utf-8", "surrogateescape"), self._token.encode())
-        if kind.lower() != "bearer" or not fits:
+        if not bears(self.request.headers.get("Authorization", ""), self._token):
             raise HTTPError(401)
         self.set_header("Cache-Control", "no-store")
 

@@ -253,6 +253,12 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         if opened is not None and all(other.owner != opened.owner for other in self._opened.values()):
             self._accounts.give_back(opened.owner)
 
+    def counts(self) -> dict[str, int]:
+        """Count the kernels: being drawn, with a browser (``held``), or waiting for one (``waiting``)."""
+        held = sum(self._kernel_connections.get(kernel_id, 0) > 0 for kernel_id in self._opened)
+        waiting = len(self._leases)
+        return {"drawing": len(self._opened) - held - waiting, "held": held, "waiting": waiting}
+
     def _pids(self, kernel_id: str) -> set[int]:
         provisioner = self.get_kernel(kernel_id).provisioner if kernel_id in self else None
         pid = getattr(provisioner, "pid", None)

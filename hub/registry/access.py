@@ -19,6 +19,7 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy.orm import Session
 
 from hub import permissions
+from hub.metrics import bears
 from hub.registry.db import Database
 from hub.registry.identity import Caller, Hub
 from hub.registry.problems import ProblemError
@@ -183,12 +184,20 @@ def _signed_in(visitor: _VisitorDependency, held: Annotated[Services, Depends(se
     return Grant(visitor.caller, None, visitor.browser, held.database)
 
 
+def _machine(request: Request, held: Annotated[Services, Depends(services)]) -> None:
+    if not bears(request.headers.get("authorization", ""), held.settings.metrics_token):
+        raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
+
+
 def _public() -> None:
     """Nothing is demanded."""
 
 
 signed_in = Depends(_declare(_signed_in, None, regional=False))
 """Declares a route for everybody whom the hub knows."""
+_machine.declared = Declared(None, False)  # type: ignore[attr-defined]
+machine = Depends(_machine)
+"""Declares a route for programs that hold the lab's ``metrics-token``; no person's token opens it."""
 _public.declared = Declared(None, False)  # type: ignore[attr-defined]
 public = Depends(_public)
 """Declares a route for everybody."""

@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 from fastapi import FastAPI
 
+from hub.metrics import Requests
 from hub.privacy import retention
-from hub.registry import health, migrations, problems, sign_in
+from hub.registry import health, metering, migrations, problems, sign_in
 from hub.registry.access import Services, undeclared
 from hub.registry.answers import routes as answers
 from hub.registry.assessments import routes as assessments
@@ -38,8 +39,8 @@ from spbe_core import wire
 log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
-    health, sign_in, me, people, regions, instruments, results, assessments, answers, comments, plans, reports, events,
-    portfolio, rooms,
+    health, metering, sign_in, me, people, regions, instruments, results, assessments, answers, comments, plans,
+    reports, events, portfolio, rooms,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -89,7 +90,8 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
     if open_doors:
         raise RuntimeError(f"routes without a declared permission: {open_doors}")
     problems.install(app)
-    app.add_middleware(Edge)
+    app.state.requests = Requests("registry")
+    app.add_middleware(Edge, requests=app.state.requests)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.metrics import Requests
 from hub.registry import problems
 
 log = logging.getLogger("spbe.registry")
@@ -43,8 +44,9 @@ def new_reference() -> str:
 class Edge:
     """ASGI middleware; see the module."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, requests: Requests) -> None:
         self.app = app
+        self._requests = requests
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,8 +69,15 @@ class Edge:
             await exchange.answer(problems.ProblemError(500))
         finally:
             # never the query: an OAuth code may stand in it
-            milliseconds = (time.perf_counter() - began) * 1000
-            log.info("%s %s %s %s %.0f ms", reference, scope["method"], scope["path"], exchange.status, milliseconds)
+            seconds = time.perf_counter() - began
+            log.info("%s %s %s %s %.0f ms", reference, scope["method"], scope["path"], exchange.status, seconds * 1000)
+            self._requests.note(scope["method"], _template(scope), exchange.status or 0, seconds)
+
+
+def _template(scope: Scope) -> str | None:
+    """Return the template of the route that was found, if one was."""
+    template: str | None = getattr(scope.get("route"), "path", None)
+    return template
 
 
 class _Exchange:

@@ -34,6 +34,8 @@ class RegistrySettings:
         The secret behind the browser session; both its keys are derived from it.
     seals : Path, optional
         The file in which heads of the event log are sealed.
+    metrics_token : str, optional
+        What a program shows to read the metrics; without one nobody reads them.
     host_cookies : bool
         Whether the session's cookie takes the prefix ``__Host-`` (:attr:`hub.settings.Settings.host_cookies`).
     places : hub.settings.Settings, optional
@@ -47,6 +49,7 @@ class RegistrySettings:
     client_secret: str
     session_key: str
     seals: Path | None = None
+    metrics_token: str = ""
     host_cookies: bool = False
     places: lab.Settings | None = None
 
@@ -97,6 +100,7 @@ def from_lab(settings: lab.Settings) -> RegistrySettings:
         client_secret=settings.secret("registry-token"),
         session_key=settings.secret("session-key"),
         seals=settings.seals,
+        metrics_token=settings.secret("metrics-token"),
         host_cookies=settings.host_cookies,
         places=settings,
     )

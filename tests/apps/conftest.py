@@ -149,6 +149,7 @@ class Service:
     places: Settings
     process: subprocess.Popen[bytes]
     log_file: Path
+    notebooks: Path
     clients: list[httpx.Client] = field(default_factory=list)
 
     @property
@@ -289,6 +290,8 @@ def service(free_ports: Callable[[], int]) -> Iterator[Service]:
     places = settings.load({"SPBE_VAR": str(folder / "var"), "SPBE_PORT": str(free_ports())})
     places.secrets.mkdir(parents=True, mode=0o700)
     (places.secrets / "apps-token").write_text(SECRET)
+    for name in ("administration-token", "metrics-token"):
+        (places.secrets / name).write_text(f"{SECRET}-{name}")
     static, notebooks = folder / "static", folder / "notebooks"
     shutil.copytree(assets.STATIC, static)
     (static / "echo.mjs").write_text(ECHO)
@@ -313,7 +316,7 @@ def service(free_ports: Callable[[], int]) -> Iterator[Service]:
             stdout=log,
             stderr=log,
         )
-    found = Service(places, process, log_file)
+    found = Service(places, process, log_file, notebooks)
     try:
         assert ends_within(60, lambda: not _listens(places.apps_port)), found.log()
         yield found

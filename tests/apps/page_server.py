@@ -2,18 +2,42 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
+
+from tornado.web import RequestHandler
 
 from hub import settings
 from hub.apps import pages
 from hub.apps.app import PageService
+from hub.apps.metrics import template
 from widgets import assets
+
+
+def doors(routes):
+    """Every method and template of the service."""
+    return [
+        [method, template(route[0])]
+        for route in routes
+        for method in RequestHandler.SUPPORTED_METHODS
+        if getattr(route[1], method.lower()) is not RequestHandler._unimplemented_method
+    ]
+
+
+class Told(PageService):
+    """The service, which also tells which routes it has."""
+
+    def init_handlers(self):
+        routes = super().init_handlers()
+        (pages.NOTEBOOKS / "routes.json").write_text(json.dumps(doors(routes)))
+        return routes
+
 
 if __name__ == "__main__":
     pages.NOTEBOOKS = Path(sys.argv[1])
     assets.STATIC = Path(sys.argv[2])
-    service = PageService.from_settings(settings.load())
+    service = Told.from_settings(settings.load())
     service.config.PageKernels.reconnect_seconds = 1.0
     service.config.PageKernels.unreached_seconds = 4.0
     service.config.PageKernels.per_person = 3

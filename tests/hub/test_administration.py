@@ -107,8 +107,14 @@ def test_signing_in_leads_to_the_page_and_to_no_region(lab):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("operator.denpasar", 403), ("koordinator.denpasar", 403), ("pendamping.satu", 403), ("peneliti", 403)]
-    + [("sekretariat", 403), ("pengelola", 200)],
+    [
+        ("operator.denpasar", 403),
+        ("koordinator.denpasar", 403),
+        ("pendamping.satu", 403),
+        ("peneliti", 403),
+        ("sekretariat", 403),
+        ("pengelola", 200),
+    ],
 )
 def test_only_administrators_see_the_page_or_do_anything(lab, admin, name, expected):
     client = lab.sign_in(name)
