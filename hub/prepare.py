@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,7 +89,7 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         _make_secrets(settings)
         proxy.write(settings)
         say("Menyiapkan basis data registri dan memuat hasil penetapan, wilayah, dan instrumen")
-        _make_registry(settings)
+        _make_registry(settings, say)
         say("Menyiapkan akun")
         samples_made = _make_accounts(settings)
         erase.finish_all(settings)  # also what came back with an old backup
@@ -103,12 +104,14 @@ def _make_folders(settings: Settings, *, open_path: bool) -> None:
     Where people's servers have user ids of their own, the way to the homes must be passable (not readable).
     """
     way = 0o711 if open_path else 0o700
+    shutil.rmtree(settings.temporary, ignore_errors=True)  # what a lab that was killed left half done
     for path, mode in (
         (settings.var, way),
         (settings.homes, way),
         (settings.secrets, 0o700),
         (settings.logs, 0o700),
         (settings.var / "run", 0o700),
+        (settings.temporary, 0o700),
         (settings.var / "proxy" / "routes", 0o700),
     ):
         path.mkdir(parents=True, exist_ok=True)
@@ -134,9 +137,12 @@ def write_secret(path: Path, text: str) -> None:
     aside.replace(path)
 
 
-def _make_registry(settings: Settings) -> None:
+def _make_registry(settings: Settings, say: Callable[[str], None]) -> None:
     try:
-        registry.migrate(settings.database_url)
+        done = registry.migrate(settings.database_url)
+        if done is not None and done.before is not None:
+            kept = f"; salinan sebelumnya: {done.kept}" if done.kept else ""
+            say(f"Basis data registri dinaikkan dari skema {done.before} ke {done.after}{kept}")
         engine = engine_for(settings.database_url)
         try:
             registry.load_reference(engine)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from hub.backup import archive, manifest, people_files, snapshots
-from hub.backup.manifest import Database, Head, Kept, Manifest
+from hub.backup.manifest import Database, Head, Manifest
 from hub.backup.verifying import check
 from hub.errors import LabError, PartlyDoneError, StorageError
 from hub.guard import private_files
@@ -25,6 +25,8 @@ from hub.registry import seals
 from hub.settings import SEALS, Settings
 from spbe_core.errors import DataError
 
+MADE_ANEW = {"log", "proxy", "run", SEALS.parts[0], "sandi-awal.txt"}
+"""What is not copied as files: a start makes it again, seals go with their log, initial passwords are no data."""
 ASIDE = ".cadangan-"
 """Begins the name of the folder in which a backup is made; it is renamed out of it when it is whole."""
 
@@ -125,15 +127,13 @@ def _collect(settings: Settings, work: Path, *, secrets: bool) -> Manifest:
     files = {f"{name}.sqlite": archive.described(work / f"{name}.sqlite") for name in databases}
     if head is not None:
         files[SEALS.as_posix()] = archive.described(work / SEALS)
-    files |= _tree(settings.homes, work, "homes")
-    if secrets:
-        files |= _tree(settings.secrets, work, "secrets")
+    for inside, found in people_files.copy(settings.var, work, lambda name: _left_out(name, secrets=secrets)):
+        files[inside.as_posix()] = archive.described(work / inside, found)
     return manifest.new(databases, head, files, secrets=secrets)
 
 
-def _tree(source: Path, work: Path, name: str) -> dict[str, Kept]:
-    copied = people_files.copy(source, work / name)
-    return {f"{name}/{inside}": archive.described(work / name / inside, found) for inside, found in copied}
+def _left_out(name: str, *, secrets: bool) -> bool:
+    return name in MADE_ANEW or ".sqlite" in name or name.startswith(".") or (name == "secrets" and not secrets)
 
 
 def _database(name: str, url: str, work: Path) -> Database:

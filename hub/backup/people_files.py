@@ -9,32 +9,34 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PASSING = {".cache", "runtime", "__pycache__"}
 """Folders that are made anew: caches, and the running server's own notes, which hold its token."""
 
 
-def copy(source: Path, target: Path) -> Iterator[tuple[Path, os.stat_result]]:
+def copy(source: Path, target: Path, leave: Callable[[str], bool]) -> Iterator[tuple[Path, os.stat_result]]:
     """Copy a tree of regular files.
 
     Parameters
     ----------
     source, target : Path
         Folders; ``target`` is made where files need it.
+    leave : callable
+        Says whether a name at the top of the tree is left out.
 
     Yields
     ------
     tuple of Path and stat_result
         Each copied file's path inside the tree, with what it was.
     """
-    if not source.is_dir():
-        return
     for folder, folders, names, descriptor in os.fwalk(source, follow_symlinks=False):
-        folders[:] = sorted(set(folders) - PASSING)
         inside = Path(folder).relative_to(source)
+        folders[:] = sorted(name for name in set(folders) - PASSING if inside.parts or not leave(name))
         for name in sorted(names):
+            if not inside.parts and leave(name):
+                continue
             found = _copy_file(descriptor, name, target / inside / name)
             if found is not None:
                 yield inside / name, found

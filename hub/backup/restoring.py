@@ -30,6 +30,8 @@ FORGET = (
     "DELETE FROM servers",
 )
 """What the hub must not find again: a session or token that was ended after the backup would live again."""
+UNREADABLE = ("DELETE FROM recovery_code", "DELETE FROM second_factor")
+"""What nobody can read without the backed-up lab's keys; people enrol anew."""
 
 
 @guard.private_files()
@@ -65,7 +67,9 @@ def restore(file: Path, settings: Settings, *, replace: bool = False) -> tuple[P
     with _room(settings, replace=replace) as occupied, _beside(var) as work:
         made = archive.unpack(file, work)
         proof = check(file.name, work, made)
-        _forget_sessions(work / "hub.sqlite")
+        _run(work / "hub.sqlite", FORGET)
+        if not made.secrets:
+            _run(work / "accounts.sqlite", UNREADABLE)
         try:
             _settle_registry(settings, work / "registry.sqlite")
         except (StorageError, SQLAlchemyError) as error:
@@ -106,11 +110,15 @@ def _beside(var: Path) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)  # gone when it took its place
 
 
-def _forget_sessions(hub: Path) -> None:
-    if hub.exists():
-        with closing(sqlite3.connect(hub)) as connection, connection:
-            connection.execute("PRAGMA foreign_keys=ON")
-            for statement in FORGET:
+def _run(file: Path, statements: tuple[str, ...]) -> None:
+    """Run the statements about tables that there are; an older lab has fewer."""
+    if not file.exists():
+        return
+    with closing(sqlite3.connect(file)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys=ON")
+        known = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        for statement in statements:
+            if known & set(statement.split()):
                 connection.execute(statement)
 
 

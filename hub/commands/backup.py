@@ -24,7 +24,10 @@ KEYS = (
     "Perhatian: cadangan ini memuat kunci lab. Siapa pun yang memegangnya dapat menyamar sebagai bagian lab; "
     "simpan seperti kata sandi.\n"
 )
-NO_KEYS = "Tanpa kunci lab (--with-secrets): kunci baru dibuat saat lab hasil pemulihan pertama kali dijalankan.\n"
+NO_KEYS = (
+    "Tanpa kunci lab (--with-secrets): lab hasil pemulihan memakai kunci baru, dan pemegang peran dengan kode "
+    "mendaftarkan faktor keduanya lagi.\n"
+)
 
 
 @app.command("create")

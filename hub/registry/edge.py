@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub import logs
 from hub.metrics import Requests
 from hub.registry import problems
 
@@ -64,8 +65,8 @@ class Edge:
             await exchange.answer(problem)
         except ClientDisconnect:
             log.info("%s the caller went away", reference)
-        except Exception:
-            log.exception("%s failed", reference)
+        except Exception as error:  # noqa: BLE001 -- the last resort
+            log.error("%s failed\n%s", reference, logs.stack(error))  # noqa: TRY400 -- without what people wrote
             await exchange.answer(problems.ProblemError(500))
         finally:
             # never the query: an OAuth code may stand in it

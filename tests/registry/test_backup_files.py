@@ -23,6 +23,7 @@ from hub import backup, cli, settings
 from hub.accounts.store import Accounts
 from hub.backup import archive
 from hub.errors import LabError, PartlyDoneError
+from hub.privacy import erasures
 from hub.registry import load_reference, migrate
 from hub.registry.db import engine_for
 from spbe_core.errors import DataError
@@ -236,6 +237,24 @@ def test_nobody_is_signed_in_after_a_restore(filled, tmp_path):
 
 
 @sqlite
+@pytest.mark.parametrize("secrets", [True, False])
+def test_second_factors_are_kept_only_with_the_key_that_opens_them(filled, tmp_path, secrets):
+    connection = sqlite3.connect(filled.var / "accounts.sqlite")
+    connection.execute("INSERT INTO second_factor SELECT number, 'tersegel', created_at, 1 FROM account")
+    connection.execute("INSERT INTO recovery_code SELECT 'sidik', number FROM account")
+    connection.commit()
+    connection.close()
+    target = settings.load({"SPBE_VAR": str(tmp_path / "lain")})
+    backup.restore(backup.create(filled, tmp_path, secrets=secrets), target)
+    connection = sqlite3.connect(target.var / "accounts.sqlite")
+    counts = [
+        connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("second_factor", "recovery_code")
+    ]
+    connection.close()
+    assert counts == ([1, 1] if secrets else [0, 0])
+
+
+@sqlite
 def test_links_and_pipes_in_homes_are_not_followed(filled, tmp_path):
     secret = tmp_path / "rahasia"
     secret.write_text("bukan milik Anda")
@@ -247,6 +266,32 @@ def test_links_and_pipes_in_homes_are_not_followed(filled, tmp_path):
     os.mkfifo(home / "pipa")
     proof = backup.verify(backup.create(filled, tmp_path / "cadangan"))
     assert [name for name in proof.manifest.files if name.startswith("homes/")] == ["homes/abc/catatan.ipynb"]
+
+
+@sqlite
+def test_everything_that_a_start_does_not_make_anew_is_taken_along(filled, tmp_path):
+    kept = ("sk/abc.pdf", "erasures/seseorang", "oidc.yaml")
+    for name in (
+        *kept,
+        "log/hub.log",
+        "run/lab.lock",
+        "proxy/traefik.yml",
+        "sandi-awal.txt",
+        "registry-0001-0002.sqlite",
+    ):
+        (filled.var / name).parent.mkdir(exist_ok=True)
+        (filled.var / name).write_text("isi")
+    proof = backup.verify(backup.create(filled, tmp_path / "cadangan"))
+    databases = {"registry.sqlite", "accounts.sqlite"}
+    assert proof.manifest.files.keys() == {*kept, *databases, "homes/abc/catatan.ipynb", "seals/registry"}
+
+
+@sqlite
+def test_who_was_erased_since_the_backup_is_erased_again(filled, tmp_path):
+    made = backup.create(filled, tmp_path / "cadangan")
+    erasures.add(filled.var, "seseorang")
+    backup.restore(made, filled, replace=True)
+    assert [each.id for each in erasures.listed(filled.var)] == ["seseorang"]
 
 
 @sqlite

@@ -47,8 +47,10 @@ def test_the_reference_stands_in_the_log(lab, caplog):
 
 
 def test_an_accident_tells_nothing_and_changes_nothing(lab, draft, monkeypatch, caplog):
+    message = "a secret path /var/secrets and token-operator"
+
     def accident(*_arguments):
-        raise RuntimeError("a secret path /var/secrets and token-operator")
+        raise RuntimeError(message)
 
     monkeypatch.setattr(answers.scoring, "score", accident)
     reply = lab.client("operator").answer(draft, "i22", "level", 3, 0)
@@ -57,7 +59,10 @@ def test_an_accident_tells_nothing_and_changes_nothing(lab, draft, monkeypatch, 
     assert found.title == "Kesalahan pada sistem"
     for secret in ("secret", "token", "Traceback", "RuntimeError", "/var"):
         assert secret not in reply.text
-    assert any(found.reference in record.getMessage() and record.exc_info for record in caplog.records)
+    (told,) = (record.getMessage() for record in caplog.records if f"{found.reference} failed" in record.getMessage())
+    assert "builtins.RuntimeError" in told
+    assert "in accident" in told  # the place
+    assert "a secret path" not in caplog.text  # and not the message, which may quote what people write
     monkeypatch.undo()
     assert lab.client("operator").get(f"assessments/{draft}/answers/i22/level/history").json() == []
     assert lab.client("operator").answer(draft, "i22", "level", 3, 0).status_code == 200

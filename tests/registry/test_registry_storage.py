@@ -9,6 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from hub.errors import StorageError
+from hub.prepare import SECRETS
 from hub.registry import load_reference, migrate, migrations
 from hub.registry.db import Database, engine_for
 from hub.registry.tables import METADATA
@@ -141,7 +142,7 @@ def test_places_that_keep_nothing_are_refused(url):
 
 def test_an_empty_database_ends_the_process_with_one_clear_line(tmp_path):
     (tmp_path / "secrets").mkdir()
-    for name in ("registry-token", "session-key"):
+    for name in SECRETS:
         (tmp_path / "secrets" / name).write_text("x")
     done = subprocess.run(
         [sys.executable, "-m", "hub.registry"],
