@@ -23,6 +23,8 @@ INSTRUMENT = "permenpanrb-59-2020"
 DOMAINS = ("kebijakan", "tata_kelola", "manajemen", "layanan")
 """Domain columns in the order of the instrument's domains d1–d4."""
 VALUES = ("index", *DOMAINS)
+TOLERANCE = Fraction(1, 100)
+"""How far the weighted printed domains may lie from the printed index: all five are rounded to two decimals."""
 KABUPATEN_KOTA = ("kabupaten", "kota")
 ABOVE = Fraction(3)
 """The lab's first aim: every kabupaten/kota above 3.0 (strictly)."""
@@ -88,6 +90,29 @@ def band_note(result: wire.OfficialResult) -> str | None:
         return None
     banded = scoring.predicate(instruments.load(result.instrument), Fraction(result.index))
     return None if banded == result.predicate else scoring.rounding_note(result.index, result.predicate)
+
+
+def weighted(result: wire.OfficialResult) -> Fraction | None:
+    """Put a result's printed domains together with the instrument's weights.
+
+    Printed domains are rounded, so this is a check of the printed index (within :data:`TOLERANCE`), never an index.
+
+    Returns
+    -------
+    Fraction or None
+        ``None`` where a domain was not published or the instrument is another than that of :data:`DOMAINS`.
+    """
+    printed = [getattr(result, domain) for domain in DOMAINS]
+    if result.instrument != INSTRUMENT or not all(printed):
+        return None
+    weights = [domain.weight for domain in instruments.load(INSTRUMENT).domains]
+    return sum((weight * Fraction(value) for weight, value in zip(weights, printed, strict=True)), Fraction(0)) / 100
+
+
+def deviations(rows: Iterable[wire.OfficialResult] | None = None) -> tuple[wire.OfficialResult, ...]:
+    """Return the results whose printed domains do not give back the printed index within :data:`TOLERANCE`."""
+    checked = ((row, weighted(row)) for row in (official() if rows is None else rows))
+    return tuple(row for row, total in checked if total is not None and abs(total - Fraction(row.index)) > TOLERANCE)
 
 
 def frame(rows: Iterable[wire.OfficialResult] | None = None) -> pd.DataFrame:

@@ -109,15 +109,18 @@ def test_every_result_fits_the_reference_data():
 
 
 def test_domain_values_give_back_the_printed_index():
-    weights = [domain.weight for domain in instruments.load(results.INSTRUMENT).domains]
-    checked = 0
-    for row in ROWS:
-        values = [getattr(row, domain) for domain in results.DOMAINS]
-        if row.instrument == results.INSTRUMENT and all(values):
-            total = sum(weight * Fraction(value) for weight, value in zip(weights, values, strict=True)) / 100
-            assert abs(total - Fraction(row.index)) <= Fraction("0.0105"), row
-            checked += 1
-    assert checked > 1230
+    assert sum(results.weighted(row) is not None for row in ROWS) == 1239
+    assert results.deviations() == ()
+
+
+def test_a_printed_index_that_its_domains_do_not_give_is_listed():
+    good = next(row for row in ROWS if row.region_code == "18.71" and row.year == 2024)
+    assert results.weighted(good) == Fraction("2.98115")
+    just = good.model_copy(update={"index": "2.99"})
+    off = good.model_copy(update={"index": "3.00"})
+    older = off.model_copy(update={"instrument": "permenpanrb-5-2018"})
+    partial = off.model_copy(update={"layanan": None})
+    assert results.deviations([good, just, off, older, partial]) == (off,)
 
 
 @pytest.mark.parametrize(
