@@ -48,7 +48,7 @@ class Desk:
         with self._registry.read() as registry, self._accounts.reading() as accounts:
             content = export.archive(export.collect(registry, accounts, who), who)
         with self._registry.write() as session:
-            events.append(session, erase.command_line(self._registry), "person.export", f"people/{who.id}")
+            events.append(session, erase.acting(self._registry), "person.export", f"people/{who.id}")
         return content
 
     def erase(self, name: str) -> None:
@@ -78,7 +78,7 @@ class Desk:
             request = requests.latest(session, person.id)
             if request is None or request.decided_at is not None:
                 raise UnknownError(f"{name} tidak punya permintaan yang menunggu. Lihat: spbe person requests")
-            requests.decline(session, erase.command_line(self._registry), request, reason.strip())
+            requests.decline(session, erase.acting(self._registry), request, reason.strip())
 
 
 @contextmanager

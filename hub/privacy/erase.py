@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 from sqlalchemy import Engine, delete, select, update
@@ -31,7 +32,7 @@ from hub.settings import Settings
 PATIENCE = 60.0
 """Seconds the hub gets to end a person's server."""
 LEFT = (
-    "Data sudah dihapus, tetapi sesi orang itu pada hub belum diakhiri ({}). "
+    "Data dalam basis data sudah dihapus, tetapi belum semuanya selesai: {}. "
     "Jalankan perintah ini sekali lagi; bila tidak, sisanya selesai saat lab dimulai lagi."
 )
 
@@ -79,7 +80,7 @@ def finish(places: Settings, *account_ids: str) -> None:
         engine.dispose()
     for account_id in account_ids:
         _sessions(places, account_id)
-        shutil.rmtree(places.homes / account_id, ignore_errors=True)
+        _home(places.homes / account_id)
 
 
 def _account(session: Session, account_id: str) -> Who:
@@ -115,7 +116,7 @@ def _registry(session: Session, database: Database, who: Who) -> None:
     idempotency.unname(session, who.id)
     mine_open = (ErasureRequest.person == who.id) & ErasureRequest.decided_at.is_(None)
     session.execute(update(ErasureRequest).where(mine_open).values(decided_at=now, decision="erased"))
-    events.append(session, command_line(database), "person.erase", f"people/{who.id}")
+    events.append(session, acting(database), "person.erase", f"people/{who.id}")
 
 
 def _erase(session: Session, mine: Mine) -> None:
@@ -126,9 +127,9 @@ def _erase(session: Session, mine: Mine) -> None:
         session.execute(update(mine.table).where(mine.where).values(empty))
 
 
-def command_line(database: Database) -> Grant:
-    """Return the leave under which the command line on this machine acts in the registry."""
-    return Grant(Caller(changes.COMMAND_LINE, changes.COMMAND_LINE, (), frozenset()), None, None, database)
+def acting(database: Database, name: str = changes.COMMAND_LINE) -> Grant:
+    """Return the leave under which the command line on this machine, or the lab itself, acts in the registry."""
+    return Grant(Caller(name, name, (), frozenset()), None, None, database)
 
 
 def _settle(engine: Engine) -> None:
@@ -148,10 +149,16 @@ def _sessions(places: Settings, account_id: str) -> None:
     except httpx.ConnectError:
         _sessions_at_rest(places, account_id)
     except httpx.HTTPError as error:
-        raise LabError(LEFT.format("hub tidak menjawab")) from error
+        raise LabError(LEFT.format("hub tidak menjawab, sesi belum diakhiri")) from error
     else:
         if reply.status_code not in {204, 404}:
-            raise LabError(LEFT.format(f"status {reply.status_code}"))
+            raise LabError(LEFT.format(f"hub belum mengakhiri sesi (status {reply.status_code})"))
+
+
+def _home(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():  # a server that is still ending, or a folder that its owner has closed
+        raise LabError(LEFT.format(f"folder rumah {folder} masih berisi"))
 
 
 def _sessions_at_rest(places: Settings, account_id: str) -> None:

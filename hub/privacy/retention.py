@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session, aliased
 
 from hub.accounts.store import Accounts
 from hub.privacy import inventory as data
-from hub.privacy.erase import command_line
+from hub.privacy.erase import acting
 from hub.privacy.rows import METADATA
 from hub.registry import events
 from hub.registry.answers.model import AnswerVersion
@@ -30,6 +30,8 @@ from hub.settings import Settings
 
 log = logging.getLogger("spbe.registry")
 
+LAB = "spbe"
+"""Actor of what the lab does by itself."""
 BATCH = 1_000
 """Rows of one transaction."""
 BATCHES = 1_000
@@ -90,7 +92,7 @@ def apply(places: Settings, now: datetime | None = None, *, dry_run: bool = Fals
         if gone and not dry_run:
             database = Database(engine)
             with database.write() as session:
-                events.append(session, command_line(database), "privacy.apply", "retention", after=gone)
+                events.append(session, acting(database, LAB), "privacy.apply", "retention", after=gone)
     finally:
         accounts.close()
         engine.dispose()

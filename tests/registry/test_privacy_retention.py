@@ -61,7 +61,7 @@ def test_replies_go_after_their_period_and_the_log_says_so_once(lab):
     assert counts(retention.apply(lab.places, NOW + timedelta(days=91))) == {}
     with lab.registry.database.read() as session:
         said = session.query(events.model.EventRow).filter_by(action="privacy.apply").all()
-        assert [(event.after, event.actor) for event in said] == [({"replies": kept}, "spbe-cli")]
+        assert [(event.after, event.actor) for event in said] == [({"replies": kept}, "spbe")]
         assert events.verify(session) == []
 
 

@@ -1,0 +1,34 @@
+"""A person takes their data along and asks for erasure, on a phone and by keyboard."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+
+from playwright.sync_api import expect
+
+
+def test_data_are_taken_along_and_erasure_is_asked_for(lab, visit, shot, tmp_path):
+    lab.ready_account("data.saya", ("operator", "18.71"))
+    page = visit("data.saya", width=360)
+    page.get_by_role("link", name="Data saya").click()
+    expect(page.get_by_role("heading", name="Data saya")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Unduh data saya").press("Enter")
+    package = zipfile.ZipFile(download.value.path())
+    assert json.loads(package.read("data-saya.json"))["data"]["akun"]["account"][0]["name"] == "data.saya"
+
+    page.get_by_role("button", name="Minta penghapusan").press("Enter")
+    page.get_by_role("button", name="Batal").press("Enter")
+    expect(page.get_by_role("button", name="Minta penghapusan")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Ya, kirim permintaan")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("menunggu keputusan")
+    expect(page.get_by_role("button", name="Minta penghapusan")).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("status")).to_contain_text("menunggu keputusan")
+    page.get_by_role("button", name="EN", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("waits for a decision")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    shot(page, "data-saya-360")
