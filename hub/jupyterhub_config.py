@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Any
 
-from hub import hub_log, pages, permissions, settings
+from hub import pages, permissions, settings
 from hub.accounts import rights
 from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
@@ -130,7 +130,7 @@ def first_page(handler: Any) -> str:
     """Send people to their pages, or (empty: the hub's own rule) to their notebook server."""
     home = ((handler.current_user and handler.current_user.user_info) or {}).get("home")
     if home == "pages":
-        return f"{places.registry_prefix}masuk?next={places.apps_prefix}beranda"
+        return f"{places.apps_prefix}beranda"
     return {"none": "/hub/belum-ada-peran", "administration": "/hub/pengelola"}.get(str(home), "")
 
 
@@ -176,7 +176,6 @@ c.JupyterHub.template_vars = pages.VARIABLES | {
 }
 c.JupyterHub.extra_handlers = [*pages.HANDLERS, (r"/pengelola", PageHandler), *door.handlers(places)]
 c.JupyterHub.tornado_settings = {
-    "log_function": hub_log.log_request,
     "slow_spawn_timeout": 0.5,
     "headers": {"Cross-Origin-Opener-Policy": "same-origin"},  # a window of somebody's server holds no handle on ours
 }

@@ -76,7 +76,13 @@ def all_parts(settings: Settings) -> tuple[Part, ...]:
             (settings.hub_port, "/hub/health"),
             lifeline=True,
         ),
-        Part("apps", (python, "-m", "hub.apps"), (settings.apps_port, settings.apps_prefix)),
+        Part(
+            "apps",
+            (python, "-m", "hub.apps"),
+            (settings.apps_port, settings.apps_prefix),
+            # what the hub tells servers it starts itself: whether sign-in cookies are for HTTPS
+            environ={"JUPYTERHUB_PUBLIC_URL": f"{settings.public_url}{settings.apps_prefix}"},
+        ),
     )
 
 

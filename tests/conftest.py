@@ -22,12 +22,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -218,7 +219,7 @@ def _start(places: Settings, more: dict[str, str]) -> Lab:
 @contextmanager
 def _running(more: dict[str, str]) -> Iterator[Lab]:
     var = Path(tempfile.mkdtemp(prefix="spbe-lab-"))  # not below pytest's own folder: other system users must pass it
-    places = settings.load({"SPBE_VAR": str(var), "SPBE_PORT": str(_free_block())})
+    places = settings.load({"SPBE_VAR": str(var), "SPBE_PORT": str(_free_block())} | more)
     found = _start(places, more)
     try:
         accounts = found.accounts()
@@ -233,7 +234,22 @@ def _running(more: dict[str, str]) -> Iterator[Lab]:
         found.process.wait(60)
         assert found.process.stdout is not None
         found.process.stdout.close()
+        left = _processes_of(places)
         shutil.rmtree(var)
+        assert left == [], "Ctrl-C left processes behind"
+
+
+def _processes_of(places: Settings) -> list[str]:
+    """Return the command lines of all processes that were told of a lab's folder or of its registry."""
+    marks = (str(places.var), places.registry_url)
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            command = " ".join(process.cmdline())
+            told = [command, *process.environ().values()]
+            if process.status() != psutil.STATUS_ZOMBIE and any(mark in said for said in told for mark in marks):
+                found.append(command)
+    return found
 
 
 @pytest.fixture(scope="session")

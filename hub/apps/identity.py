@@ -15,6 +15,7 @@ from jupyterhub.singleuser.extension import (
     JupyterHubUser,
 )
 from jupyterhub.utils import url_path_join
+from tornado.httputil import url_concat
 from tornado.web import HTTPError, RequestHandler
 from traitlets import default
 
@@ -26,14 +27,18 @@ SIGN_IN_FAILED = "masuk-gagal"
 
 
 class CallbackHandler(JupyterHubOAuthCallbackHandler):  # type: ignore[misc] # ships no types
-    """The end of a sign-in; an answer that cannot be used leads to a page that says so."""
+    """The end of a sign-in: on to the page by way of the registry, or to a page that says what went wrong."""
 
     @allow_unauthenticated  # type: ignore[untyped-decorator]
     async def get(self) -> None:
         try:
             await super().get()
         except HTTPError:
-            self.redirect(f"{self.hub_auth.base_url}{SIGN_IN_FAILED}")
+            super().redirect(f"{self.hub_auth.base_url}{SIGN_IN_FAILED}")
+
+    def redirect(self, url: str, permanent: bool = False, status: int | None = None) -> None:  # noqa: FBT001, FBT002 - tornado's
+        """Begin the registry's own session in this browser too: a page reads and saves there from its first click."""
+        super().redirect(url_concat(f"{self.settings['registry_prefix']}masuk", {"next": url}), permanent, status)
 
 
 class VisitorIdentity(JupyterHubIdentityProvider):  # type: ignore[misc] # ships no types

@@ -62,7 +62,7 @@ def test_an_invited_operator_chooses_a_password_and_is_in(lab, koordinator):
     guest = lab.client()
     assert choose_password(guest, link, "pendek").status_code == 422
     done = choose_password(guest, link)
-    assert done.headers["location"].startswith("/services/registry/masuk?next=/services/apps/beranda")
+    assert done.headers["location"].startswith("/services/apps/beranda")
     me = guest.get("/services/registry/masuk?next=/services/registry/api/me", follow_redirects=True).json()
     assert [region["code"] for region in me["regions"]] == [REGION]
     second = lab.client().get(link)

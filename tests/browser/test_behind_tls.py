@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import re
-import ssl
-import threading
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import yaml
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,7 +22,7 @@ pytestmark = [pytest.mark.lab, pytest.mark.browser]
 TOSS = Path(__file__).with_name("hostile_cookies.js").read_text(encoding="utf-8")
 
 
-def certificate(folder: Path) -> ssl.SSLContext:
+def write_certificate(folder: Path) -> dict[str, str]:
     """Make a certificate of its own for the lab's name and all below it."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "lab.localhost")])
@@ -37,53 +39,45 @@ def certificate(folder: Path) -> ssl.SSLContext:
     plain = serialization.NoEncryption()
     text = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
     pem.write_bytes(text + made.public_bytes(serialization.Encoding.PEM))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(pem)
-    return context
+    return {"certFile": str(pem), "keyFile": str(pem)}
 
 
-class TlsProxy:
-    """Ends TLS and hands every byte on, as the proxy of a data centre does."""
-
-    def __init__(self, context: ssl.SSLContext) -> None:
-        self.target = 0
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        start = asyncio.start_server(self._serve, "127.0.0.1", 0, ssl=context)
-        self._server = asyncio.run_coroutine_threadsafe(start, self._loop).result(10)
-        self.port = self._server.sockets[0].getsockname()[1]
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self.target)
-        await asyncio.gather(self._pass(reader, inner_writer), self._pass(inner_reader, writer))
-
-    @staticmethod
-    async def _pass(source: asyncio.StreamReader, drain: asyncio.StreamWriter) -> None:
-        try:
-            while data := await source.read(65_536):
-                drain.write(data)
-                await drain.drain()
-        except OSError:
-            pass
-        finally:
-            drain.close()
-
-    def close(self) -> None:
-        self._loop.call_soon_threadsafe(self._server.close)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+@contextmanager
+def tls_proxy(folder: Path, port: int, target: int) -> Iterator[None]:
+    """End TLS on a port and hand everything on, as a data centre's proxy does."""
+    routes = {
+        "http": {
+            "routers": {"all": {"rule": "PathPrefix(`/`)", "service": "lab", "tls": {}}},
+            "services": {"lab": {"loadBalancer": {"servers": [{"url": f"http://127.0.0.1:{target}"}]}}},
+        },
+        "tls": {"certificates": [write_certificate(folder)]},
+    }
+    static = {
+        "entryPoints": {"web": {"address": f"127.0.0.1:{port}"}},
+        "providers": {"file": {"filename": str(folder / "routes.yml")}},
+        "global": {"checkNewVersion": False, "sendAnonymousUsage": False},
+    }
+    (folder / "routes.yml").write_text(yaml.safe_dump(routes), encoding="utf-8")
+    (folder / "traefik.yml").write_text(yaml.safe_dump(static), encoding="utf-8")
+    traefik = str(Path(sys.executable).with_name("traefik"))
+    proxy = subprocess.Popen([traefik, f"--configfile={folder / 'traefik.yml'}"], stdout=subprocess.DEVNULL)
+    try:
+        yield
+    finally:
+        proxy.kill()
+        proxy.wait(10)
 
 
 @pytest.fixture
-def secured(tmp_path, other_lab):
+def secured(tmp_path, other_lab, free_ports):
     """A lab behind the proxy, and its public address."""
-    proxy = TlsProxy(certificate(tmp_path))
-    public = f"https://lab.localhost:{proxy.port}"
-    with other_lab({"SPBE_PUBLIC_URL": public, "SPBE_SUBDOMAINS": "ya"}) as lab:
-        proxy.target = lab.settings.port
+    port = free_ports() + 7  # the lab takes the first five of the same ten
+    public = f"https://lab.localhost:{port}"
+    with (
+        other_lab({"SPBE_PUBLIC_URL": public, "SPBE_SUBDOMAINS": "ya"}) as lab,
+        tls_proxy(tmp_path, port, lab.settings.port),
+    ):
         yield lab, public
-    proxy.close()
 
 
 def test_no_cookie_of_the_lab_can_be_overwritten_from_a_servers_host(secured, chromium):
@@ -94,6 +88,7 @@ def test_no_cookie_of_the_lab_can_be_overwritten_from_a_servers_host(secured, ch
     page.get_by_label("Nama pengguna").fill("operator.denpasar")
     page.get_by_label("Sandi", exact=True).fill(lab.password)
     page.get_by_role("button", name="Masuk").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Denpasar")
     page.goto(f"{public}/services/apps/penilaian?wilayah=51.71&periode=2025")
     page.get_by_role("button", name=re.compile("Mulai penilaian latihan")).click()
     expect(page.get_by_text("Indikator 1 dari 47")).to_be_visible()

@@ -53,7 +53,7 @@ def test_an_initial_password_has_to_be_changed_before_anything_else(lab):
 
     done = client.post("/hub/ganti-sandi", data={"new": "sandi yang baru", "again": "sandi yang baru", "_xsrf": xsrf})
     assert done.status_code == 302
-    assert done.headers["location"].startswith("/services/registry/masuk?next=/services/apps/beranda")
+    assert done.headers["location"].startswith("/services/apps/beranda")
     assert not accounts.by_name("baru").must_change
     assert lab.post_sign_in(lab.client(), "baru", "sandi-awal-1").status_code == 403
     assert lab.post_sign_in(lab.client(), "baru", "sandi yang baru").status_code == 302
