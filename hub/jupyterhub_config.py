@@ -11,7 +11,7 @@ import os
 import sys
 from typing import Any
 
-from hub import pages, permissions, settings
+from hub import hub_log, pages, permissions, settings
 from hub.accounts import rights
 from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
@@ -176,6 +176,7 @@ c.JupyterHub.template_vars = pages.VARIABLES | {
 }
 c.JupyterHub.extra_handlers = [*pages.HANDLERS, (r"/pengelola", PageHandler), *door.handlers(places)]
 c.JupyterHub.tornado_settings = {
+    "log_function": hub_log.log_request,
     "slow_spawn_timeout": 0.5,
     "headers": {"Cross-Origin-Opener-Policy": "same-origin"},  # a window of somebody's server holds no handle on ours
 }

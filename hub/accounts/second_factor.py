@@ -134,7 +134,10 @@ class SecondFactors:
         held = session.get(SecondFactor, account.number)
         if held is None:
             return False
-        step = self._step(self._fernet.decrypt(held.secret.encode()).decode(), code, after=held.last_step)
+        try:
+            step = self._step(self._fernet.decrypt(held.secret.encode()).decode(), code, after=held.last_step)
+        except InvalidToken:  # the key was lost; the recovery codes hang on none
+            step = None
         if step is not None:
             held.last_step = step
             return True
@@ -165,7 +168,7 @@ class SecondFactors:
     def _picture(account: Account, secret: str, sealed: str) -> Offer:
         address = pyotp.TOTP(secret, interval=INTERVAL).provisioning_uri(name=account.name, issuer_name=PRODUCT_NAME)
         drawn = io.BytesIO()
-        segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, scale=5, border=3)
+        segno.make(address, error="m").save(drawn, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=3)
         return Offer(secret, address, drawn.getvalue().decode(), sealed)
 
 
