@@ -46,7 +46,7 @@ class Desk:
         """Return a person's data as a zip, and note in the log that they were taken out."""
         who = Who.of(self.person(name))
         with self._registry.read() as registry, self._accounts.reading() as accounts:
-            content = export.archive(export.collect(registry, accounts, who), who)
+            content = export.package(registry, accounts, who, self._places)
         with self._registry.write() as session:
             events.append(session, erase.acting(self._registry), "person.export", f"people/{who.id}")
         return content

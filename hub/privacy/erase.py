@@ -7,8 +7,6 @@ What happens to each table stands in the inventory.
 from __future__ import annotations
 
 import shutil
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,7 +18,7 @@ from hub.accounts import changes
 from hub.accounts.model import Account
 from hub.accounts.store import Accounts
 from hub.errors import LabError
-from hub.privacy import erasures, rows
+from hub.privacy import erasures, hub_file, rows
 from hub.privacy.rows import Mine, Who
 from hub.registry import events, idempotency
 from hub.registry.access import Grant
@@ -147,7 +145,7 @@ def _sessions(places: Settings, account_id: str) -> None:
             f"{places.hub_api_url}/users/{account_id}", headers={"Authorization": token}, timeout=PATIENCE
         )
     except httpx.ConnectError:
-        _sessions_at_rest(places, account_id)
+        hub_file.erase(places.var / "hub.sqlite", account_id)
     except httpx.HTTPError as error:
         raise LabError(LEFT.format("hub tidak menjawab, sesi belum diakhiri")) from error
     else:
@@ -159,14 +157,3 @@ def _home(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():  # a server that is still ending, or a folder that its owner has closed
         raise LabError(LEFT.format(f"folder rumah {folder} masih berisi"))
-
-
-def _sessions_at_rest(places: Settings, account_id: str) -> None:
-    path = places.var / "hub.sqlite"
-    if not path.exists():
-        return
-    with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
-        for pragma in ("foreign_keys=ON", "secure_delete=ON"):
-            connection.execute(f"PRAGMA {pragma}")
-        with connection:
-            connection.execute("DELETE FROM users WHERE name = ?", (account_id,))

@@ -21,13 +21,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.privacy import rows
+from hub.privacy import hub_file, rows
 from hub.privacy.inventory import inventory
 from hub.privacy.rows import Mine, Who
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments.model import CommentRow
 from hub.registry.plans.model import PlanRow
-from hub.settings import PRODUCT_NAME
+from hub.settings import PRODUCT_NAME, Settings
 from spbe_core.formats import id_moment
 
 Rows = list[dict[str, Any]]
@@ -65,6 +65,19 @@ def collect(registry: Session, accounts: Session | None, who: Who) -> dict[str, 
     if replies:
         found.setdefault("catatan", {})["replies_to_you"] = replies
     return found
+
+
+def package(registry: Session, accounts: Session | None, who: Who, places: Settings | None) -> bytes:
+    """Return everything that the lab keeps of a person, as one zip; parameters as :func:`collect`.
+
+    Parameters
+    ----------
+    places : Settings or None
+        The lab's places, for what the hub keeps; ``None`` where the registry stands apart.
+    """
+    data = collect(registry, accounts, who)
+    sessions = {} if places is None else hub_file.rows(places.var / "hub.sqlite", who.id)
+    return archive(data | ({"sesi": sessions} if sessions else {}), who)
 
 
 def archive(data: dict[str, dict[str, Rows]], who: Who, now: datetime | None = None) -> bytes:

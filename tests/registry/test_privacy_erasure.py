@@ -15,9 +15,12 @@ import sqlalchemy as sa
 from jupyterhub import orm
 from privacy_lab import BUDI, PASSWORD, RINA, PrivacyLab, everything, settings_of
 
+from hub.backup.creating import create
+from hub.backup.restoring import restore
 from hub.errors import LabError
-from hub.privacy import erase, erasures
-from hub.registry import events
+from hub.privacy import erase, erasures, hub_file
+from hub.registry import events, load_reference, migrate
+from hub.registry.db import engine_for
 from hub.registry.people.model import ERASED
 from hub.settings import ROOT
 
@@ -109,7 +112,7 @@ def test_two_at_once(lab, at_once):
 DYING = """
 import os, signal, sys
 from hub import settings
-from hub.privacy import erase, erasures
+from hub.privacy import erase, erasures, hub_file
 from hub.accounts.store import Accounts
 
 def die(*arguments):
@@ -191,7 +194,11 @@ def test_sessions_end_in_the_hubs_database_while_the_hub_is_away(tmp_path):
         session.add_all([user, orm.APIToken(user=user, hashed=name, prefix=name)])
     session.commit()
     session.close()
+    kept = hub_file.rows(tmp_path / "hub.sqlite", "rina")
+    assert [user["id"] for user in kept["hub_user"]] == ["rina"]
+    assert set(kept["hub_tokens"][0]) == {"note", "created_at", "last_activity", "expires_at"}
     erase._sessions(places, "rina")
+    assert hub_file.rows(tmp_path / "hub.sqlite", "rina") == {}
     with closing(sqlite3.connect(tmp_path / "hub.sqlite")) as connection:
         assert connection.execute("SELECT name FROM users").fetchall() == [("budi",)]
         assert connection.execute("SELECT hashed FROM api_tokens").fetchall() == [("budi",)]
@@ -229,3 +236,27 @@ def test_a_running_hub_ends_the_sessions_and_its_refusal_is_said_and_made_good(l
         hub.server_close()
     assert hub.asked == [(f"/hub/api/users/{account.id}", "token x")] * 2
     assert_erased(lab, account.id, draft)
+
+
+# A backup from before
+
+
+def test_a_restored_lab_erases_again_whom_it_had_erased(tmp_path):
+    var = tmp_path / "var"
+    var.mkdir()
+    url = f"sqlite:///{var / 'registry.sqlite'}"
+    migrate(url)
+    engine = engine_for(url)
+    load_reference(engine)
+    engine.dispose()
+    lab = PrivacyLab(url, var)
+    draft, account = lab.work(), rina(lab)
+    backup = create(lab.places, tmp_path / "cadangan", secrets=True)
+    erase.erase(lab.places, account)
+    lab.close()
+    restore(backup, lab.places, replace=True)
+    assert lab.accounts.by_id(account.id).display_name == RINA
+    assert (lab.places.homes / account.id).exists()
+    assert erase.finish_all(lab.places) == 1
+    assert_erased(lab, account.id, draft)
+    lab.close()

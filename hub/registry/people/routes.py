@@ -28,7 +28,7 @@ def read_data(grant: _Own, request: Request) -> Response:
         account = store.by_id(grant.caller.name) if store is not None else None
         who = Who.of(account) if account is not None else Who(grant.caller.name, None)
         with grant.read() as registry, store.reading() if store is not None else nullcontext() as accounts:
-            content = export.archive(export.collect(registry, accounts, who), who)
+            content = export.package(registry, accounts, who, places)
     finally:
         if store is not None:
             store.close()
