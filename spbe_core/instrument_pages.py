@@ -12,6 +12,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from spbe_core import instruments
+from spbe_core.confidence import CONFIDENCE, KINDS
 from spbe_core.exact import neutral
 from spbe_core.formats import id_date, id_number
 from spbe_core.instrument_parts import Aspect, ExternalIndex, Indicator, ItemList
@@ -20,45 +21,6 @@ from spbe_core.instruments import Instrument
 ROOT = Path(__file__).parents[1]
 PAGES = Path("docs/instruments")
 SCHEMA = Path("spbe_core/data/instruments/instrument.schema.json")
-
-CONFIDENCE = {
-    "checked": "sekurangnya dua sumber sepakat",
-    "one-source": "satu sumber",
-    "inferred": "disimpulkan",
-    "second-source": "ada pada sumber kedua",
-    "portal-match": "cocok dengan catatan portal",
-    "doubtful": "meragukan",
-}
-KINDS = {
-    "articles": "Pasal",
-    "bands": "Pita predikat",
-    "bands_on_exact_index": "Predikat mengikuti indeks tepat",
-    "co_owner": "Pendukung",
-    "criteria": "Kriteria",
-    "dates": "Tanggal",
-    "evidence": "Bukti yang lazim",
-    "external_indices": "Indeks luar",
-    "external_missing": "Nilai bila indeks luar tidak ada",
-    "formula": "Rumus indeks",
-    "gazette": "Berita Negara",
-    "gist": "Gambaran tingkat",
-    "in_force": "Saat mulai berlaku",
-    "item_rule": "Aturan simulasi dari butir",
-    "name": "Nama",
-    "owner": "Penanggung jawab",
-    "owner_per_level": "Penanggung jawab per tingkat",
-    "practice_notes": "Catatan praktik",
-    "predecessors": "Padanan pada instrumen sebelumnya",
-    "related": "Indikator terkait",
-    "revoked": "Pencabutan",
-    "rounding": "Pembulatan",
-    "scale": "Nama tingkat",
-    "typical_application": "Aplikasi yang lazim",
-    "used": "Tahun pemakaian",
-    "weight": "Bobot",
-    "zero_level": "Tingkat 0",
-}
-"""What the kinds of entry are called that an instrument states its confidence for."""
 
 
 def documents() -> dict[Path, str]:

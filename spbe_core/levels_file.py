@@ -1,26 +1,31 @@
-"""Read a file of maturity levels: CSV with the columns ``indicator`` and ``level``.
+"""Read a file of maturity levels or scores: CSV with the columns ``indicator`` and ``level``.
 
 Every cell is read as text and parsed strictly; what cannot be read is refused with its row and column, never
 repaired. A UTF-8 byte order mark and the semicolon of Indonesian spreadsheets are the only forms accepted besides.
+A fractional score is written with at most two decimals, comma or point (1,26), or exactly (7/6); "1.000" could be a
+thousand and is refused.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from fractions import Fraction
 from pathlib import Path
 
 from spbe_core.errors import DataError, UnknownError, visible
 from spbe_core.instruments import Instrument
+from spbe_core.scoring import Value
 
 COLUMNS = ("indicator", "level")
 MAX_BYTES = 1_000_000
 """Largest file read; 47 rows take less than 1 kB."""
 
-_LEVELS = {"1": 1, "2": 2, "3": 3, "4": 4, "5": 5}
+_SCORE = re.compile(r"[0-9]([.,][0-9]{1,2})?|[0-9]{1,6}/[1-9][0-9]{0,5}")
 
 
-def read_levels(path: str | Path, instrument: Instrument) -> dict[str, int]:
+def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
     """Read a levels file.
 
     Parameters
@@ -32,9 +37,9 @@ def read_levels(path: str | Path, instrument: Instrument) -> dict[str, int]:
 
     Returns
     -------
-    dict of str to int
-        Indicator id → level 1–5, in file order. A row with an empty level is not answered and left out, like an
-        indicator without a row.
+    dict of str to int or Fraction
+        Indicator id → level, or exact score where the instrument is fractional; in file order. A row with an empty
+        level is not answered and left out, like an indicator without a row.
 
     Raises
     ------
@@ -56,12 +61,12 @@ def read_levels(path: str | Path, instrument: Instrument) -> dict[str, int]:
     return parse_levels(text, instrument, name)
 
 
-def parse_levels(text: str, instrument: Instrument, where: str) -> dict[str, int]:
+def parse_levels(text: str, instrument: Instrument, where: str) -> dict[str, Value]:
     """Parse the text of a levels file; see :func:`read_levels`. ``where`` names the file in errors."""
     lines = text.splitlines()
     delimiter = ";" if lines and ";" in lines[0] else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    levels: dict[str, int] = {}
+    levels: dict[str, Value] = {}
     seen: dict[str, int] = {}
     try:
         header = next(reader, [])
@@ -86,7 +91,7 @@ def parse_levels(text: str, instrument: Instrument, where: str) -> dict[str, int
                 )
             seen[indicator_id] = reader.line_num
             if row["level"]:
-                levels[indicator_id] = _level(row["level"], place)
+                levels[indicator_id] = _value(row["level"], instrument, place)
     except csv.Error as error:
         raise DataError(f"{where} baris {reader.line_num}", "bukan CSV yang sah", "Simpan ulang sebagai CSV") from error
     return levels
@@ -104,12 +109,19 @@ def _indicator(text: str, instrument: Instrument, place: str) -> str:
         ) from error
 
 
-def _level(text: str, place: str) -> int:
-    try:
-        return _LEVELS[text]
-    except KeyError:
-        raise DataError(
-            f"{place} kolom level",
-            f"“{visible(text)}” bukan tingkat",
-            "Isi angka 1, 2, 3, 4 atau 5, atau kosongkan bila belum dinilai",
-        ) from None
+def _value(text: str, instrument: Instrument, place: str) -> Value:
+    levels = [str(level) for level in instrument.levels]
+    if instrument.fractional and _SCORE.fullmatch(text):
+        found = Fraction(text.replace(",", "."))
+        if instrument.lowest <= found <= instrument.highest:
+            return found
+    elif text in levels:
+        return int(text)
+    if instrument.fractional:
+        what = "nilai"
+        ask = f"Isi nilai {instrument.lowest} sampai {instrument.highest}, misalnya 1,26 atau 7/6,"
+    else:
+        what, ask = "tingkat", f"Isi angka {', '.join(levels[:-1])} atau {levels[-1]},"
+    raise DataError(
+        f"{place} kolom level", f"“{visible(text)}” bukan {what}", f"{ask} atau kosongkan bila belum dinilai"
+    )

@@ -1,4 +1,4 @@
-"""``spbe score``: the index of a file of maturity levels."""
+"""``spbe score``: the index of a file of maturity levels or scores."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from spbe_core import instruments, scoring
+from spbe_core.confidence import caveats
 from spbe_core.formats import id_number, id_or_range
 from spbe_core.levels_file import read_levels
 from spbe_core.wire import Summary
@@ -18,11 +19,12 @@ from spbe_core.wire import Summary
 def score(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas CSV dengan kolom indicator dan level.")],
     instrument: Annotated[
-        str, typer.Option("--instrument", metavar="ID", help="Instrumen penilaian.")
+        str,
+        typer.Option("--instrument", metavar="ID", help=f"Instrumen penilaian: {', '.join(instruments.available())}."),
     ] = "permenpanrb-59-2020",
     as_json: Annotated[bool, typer.Option("--json", help="Keluarkan JSON, bukan teks.")] = False,  # noqa: FBT002 - Typer's way to write a flag
 ) -> None:
-    """Hitung indeks dari berkas tingkat kematangan."""
+    """Hitung indeks dari berkas tingkat kematangan atau nilai indikator."""
     used = instruments.load(instrument)
     summary = scoring.score(used, read_levels(file, used)).summary()
     if as_json:
@@ -60,6 +62,7 @@ def as_text(summary: Summary) -> str:
         lines = [f"Indeks {id_number(summary.index)}, predikat {summary.predicate} (tepat: {summary.index_exact})."]
     if summary.note:
         lines.append(summary.note)
-    for part in summary.domains:
+    for part in summary.domains or summary.aspects:
         lines.append(f"  {part.name}: {id_or_range(part.value, part.low, part.high)}")
+    lines += caveats(instruments.load(summary.instrument))
     return "\n".join(lines) + "\n"

@@ -50,6 +50,24 @@ def test_score_gives_the_published_index(spbe, bandar_lampung):
     assert "Indeks 2,98, predikat Baik" in spbe("score", str(bandar_lampung))[1]
 
 
+def test_score_knows_pemdi_and_2018(spbe, tmp_path):
+    """Pemdi: worked example T11 (kabupaten contoh); 5/2018: the published levels of Kota Denpasar 2018."""
+    pemdi = tmp_path / "pemdi.csv"
+    scores = "2 1,5 1,26 1,3 1 1 1 1 1 1 1,5 1,25 7/6 1 1 1 2,5 1 1 1,3".split()
+    pemdi.write_text("indicator;level\n" + "".join(f"i{n:02d};{each}\n" for n, each in enumerate(scores, start=1)))
+    code, out, _ = spbe("score", str(pemdi), "--instrument", "pemdi-permenpanrb-8-2026")
+    assert code == 0
+    assert "Indeks 1,24, predikat Kurang" in out
+    assert "Teknologi Pemerintah Digital: 1,08" in out
+    five = tmp_path / "2018.csv"
+    levels = [row for row in results.official_levels() if (row.region_code, row.year) == ("51.71", 2018)]
+    five.write_text("indicator,level\n" + "".join(f"{row.indicator},{row.level}\n" for row in levels))
+    out = spbe("score", str(five), "--instrument", "permenpanrb-5-2018")[1]
+    assert "Indeks 2,64, predikat Baik (tepat: 66/25)" in out
+    assert "Pita predikat: disimpulkan." in out, "what a score relies on is said"
+    assert spbe("score", str(pemdi))[0] == 3, "scores of Pemdi are no levels of the index before"
+
+
 def test_an_incomplete_file_gives_a_range_and_no_number(spbe, bandar_lampung):
     bandar_lampung.write_text("".join(bandar_lampung.read_text().splitlines(keepends=True)[:-2]))
     code, out, _ = spbe("score", str(bandar_lampung), "--json")

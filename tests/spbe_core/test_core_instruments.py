@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from spbe_core import files, instrument_pages, instruments
+from spbe_core import confidence, files, instrument_pages, instruments
 from spbe_core.errors import DataError, UnknownError
 
 ROOT = Path(__file__).parents[2]
@@ -212,7 +212,7 @@ def test_every_page_is_generated_and_every_kind_of_confidence_has_a_name():
         path.name for path in instrument_pages.documents() if path.suffix == ".md"
     }
     used = {kind for each in instruments.available() for kind in instruments.load(each).confidence}
-    assert used == set(instrument_pages.KINDS)
+    assert used == set(confidence.KINDS)
 
 
 def test_figures_of_2018():
@@ -313,3 +313,11 @@ def test_what_is_not_whole_is_refused_by_place(source, place, key, value, says):
     with pytest.raises(DataError, match=says) as caught:
         instruments.parse(document, "uji")
     assert "Value error" not in str(caught.value)
+
+
+def test_what_a_score_relies_on_is_said():
+    assert confidence.caveats(INSTRUMENT) == confidence.caveats(PEMDI) == ()
+    assert confidence.caveats(FIVE) == (
+        "Pita predikat: disimpulkan.",
+        "Bobot i32, i33, i34, i35-1, i35-2, i35-3: disimpulkan.",
+    )

@@ -1,7 +1,9 @@
 """The levels file: read strictly, refused with the place and what to do."""
 
+from fractions import Fraction
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spbe_core import instruments
@@ -10,6 +12,8 @@ from spbe_core.levels_file import MAX_BYTES, parse_levels, read_levels
 
 INSTRUMENT = instruments.load("permenpanrb-59-2020")
 IDS = [indicator.id for indicator in INSTRUMENT.indicators]
+PEMDI = instruments.load("pemdi-permenpanrb-8-2026")
+FIVE = instruments.load("permenpanrb-5-2018")
 
 
 def write(tmp_path, content):
@@ -133,3 +137,62 @@ def test_missing_file_and_folder(tmp_path):
     for path in (tmp_path / "tidak-ada.csv", tmp_path):
         with pytest.raises(DataError, match="tidak dapat dibaca"):
             read_levels(path, INSTRUMENT)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "indicator,level\ni01,1.26\ni02,7/6\ni03,2\n",
+        'indicator,level\ni01,"1,26"\ni02,7/6\ni03,2.00\n',
+        "indicator;level\ni01;1,26\ni02;7/6\ni03;2,0\n",
+        "\ufefflevel;indicator\r\n2;i03\r\n7/6;i02\r\n1,26;i01\r\n;i04\r\n",
+    ],
+)
+def test_scores_of_pemdi_in_every_form_and_order(content):
+    assert parse_levels(content, PEMDI, "uji.csv") == {
+        "i01": Fraction("1.26"),
+        "i02": Fraction(7, 6),
+        "i03": Fraction(2),
+    }
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "1.000",
+        "1,000",
+        "1.167",
+        "0.99",
+        "5.01",
+        "6",
+        "-0,0",
+        "３,８１",
+        " 1,26",
+        "1,26\u00a0",
+        "1e0",
+        "7/0",
+        "1,",
+        ".5",
+    ],
+)
+def test_bad_score_names_row_and_column(bad):
+    with pytest.raises(DataError, match=r"baris 2 kolom level: .* bukan nilai\. Isi nilai 1 sampai 5, misalnya 1,26"):
+        parse_levels(f"indicator;level\ni01;{bad}\n", PEMDI, "uji.csv")
+
+
+@given(st.dictionaries(st.sampled_from([each.id for each in PEMDI.indicators]), st.integers(100, 500)))
+@settings(max_examples=50)
+def test_comma_and_point_mean_the_same(hundredths):
+    rows = {indicator: f"{value // 100}.{value % 100:02d}" for indicator, value in hundredths.items()}
+    comma = "indicator;level\n" + "".join(f"{name};{text.replace('.', ',')}\n" for name, text in rows.items())
+    point = "indicator,level\n" + "".join(f"{name},{text}\n" for name, text in reversed(rows.items()))
+    expected = {indicator: Fraction(value, 100) for indicator, value in hundredths.items()}
+    assert parse_levels(comma, PEMDI, "uji.csv") == parse_levels(point, PEMDI, "uji.csv") == expected
+
+
+def test_level_0_and_lines_of_2018():
+    assert parse_levels("indicator,level\ni01,0\ni35-3,5\n", FIVE, "uji.csv") == {"i01": 0, "i35-3": 5}
+    with pytest.raises(DataError, match="“0” bukan tingkat"):
+        parse_levels("indicator,level\ni01,0\n", INSTRUMENT, "uji.csv")
+    with pytest.raises(DataError, match=r"“6” bukan tingkat\. Isi angka 0, 1, 2, 3, 4 atau 5"):
+        parse_levels("indicator,level\ni01,6\n", FIVE, "uji.csv")
