@@ -25,6 +25,8 @@ from hub.settings import ROOT
 
 LOG = Path(".local/state/lab/server.log")
 SOCKETS = Path(".local/state/lab/sockets")
+COOKIE_SECRET = Path(".local/state/lab/cookie-secret")
+"""Kept from start to start: a browser that was signed in still is."""
 _SKIPPED = frozenset({".ipynb_checkpoints", "__pycache__"})
 LARGEST_LOG = 5_000_000
 """Bytes; a longer log of the last start is dropped at the next one."""
@@ -129,6 +131,7 @@ def main() -> None:
         journal.recover(home)
         share_out(home)
     os.environ["JUPYTER_RUNTIME_DIR"] = str(place_sockets(home))
+    sys.argv.append(f"--ServerApp.cookie_secret_file={home / COOKIE_SECRET}")
     if lifeline := os.environ.pop("SPBE_LIFELINE", ""):
         end_with_lab(int(lifeline))
     from jupyterhub.singleuser import main as serve  # noqa: PLC0415 - after the output has its place

@@ -16,9 +16,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from jupyterhub import orm
 from jupyterhub.spawner import LocalProcessSpawner, SpawnException
 from traitlets import Any as AnyTrait
-from traitlets import Unicode
+from traitlets import Unicode, default
 
 from hub.accounts import rights
 from hub.accounts.model import Account
@@ -92,6 +93,12 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
             raise _refusal(NO_WORKSPACE, "no_workspace")
         return account
 
+    @default("will_resume")  # type: ignore[untyped-decorator]
+    def _default_will_resume(self) -> bool:
+        """Keep what a room's guests have shown it over a restart, so that their open pages come back by themselves."""
+        account: Account | None = self.authenticator.accounts.by_id(self.user.name)
+        return account is not None and bool(rights.room(account))
+
     @property
     def home(self) -> Path:
         """The account's home; its name is the account's opaque id."""
@@ -107,6 +114,8 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
         """
         account = self._account = self._find_account()
         self.default_url = _first_notebook(account)
+        if self.will_resume:
+            self._end_old_tokens()
         uid = _uid(account) if separable() else None
         self.home.mkdir(mode=0o700, exist_ok=True)
         self.popen_kwargs = {"cwd": str(self.home), "umask": 0o077}
@@ -143,6 +152,16 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
         if account is not None and separable():
             found |= of_user(_uid(account))  # also what let go of the server and went on by itself
         return {pid: started_at(pid) for pid in found}
+
+    def _end_old_tokens(self) -> None:
+        """Void the tokens that earlier servers of this account held; the hub leaves them when a server resumes."""
+        db = self.user.db
+        own = orm.APIToken.find(db, self.api_token)
+        for token in db.query(orm.APIToken).filter(
+            orm.APIToken.user_id == own.user_id, orm.APIToken.id != own.id, orm.APIToken.client_id == own.client_id
+        ):
+            db.delete(token)
+        db.commit()
 
     def make_preexec_fn(self, name: str) -> None:  # noqa: ARG002
         """Run nothing between fork and exec; ``Popen`` itself drops to the person's user id."""
