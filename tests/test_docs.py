@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from hub import permissions
 from hub.cli import app
+from hub.prepare import SECRETS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -157,6 +158,11 @@ def test_every_command_is_in_the_documents_and_no_other() -> None:
     assert sorted(commands() - set().union(*shown.values())) == []
     groups = {(first, "") for first, second in commands() if second}
     assert {name(path): unknown for path, found in shown.items() if (unknown := found - commands() - groups)} == {}
+
+
+def test_every_secret_of_the_lab_is_in_the_architecture() -> None:
+    shown = code(read(DOCS / "architecture.md"))
+    assert [secret for secret in SECRETS if f"`{secret}`" not in shown] == []
 
 
 def test_every_role_has_a_page() -> None:
