@@ -19,7 +19,7 @@ BUSY_MS = 10_000
 
 def engine_for(url: str) -> Engine:
     """Create an engine for the store's database; the file is made when it is first used."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # an error that is logged shall not quote a hash or a name
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine

@@ -90,6 +90,7 @@ def list_() -> None:
             "sandi awal" if account.must_change else "",
             "contoh" if account.sample else "",
             "kode keamanan" if account.second_factor else "",
+            "penyedia akun" if account.identity else "",
         ]
         note = ", ".join(filter(None, marks))
         line = f"{account.name:<{width}}  {account.display_name}  [{_roles_of(account)}]"

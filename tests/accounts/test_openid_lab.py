@@ -161,11 +161,18 @@ def test_people_sign_in_and_what_they_lose_there_is_lost_here_within_a_minute(pl
         memberships = account_of(place, name).memberships
         assert [(item.role, item.region_code, item.source) for item in memberships] == [("operator", REGION, "klaim")]
         assert ask(page, f"regions/{REGION}/assessments")[0] == 200
+    provider.person("rudi", "spbe-sekretariat")
+    page = browser()
+    sign_in(page, place, "rudi", "?next=/hub/spawn")
+    page.wait_for_url(re.compile(r"/user/\w+/(lab|doc)"), timeout=60_000)
+    page.goto("about:blank")  # a server that nobody looks at
     provider.person("siti")  # leaves the group
+    provider.person("rudi")
     provider.remove("wati")
     began = time.monotonic()
     wait_until(lambda: ask(pages["siti"], f"regions/{REGION}/assessments")[0] == 404)
     wait_until(lambda: ask(pages["wati"], "me")[0] == 401)
+    wait_until(lambda: f"ending the server of {account_of(place, 'rudi').id}" in place.log("hub"))
     assert time.monotonic() - began < 60
     pages["siti"].goto(f"{place.url}/hub/")
     assert "belum" in pages["siti"].locator("main").inner_text()

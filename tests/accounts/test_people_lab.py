@@ -82,14 +82,20 @@ def test_an_invited_coach_sets_up_a_code_before_getting_in(lab):
 def test_who_is_signed_in_takes_the_role_with_their_account(lab, koordinator):
     lab.ready_account("sudah.ada", ("peneliti", None))
     link = koordinator.link(nama="Sudah Ada", peran="operator")
-    client = lab.sign_in("sudah.ada")
-    page = client.get(link).text
+    client = lab.client()
+    first = re.search(r'href="(/hub/login\?next=[^"]+)"', client.get(link).text)[1]
+    xsrf = re.search(r'name="_xsrf" value="([^"]+)"', client.get(first).text)[1]
+    form = {"username": "sudah.ada", "password": lab.password, "_xsrf": xsrf}
+    back = client.post(first, data=form).headers["location"]
+    assert link.partition("=")[2] not in back
+    page = client.get(back).text
     fields = {key: re.search(rf'name="{key}" value="([^"]+)"', page)[1] for key in ("_xsrf", "token")}
     assert client.post("/hub/undangan", data=fields | {"terima": "ya"}).status_code == 302
     accounts = lab.accounts()
     held = {(item.role, item.region_code) for item in accounts.by_name("sudah.ada").memberships}
     accounts.close()
     assert held == {("peneliti", ""), ("operator", REGION)}
+    assert link.partition("=")[2] not in lab.log("hub")
 
 
 def test_the_command_line_invites_too(lab):

@@ -32,12 +32,21 @@ WHY = {
 }
 
 
+COOKIE = "spbe-undangan"
+COOKIE_DAYS = 1 / 24
+"""An hour to sign in first; the token would stand in the log if it travelled in the address of the sign-in page."""
+
+
 class InvitationHandler(AccountHandler):
     """Use an invitation. Opening the link changes nothing: messengers open links to preview them."""
 
     async def get(self) -> None:
         """Show what the invitation is for."""
         token = self.get_argument("token", "")
+        if token:
+            self._set_cookie(COOKIE, token, path=self.hub.base_url, samesite="Lax", expires_days=COOKIE_DAYS)
+        else:
+            token = (self.get_secure_cookie(COOKIE, max_age_days=COOKIE_DAYS) or b"").decode()
         try:
             await self._form(invitations.look(self.accounts, token), token)
         except UnusableError as error:
@@ -62,12 +71,14 @@ class InvitationHandler(AccountHandler):
             await self.say(HEADING, WHY[error.state], status=404 if error.state is None else 410)
         else:
             self.log.info("an invitation was used by %s", account.id)
+            self.clear_cookie(COOKIE, path=self.hub.base_url)
             await self.go_on(self.accounts.by_id(account.id) or account, passed=Step.PASSWORD)
 
     def _accept(self, token: str) -> None:
         account = self.signed_in()
         if account is not None:
             invitations.accept(self.accounts, token, account.id)
+            self.clear_cookie(COOKIE, path=self.hub.base_url)
         self.redirect(self.hub.base_url)
 
     async def _form(self, invitation: Invitation, token: str, error: Words | None = None) -> None:

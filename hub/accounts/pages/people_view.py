@@ -19,6 +19,15 @@ from spbe_core.formats import Zone
 
 ACTIONS = {
     "account.create": Words("akun dibuat", "account made"),
+    "account.open": Words("akun dibuka lagi", "account reopened"),
+    "account.close": Words("akun ditutup", "account closed"),
+    "account.rename": Words("nama pengguna diganti", "user name changed"),
+    "password.initial": Words("sandi awal baru", "new initial password"),
+    "password.change": Words("sandi diganti", "password changed"),
+    "second-factor.enrol": Words("kode keamanan dipasang", "security code set up"),
+    "second-factor.recover": Words("kode cadangan dipakai", "recovery code used"),
+    "second-factor.reset": Words("kode keamanan dihapus", "security code removed"),
+    "identity.refuse": Words("ditolak penyedia akun", "refused by the account provider"),
     "role.give": Words("peran diberikan", "role given"),
     "role.take": Words("peran dicabut", "role taken"),
     "invitation.create": Words("undangan dibuat", "invitation made"),
@@ -120,7 +129,7 @@ def view(session: Session, actor: Account, region: str) -> View:
     codes = [item.code for item in regions.all_regions()] if managed is None else managed
     return View(
         region=region,
-        title=regions.full_name(regions.find(region)) if region else PRODUCT_NAME,
+        title=regions.full_name(regions.find(region)) if region else "Program",
         choices=tuple((code, regions.full_name(regions.find(code))) for code in codes) if len(codes) > 1 else (),
         everywhere=managed is None,
         roles=roles,
@@ -190,7 +199,7 @@ def _change(session: Session, item: Change, region: str) -> dict[str, object]:
 
 def _name(session: Session, account_id: str) -> str:
     if account_id in {COMMAND_LINE, PROVIDER}:
-        return {COMMAND_LINE: "Pengelola lab", PROVIDER: "Penyedia akun"}[account_id]
+        return {COMMAND_LINE: "Perintah di server", PROVIDER: "Penyedia akun"}[account_id]
     return session.scalar(select(Account.display_name).where(Account.id == account_id)) or account_id
 
 
