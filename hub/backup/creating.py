@@ -25,7 +25,7 @@ from hub.registry import seals
 from hub.settings import SEALS, Settings
 from spbe_core.errors import DataError
 
-MADE_ANEW = {"log", "proxy", "run", SEALS.parts[0], "sandi-awal.txt"}
+MADE_ANEW = {"kernels", "log", "proxy", "run", "tmp", SEALS.parts[0], "sandi-awal.txt"}
 """What is not copied as files: a start makes it again, seals go with their log, initial passwords are no data."""
 ASIDE = ".cadangan-"
 """Begins the name of the folder in which a backup is made; it is renamed out of it when it is whole."""

@@ -15,6 +15,8 @@ OPEN = 0o077
 """Bits that let others in."""
 PASS = 0o011
 """Bits that let others pass through a folder without looking into it."""
+PEOPLES = ("homes", "kernels")
+"""Folders whose folders belong to people's own system accounts."""
 
 
 def rights(lab: Lab) -> Iterator[Finding]:
@@ -36,25 +38,25 @@ def rights(lab: Lab) -> Iterator[Finding]:
 
 
 def _own(var: Path) -> Iterator[Path]:
-    """Yield the lab's own folders and files; people's homes themselves, but nothing in them."""
+    """Yield the lab's own folders and files; people's folders themselves, but nothing in them."""
     yield var
     for path in sorted(var.iterdir()):
         yield path
         if path.is_dir() and not path.is_symlink():
-            yield from sorted(path.iterdir() if path.name == "homes" else path.rglob("*"))
+            yield from sorted(path.iterdir() if path.name in PEOPLES else path.rglob("*"))
 
 
 def _too_open(var: Path) -> Iterator[Path]:
     for path in _own(var):
-        passing = PASS if path in {var, var / "homes"} else 0
+        passing = PASS if path in {var, *(var / name for name in PEOPLES)} else 0
         if not path.is_symlink() and not path.is_socket() and path.stat().st_mode & OPEN & ~passing:
             yield path
 
 
 def _foreign(var: Path) -> Iterator[Path]:
     owner = var.stat().st_uid
-    homes = var / "homes"
-    yield from (path for path in _own(var) if path.parent != homes and path.lstat().st_uid != owner)
+    theirs = {var / name for name in PEOPLES}
+    yield from (path for path in _own(var) if path.parent not in theirs and path.lstat().st_uid != owner)
 
 
 def secrets(lab: Lab) -> Iterator[Finding]:

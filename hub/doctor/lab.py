@@ -62,9 +62,8 @@ class Lab:
         except OSError:
             return False
         environ = dict(word.partition(b"=")[::2] for word in words)
-        homes = os.fsencode(self.places.homes) + b"/"
-        own_folder = environ.get(b"SPBE_VAR") == os.fsencode(self.places.var)
-        return own_folder or environ.get(b"HOME", b"").startswith(homes)
+        var = os.fsencode(self.places.var)
+        return environ.get(b"SPBE_VAR") == var or environ.get(b"HOME", b"").startswith(var + b"/")
 
     @contextmanager
     def reading(self, url: str) -> Iterator[Connection]:

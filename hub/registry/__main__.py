@@ -17,7 +17,8 @@ from hub.registry.settings import from_lab
 def main() -> int:
     """Serve until a signal ends it; returns the exit code (4: the storage is not usable)."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for talkative in ("httpx", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     places = lab.load()
     try:
         app = create_app(from_lab(places))

@@ -92,6 +92,20 @@ def test_a_file_of_somebody_else_is_named(places):
     assert "61999" in troubles(places)["files.rights"].words.id
 
 
+def test_folders_of_people_may_belong_to_their_accounts_and_be_passed(places):
+    for folder in ("homes", "kernels"):
+        (places.var / folder).mkdir(exist_ok=True)
+        (places.var / folder).chmod(0o711)
+        (places.var / folder / "abc").mkdir(mode=0o700)
+        (places.var / folder / "abc" / "terbuka").write_text("x")
+        (places.var / folder / "abc" / "terbuka").chmod(0o644)
+        if os.geteuid() == 0:
+            os.chown(places.var / folder / "abc", 61_234, 61_234)
+    assert troubles(places) == {}
+    (places.var / "homes" / "abc").chmod(0o755)
+    assert troubles(places).keys() == {"files.rights"}
+
+
 def execute(file, statement):
     connection = sqlite3.connect(file)
     connection.executescript(statement)

@@ -274,6 +274,7 @@ def test_everything_that_a_start_does_not_make_anew_is_taken_along(filled, tmp_p
     for name in (
         *kept,
         "log/hub.log",
+        "kernels/x",
         "run/lab.lock",
         "proxy/traefik.yml",
         "sandi-awal.txt",
