@@ -92,10 +92,18 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         _make_registry(settings, say)
         say("Menyiapkan akun")
         samples_made = _make_accounts(settings)
-        erase.finish_all(settings)  # also what came back with an old backup
+        _finish_erasures(settings, say)
         return Prepared("" if reason is None else SHARED.format(reason=reason), samples_made)
     except OSError as error:
         raise LabError.not_writable(Path(error.filename or settings.var), error) from error
+
+
+def _finish_erasures(settings: Settings, say: Callable[[str], None]) -> None:
+    """Erase again whom an old backup brought back; what is still in the way does not keep the lab from starting."""
+    try:
+        erase.finish_all(settings)
+    except LabError as error:
+        say(str(error))
 
 
 def _make_folders(settings: Settings, *, open_path: bool) -> None:

@@ -63,6 +63,14 @@ def erase(
     sys.stdout.write(f"Data diri {name} sudah dihapus. Cadangan lama memuatnya sampai masa simpannya habis.\n")
 
 
+@app.command("finish")
+def finish() -> None:
+    """Selesaikan penghapusan yang terputus; semua yang tercatat diperiksa lagi."""
+    with _desk() as desk:
+        count = desk.finish()
+    sys.stdout.write(f"{count} penghapusan tercatat dan selesai.\n")
+
+
 @app.command("requests")
 def list_requests() -> None:
     """Tampilkan permintaan penghapusan yang menunggu keputusan."""

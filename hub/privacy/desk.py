@@ -55,6 +55,10 @@ class Desk:
         """Erase a person's data; see :func:`hub.privacy.erase.erase`."""
         erase.erase(self._places, self.person(name))
 
+    def finish(self) -> int:
+        """Finish erasures that were interrupted; see :func:`hub.privacy.erase.finish_all`."""
+        return erase.finish_all(self._places)
+
     def waiting(self) -> list[tuple[str, datetime]]:
         """Return who waits for a decision on erasure, and since when; oldest first."""
         with self._registry.read() as session:

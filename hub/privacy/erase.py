@@ -7,6 +7,7 @@ What happens to each table stands in the inventory.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -31,7 +32,7 @@ PATIENCE = 60.0
 """Seconds the hub gets to end a person's server."""
 LEFT = (
     "Data dalam basis data sudah dihapus, tetapi belum semuanya selesai: {}. "
-    "Jalankan perintah ini sekali lagi; bila tidak, sisanya selesai saat lab dimulai lagi."
+    "Jalankan `spbe person finish` sebentar lagi; bila tidak, sisanya selesai saat lab dimulai lagi."
 )
 
 
@@ -48,7 +49,8 @@ def erase(places: Settings, account: Account) -> None:
     Raises
     ------
     LabError
-        When the hub does not end the person's sessions. The erasure stands and is finished at the next start.
+        When the hub does not end the person's sessions, or the home cannot be deleted. The erasure stands and is
+        finished by :func:`finish_all`.
     """
     erasures.add(places.var, account.id)
     finish(places, account.id)
@@ -63,7 +65,15 @@ def finish_all(places: Settings) -> int:
 
 
 def finish(places: Settings, *account_ids: str) -> None:
-    """Carry erasures out; what is done already stays as it is."""
+    """Carry erasures out, one process at a time; what is done already stays as it is."""
+    with erasures.alone(places.var):
+        _databases(places, account_ids)
+        for account_id in account_ids:
+            _sessions(places, account_id)
+            _home(places.homes / account_id)
+
+
+def _databases(places: Settings, account_ids: Collection[str]) -> None:
     accounts, engine = Accounts(places.accounts_url), engine_for(places.database_url)
     try:
         for account_id in account_ids:
@@ -76,9 +86,6 @@ def finish(places: Settings, *account_ids: str) -> None:
     finally:
         accounts.close()
         engine.dispose()
-    for account_id in account_ids:
-        _sessions(places, account_id)
-        _home(places.homes / account_id)
 
 
 def _account(session: Session, account_id: str) -> Who:

@@ -7,10 +7,11 @@ nothing else of the person.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -39,8 +40,7 @@ def add(var: Path, account_id: str) -> None:
     account_id : str
         The person's opaque id.
     """
-    folder = var / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder = _folder(var)
     with NamedTemporaryFile("w", dir=folder, prefix=".", encoding="utf-8") as aside:
         aside.write(Erasure(id=account_id, at=datetime.now(UTC)).model_dump_json())
         aside.flush()
@@ -48,6 +48,17 @@ def add(var: Path, account_id: str) -> None:
         with suppress(FileExistsError):
             (folder / account_id).hardlink_to(aside.name)
     _sync(folder)
+
+
+@contextmanager
+def alone(var: Path) -> Iterator[None]:
+    """Let one process at a time carry erasures out; the others wait and find them done."""
+    descriptor = os.open(_folder(var), os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def listed(var: Path) -> Iterator[Erasure]:
@@ -61,10 +72,15 @@ def listed(var: Path) -> Iterator[Erasure]:
 def carry(before: Path, after: Path) -> None:
     """Add the erasures of one lab folder to another (a restore puts the one in the place of the other)."""
     for each in listed(before):
-        target = after / FOLDER / each.id
-        target.parent.mkdir(mode=0o700, exist_ok=True)
+        target = _folder(after) / each.id
         if not target.exists():
             shutil.copyfile(before / FOLDER / each.id, target)
+
+
+def _folder(var: Path) -> Path:
+    folder = var / FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
 
 
 def _sync(folder: Path) -> None:

@@ -9,8 +9,9 @@ import zipfile
 
 import pytest
 
-from hub import cli, registry, settings
+from hub import cli, prepare, registry, settings
 from hub.accounts.store import Accounts
+from hub.privacy import erase
 from hub.rooms.store import room_of
 
 PASSWORD = "kalimat sandi yang panjang"
@@ -89,6 +90,25 @@ def test_erasing_asks_first(spbe, accounts):
     code, _, said = spbe("person", "erase", "rina", "--ya")
     assert code == 3
     assert "Tidak ada akun" in said
+    code, said, _ = spbe("person", "finish")
+    assert code == 0
+    assert said.startswith("1 penghapusan")
+
+
+def test_a_home_that_cannot_be_deleted_is_said_and_finished_later(spbe, places, accounts, monkeypatch):
+    home = places.homes / accounts.by_name("rina").id
+    home.mkdir(parents=True)
+    monkeypatch.setattr("hub.privacy.erase.shutil.rmtree", lambda *_, **__: None)
+    code, _, said = spbe("person", "erase", "rina", "--ya")
+    assert code == 4
+    assert "spbe person finish" in said
+    told = []
+    prepare._finish_erasures(places, told.append)
+    assert "folder rumah" in told[0]
+    monkeypatch.undo()
+    monkeypatch.setenv("SPBE_VAR", str(places.var))
+    erase.finish_all(places)
+    assert not home.exists()
 
 
 def test_a_room_is_no_person(spbe, accounts):

@@ -30,6 +30,7 @@ def reports(lab):
             "lain", "lain", ("berkas",), permissions.role_scopes("berkas", ("51.71",)), "token-lain"
         ),
         "operator foreign": lab.hub.people["denpasar"],
+        "ruang": person("ruang", "ruang", ("18.71",)),
         "kernel": page_kernel(lab.hub.people["operator"]),
     }
     made = {}

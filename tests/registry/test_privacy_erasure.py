@@ -230,7 +230,7 @@ def test_a_running_hub_ends_the_sessions_and_its_refusal_is_said_and_made_good(l
         with pytest.raises(LabError, match="status 503"):
             erase.erase(lab.places, account)
         assert RINA not in everything(lab)
-        erase.finish_all(lab.places)
+        assert erase.finish_all(lab.places) == 1
     finally:
         hub.shutdown()
         hub.server_close()
