@@ -53,8 +53,8 @@ def test_score_gives_the_published_index(spbe, bandar_lampung):
 def test_score_knows_pemdi_and_2018(spbe, tmp_path):
     """Pemdi: worked example T11 (kabupaten contoh); 5/2018: the published levels of Kota Denpasar 2018."""
     pemdi = tmp_path / "pemdi.csv"
-    scores = "2 1,5 1,26 1,3 1 1 1 1 1 1 1,5 1,25 7/6 1 1 1 2,5 1 1 1,3".split()
-    pemdi.write_text("indicator;level\n" + "".join(f"i{n:02d};{each}\n" for n, each in enumerate(scores, start=1)))
+    above_1 = {1: "2", 2: "1,5", 3: "1,26", 4: "1,3", 11: "1,5", 12: "1,25", 13: "7/6", 17: "2,5", 20: "1,3"}
+    pemdi.write_text("indicator;level\n" + "".join(f"i{n:02d};{above_1.get(n, '1')}\n" for n in range(1, 21)))
     code, out, _ = spbe("score", str(pemdi), "--instrument", "pemdi-permenpanrb-8-2026")
     assert code == 0
     assert "Indeks 1,24, predikat Kurang" in out

@@ -148,8 +148,8 @@ def test_missing_file_and_folder(tmp_path):
         "\ufefflevel;indicator\r\n2;i03\r\n7/6;i02\r\n1,26;i01\r\n;i04\r\n",
     ],
 )
-def test_scores_of_pemdi_in_every_form_and_order(content):
-    assert parse_levels(content, PEMDI, "uji.csv") == {
+def test_scores_of_pemdi_in_every_form_and_order(tmp_path, content):
+    assert read_levels(write(tmp_path, content), PEMDI) == {
         "i01": Fraction("1.26"),
         "i02": Fraction(7, 6),
         "i03": Fraction(2),

@@ -59,7 +59,7 @@ def test_one_step_less_never_reaches(given_):
 
 
 @given(st.lists(st.integers(100, 500), min_size=4, max_size=4))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_fewest_steps_of_fractional_scores_by_trying_all(hundredths):
     """Four indicators of Pemdi are open, the rest at 5: every way to climb them is tried."""
     open_ = ("i01", "i08", "i19", "i20")
