@@ -43,6 +43,11 @@ class LabError(SpbeError, RuntimeError):
         )
 
     @classmethod
+    def accounts(cls, path: Path) -> LabError:
+        """Report an account store that this version cannot use."""
+        return cls(f"{path} rusak atau berasal dari versi lab yang lebih baru. Perbarui lab, atau pulihkan cadangan.")
+
+    @classmethod
     def already_running(cls, var: Path) -> LabError:
         """Report that a lab already works on this folder."""
         return cls(

@@ -91,7 +91,7 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         say("Menyiapkan basis data registri dan memuat hasil penetapan, wilayah, dan instrumen")
         _make_registry(settings, say)
         say("Menyiapkan akun")
-        samples_made = _make_accounts(settings)
+        samples_made = _make_accounts(settings, say)
         _finish_erasures(settings, say)
         return Prepared("" if reason is None else SHARED.format(reason=reason), samples_made)
     except OSError as error:
@@ -160,12 +160,16 @@ def _make_registry(settings: Settings, say: Callable[[str], None]) -> None:
         raise LabError.database(error) from error
 
 
-def _make_accounts(settings: Settings) -> tuple[Sample, ...]:
+def _make_accounts(settings: Settings, say: Callable[[str], None]) -> tuple[Sample, ...]:
     accounts = Accounts(settings.accounts_url)
     try:
-        accounts.create_tables()
+        done = accounts.create_tables()
+        if done is not None and done.before is not None:
+            say(f"Penyimpan akun dinaikkan dari skema {done.before} ke {done.after}; salinan sebelumnya: {done.kept}")
         if accounts.everyone():
             return ()
         return samples.create(accounts, lambda text: write_secret(settings.var / "sandi-awal.txt", text))
+    except (StorageError, SQLAlchemyError) as error:
+        raise LabError.accounts(settings.var / "accounts.sqlite") from error
     finally:
         accounts.close()

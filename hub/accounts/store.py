@@ -13,6 +13,7 @@ from hub.accounts.db import Store
 from hub.accounts.migrations import SCHEMA
 from hub.accounts.model import LOCAL, Account, Membership, now
 from hub.accounts.people import checked_region, new_account
+from hub.migrating import Upgrade
 from spbe_core.errors import DataError, UnknownError
 
 
@@ -27,9 +28,9 @@ class Throttled(Exception):  # noqa: N818 - it is no error of ours: the caller s
 class Accounts(Store):
     """The account store. Whoever changes something is named by ``actor``: an account's id, or the command line."""
 
-    def create_tables(self) -> None:
+    def create_tables(self) -> Upgrade | None:
         """Bring the store to this version's schema; see :meth:`hub.migrating.Schema.upgrade`."""
-        SCHEMA.upgrade(self.url)
+        return SCHEMA.upgrade(self.url)
 
     def by_id(self, account_id: str) -> Account | None:
         """Find an account by its opaque id."""

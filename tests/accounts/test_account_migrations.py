@@ -11,11 +11,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from hub import prepare, settings
 from hub.accounts import passwords
 from hub.accounts.migrations import SCHEMA
 from hub.accounts.model import Base
 from hub.accounts.store import Accounts
-from hub.errors import StorageError
+from hub.errors import LabError, StorageError
 
 PASSWORD = "kalimat sandi yang panjang"
 FIRST = """
@@ -123,3 +124,17 @@ def test_a_store_of_a_newer_version_is_left_alone(old):
     with pytest.raises(StorageError, match="newer version"):
         store.create_tables()
     store.close()
+
+
+def test_a_start_says_what_it_upgraded_and_what_it_cannot_use(old):
+    places = settings.load({"SPBE_VAR": str(old.parent)})
+    said = []
+    prepare._make_accounts(places, said.append)
+    assert "dari skema 0001 ke" in said[0]
+    assert "accounts-0001-" in said[0]
+    store = Accounts(f"sqlite:///{old}")
+    with store.session() as session:
+        session.connection().exec_driver_sql("UPDATE account_version SET version_num = '9999'")
+    store.close()
+    with pytest.raises(LabError, match="lebih baru"):
+        prepare._make_accounts(places, said.append)
