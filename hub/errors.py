@@ -15,6 +15,10 @@ class StorageError(RuntimeError):
     """A database is not what the lab relies on; the message is one English line for the log."""
 
 
+class NewerError(StorageError):
+    """A database has been used by a newer version of the lab."""
+
+
 class LabError(SpbeError, RuntimeError):
     """Something technical is in the way; the message is one Indonesian line that says what to do."""
 
@@ -37,6 +41,8 @@ class LabError(SpbeError, RuntimeError):
     @classmethod
     def database(cls, error: Exception) -> LabError:
         """Report a registry database that cannot be used; its address may hold a password and is not repeated."""
+        if isinstance(error, NewerError):
+            return cls("Basis data registri berasal dari versi lab yang lebih baru. Perbarui lab ini.")
         return cls(
             f"Basis data registri tidak dapat dipakai ({type(error).__name__}). Periksa SPBE_DATABASE_URL: "
             "berkas SQLite (sqlite:////folder/registry.sqlite) atau PostgreSQL yang berjalan (postgresql+psycopg://…)"

@@ -20,7 +20,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, inspect, text
 
-from hub.errors import StorageError
+from hub.errors import NewerError, StorageError
 
 BUSY_MS = 60_000
 """How long an upgrade of an SQLite file waits for another one."""
@@ -129,7 +129,7 @@ class Schema:
         with _alone(url, self.lock) as connection:
             before = self.revision(connection)
             if before is not None and before not in self.revisions():
-                raise StorageError(
+                raise NewerError(
                     f"The database's schema {before} comes from a newer version of the lab; update the lab."
                 )
             if before == goal:

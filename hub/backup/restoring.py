@@ -15,12 +15,15 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub import guard, registry
+from hub.accounts.migrations import SCHEMA as accounts_schema  # noqa: N811 - an object, named by what it is of
 from hub.backup import archive, snapshots
-from hub.backup.manifest import Kept
+from hub.backup.manifest import Kept, Manifest
 from hub.backup.verifying import Proof, check
 from hub.errors import LabError, StorageError
 from hub.privacy import erasures
+from hub.registry.migrations import SCHEMA as registry_schema  # noqa: N811 - as above
 from hub.settings import Settings
+from spbe_core.errors import DataError
 
 FORGET = (
     "DELETE FROM api_tokens",
@@ -67,6 +70,7 @@ def restore(file: Path, settings: Settings, *, replace: bool = False) -> tuple[P
     with _room(settings, replace=replace) as occupied, _beside(var) as work:
         made = archive.unpack(file, work)
         proof = check(file.name, work, made)
+        _refuse_newer(file, made)
         _run(work / "hub.sqlite", FORGET)
         if not made.secrets:
             _run(work / "accounts.sqlite", UNREADABLE)
@@ -129,10 +133,18 @@ def _settle_registry(settings: Settings, file: Path) -> None:
     if place.get_backend_name() == "sqlite" and place.database != str(settings.var / "registry.sqlite"):
         raise LabError(f"SPBE_DATABASE_URL menunjuk ke luar {settings.var}. Kosongkan, lalu ulangi.")
     if place.get_backend_name() == "postgresql":
+        snapshots.refuse_filled(settings.database_url)
         registry.migrate(settings.database_url)
         snapshots.fill(settings.database_url, file)
         for path in file.parent.glob(f"{file.stem}*"):
             path.unlink()
+
+
+def _refuse_newer(file: Path, made: Manifest) -> None:
+    for name, schema in (("registry", registry_schema), ("accounts", accounts_schema)):
+        found = made.databases[name].revision
+        if found is not None and found not in schema.revisions():
+            raise DataError(file.name, "dibuat oleh versi lab yang lebih baru", "perbarui lab ini, lalu ulangi")
 
 
 def _hand_over(work: Path, name: str, kept: Kept) -> None:

@@ -25,12 +25,13 @@ from sqlalchemy import (
     event,
     func,
     insert,
+    inspect,
     make_url,
     select,
     text,
 )
 
-from hub.errors import StorageError
+from hub.errors import LabError, StorageError
 from hub.registry import migrations
 from hub.registry.db import engine_for
 from hub.registry.tables import METADATA
@@ -94,21 +95,34 @@ def _export(url: str, target: Path) -> None:
         source.dispose()
 
 
-def fill(url: str, source: Path) -> None:
-    """Fill an empty PostgreSQL database of this version's schema with the rows of an SQLite file, all or none.
+def refuse_filled(url: str) -> None:
+    """Check that a PostgreSQL database holds nothing of a lab.
 
     Raises
     ------
-    StorageError
-        When the database already holds rows.
+    LabError
+        Naming the first table that holds something.
     """
+    engine = engine_for(url)
+    try:
+        with engine.connect() as connection:
+            there = set(inspect(connection).get_table_names())
+            for table in METADATA.sorted_tables:
+                if table.name in there and _count(connection, table):
+                    raise LabError(
+                        f"Basis data tujuan sudah berisi (tabel {table.name}). Buat basis data kosong, lalu ulangi."
+                    )
+    finally:
+        engine.dispose()
+
+
+def fill(url: str, source: Path) -> None:
+    """Fill an empty PostgreSQL database of this version's schema with the rows of an SQLite file, all or none."""
     target = engine_for(url)
     origin = create_engine(f"sqlite:///file:{source}?mode=ro&uri=true", poolclass=NullPool)
     try:
         with origin.connect() as reading, target.begin() as writing:
             for table in METADATA.sorted_tables:
-                if _count(writing, table):
-                    raise StorageError(f"The database already holds rows ({table.name}).")
                 _copy_in(writing, table, (row for rows in _pages(reading, table) for row in rows))
     finally:
         target.dispose()

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from hub import backup, settings
 from hub.accounts.store import Accounts
 from hub.backup import manifest, snapshots
+from hub.errors import LabError
 from hub.registry import events, seals
 from hub.registry.answers.model import AnswerVersion
 from hub.registry.db import Database, engine_for
@@ -125,6 +126,19 @@ def test_the_drill(places, elsewhere, tmp_path):
     accounts.close()
     assert (elsewhere.homes / "abc" / "catatan.ipynb").read_text() == "{}"
     assert not elsewhere.secrets.exists()
+
+
+@pytest.mark.parametrize("template", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+def test_a_postgresql_that_holds_something_is_not_touched(places, tmp_path):
+    lab = Lab(places.database_url)
+    lab.open()
+    made = backup.create(places, tmp_path)
+    there = settings.load({"SPBE_VAR": str(tmp_path / "lain"), "SPBE_DATABASE_URL": places.database_url})
+    with pytest.raises(LabError, match="sudah berisi"):
+        backup.restore(made, there)
+    assert not there.var.exists()
+    assert len(lab.client("operator").get("regions/18.71/assessments").json()) == 1
+    lab.close()
 
 
 def test_a_restored_registry_goes_on_where_the_backup_was(places, elsewhere, tmp_path):

@@ -184,6 +184,16 @@ def test_members_that_differ_from_the_manifest_are_found(made, change, what):
     assert not (made.parent.parent / "keluar").exists()
 
 
+def test_a_backup_of_a_newer_lab_is_not_restored(made, tmp_path):
+    def newer(members):
+        said = json.loads(members[0][1])
+        said["databases"]["accounts"]["revision"] = "9999"
+        return [(members[0][0], json.dumps(said).encode()), *members[1:]]
+
+    with pytest.raises(DataError, match="lebih baru"):
+        backup.restore(rewritten(made, newer), settings.load({"SPBE_VAR": str(tmp_path / "lain")}))
+
+
 @sqlite
 def test_a_damaged_lab_is_backed_up_and_said_to_be_damaged(filled, tmp_path):
     connection = sqlite3.connect(filled.var / "registry.sqlite")
