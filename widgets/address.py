@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from urllib.parse import quote
 
+from widgets import assets
 from widgets.page import Query, Visit
 
+ENTER = "rooms:enter"
+"""The right to enter a region's shared workspace."""
 APPS = "/services/apps/"
 REGISTRY = "/services/registry/"
 
@@ -23,6 +27,11 @@ def page(visit: Visit, name: str, indicator: str | None = None) -> str:
     """
     query = Query(visit.region.code, visit.period, visit.lang).encode()
     return f"{APPS}{name}?{query}" + (f"#{quote(indicator)}" if indicator else "")
+
+
+def room(code: str) -> str:
+    """Return the door of a region's shared workspace; a whole address in a notebook server, which has its own host."""
+    return f"{os.environ.get(assets.LAB, '')}/hub/ruang/{code}"
 
 
 def report_content(report_id: str) -> str:

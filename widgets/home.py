@@ -87,6 +87,7 @@ class HomeView(LabWidget):
         return render(
             "beranda.html",
             headline=headline(place),
+            room=address.room(self._visit.region.code) if self._visit.may(address.ENTER) else None,
             standing=_standing(place, self._visit),
             national=national_counter(self._published),
             parts=self.state["parts"],

@@ -15,6 +15,7 @@ from spbe_core.client import Registry
 from spbe_core.errors import SpbeError
 from spbe_core.formats import WIB, id_time
 from spbe_core.regions import full_name
+from widgets import address
 from widgets import portfolio_facts as facts
 from widgets.base import LabWidget
 from widgets.i18n import _
@@ -148,6 +149,7 @@ class PortfolioView(LabWidget):
             "note": row.official.note if row.official else None,
             "assessment": row.assessment.id if row.assessment else None,
             "exercise": bool(row.assessment and row.assessment.purpose == "latihan"),
+            "room": address.room(code) if code in self._registry.me().permissions.get(address.ENTER, ()) else None,
             "years": [],
             "indicators": [],
         }

@@ -71,6 +71,10 @@ class FakeRegistry:
             summary=scoring.score(instrument, self.levels[code]).summary(),
         )
 
+    def me(self) -> wire.Person:
+        held = {"rooms:enter": list(self.care)}
+        return wire.Person(name="sari", display_name="Dr. Sari", roles=[], regions=[], permissions=held, xsrf=None)
+
     def assessments(self, region: str) -> list[wire.AssessmentInfo]:
         self._ask("assessments")
         return [self.info(region)] if region in self.levels else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -167,3 +168,11 @@ def test_somebody_who_only_reads_is_not_asked_to_begin(visit_to):
     page = HomeView(visit_to("18.71", writes=False)).html()
     assert "Mulai penilaian mandiri" not in page
     assert "Pengisian dilakukan oleh tim SPBE daerah ini." in page
+
+
+def test_beranda_leads_into_the_shared_workspace_whoever_may_enter_it(visit_to, monkeypatch):
+    monkeypatch.delenv("SPBE_LAB_URL", raising=False)
+    visit = visit_to("18.71")
+    assert "/hub/ruang/" not in HomeView(visit).html()
+    held = visit.person.model_copy(update={"permissions": {"rooms:enter": ["18.71"]}})
+    assert 'href="/hub/ruang/18.71"' in HomeView(replace(visit, person=held)).html()

@@ -93,6 +93,7 @@ def test_the_opened_region_stands_beside_its_last_published_levels(fake_registry
     opened = view.state["opened"]
     first = opened["indicators"][0]
     assert opened["years"] == [2021]
+    assert opened["room"] == "/hub/ruang/51.71"
     assert first["official"] == [{"year": 2021, "level": 4}]
     assert (first["self"], first["difference"]) == (5, "+1")
     assert opened["indicators"][46]["self"] is None

@@ -7,7 +7,7 @@
  * @typedef {{id: string, text: string, author: string, when: string, reply: boolean, done: boolean, version: number}} Note
  * @typedef {{id: string, number: number, label: string, aspect: string, official: {year: number, level: number}[],
  *   self: number | null, difference: string, narrative: {name: string, text: string}[], notes: Note[]}} Indicator
- * @typedef {{code: string, name: string, line: any, domains: any[], note: string | null, assessment: string | null,
+ * @typedef {{code: string, name: string, line: any, domains: any[], note: string | null, room: string | null, assessment: string | null,
  *   exercise: boolean, years: number[], indicators: Indicator[]}} Region
  */
 import { fill, h, say } from "../dom.mjs";
@@ -90,7 +90,7 @@ export class OpenedRegion {
     const heading = h("h3", { tabindex: "-1" }, region.name);
     fill(
       this.#root,
-      h("header", {}, h("div", {}, heading, h("p", { class: "sub", "data-summary": true })), h("button", { type: "button", class: "btn", "data-close": true }, t("Tutup"))),
+      h("header", {}, h("div", {}, heading, h("p", { class: "sub", "data-summary": true })), h("div", { class: "opened-tools" }, region.room && h("a", { class: "btn", href: region.room, target: "_blank", rel: "noopener" }, t("Ruang kerja bersama")), h("button", { type: "button", class: "btn", "data-close": true }, t("Tutup")))),
       region.note && h("p", { class: "state-line" }, region.note),
       h(
         "table",
