@@ -112,11 +112,14 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         return self.model(account)
 
     async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | Literal[False]:  # noqa: ARG002
-        """Ask the store again, and for an OpenID person the provider; ``False`` when the person may not go on."""
+        """Ask the store again, and for an OpenID person the provider; ``False`` when the person may not go on.
+
+        Who has been given a role that needs a second factor goes on after setting one up.
+        """
         if not await self.vouched_for(user):
             return False
         account = self.accounts.by_id(user.name)
-        if account is None or not account.active or account.must_change:
+        if account is None or not account.active or self.next_step(account) in {Step.PASSWORD, Step.ENROL}:
             return False
         return self.model(account)
 

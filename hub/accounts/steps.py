@@ -47,8 +47,13 @@ def next_step(account: Account, *, second_factor: bool) -> Step | None:
 
 
 def needs_second_factor(account: Account) -> bool:
-    """Tell whether one of a person's roles needs a second factor; sample accounts are exempt."""
-    return not account.sample and any(permissions.role(item.role).second_factor for item in account.memberships)
+    """Tell whether one of a person's roles needs a second factor.
+
+    Sample accounts are exempt, and people of an OpenID provider, whose second factor is the provider's business.
+    """
+    if account.sample or account.identity is not None:
+        return False
+    return any(permissions.role(item.role).second_factor for item in account.memberships)
 
 
 def fingerprint(account: Account) -> str:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from hub.accounts import claims, identities, settings
+from hub.accounts import claims, identities, settings, steps
 from hub.accounts.model import Identity
 from hub.accounts.provider import ProviderAwayError
 from hub.accounts.vouching import ASK_EVERY, Vouching
@@ -92,6 +92,12 @@ def test_a_person_is_issuer_and_subject_and_nothing_else(accounts):
     assert len({local.id, first.id, other.id}) == 3
     assert accounts.sign_in(first.name, "", "::1") is None
     assert accounts.by_id(first.id).memberships == []
+
+
+def test_a_second_factor_is_the_providers_business(accounts):
+    account = identities.arrive(accounts, ISSUER, someone(realm_access={"roles": ["sekretariat-spbe"]}))
+    assert [item.role for item in account.memberships] == ["sekretariat"]
+    assert steps.next_step(account, second_factor=True) is None
 
 
 def test_roles_follow_the_claims_and_those_given_here_stay(accounts):

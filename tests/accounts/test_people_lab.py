@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -96,6 +97,26 @@ def test_who_is_signed_in_takes_the_role_with_their_account(lab, koordinator):
     accounts.close()
     assert held == {("peneliti", ""), ("operator", REGION)}
     assert link.partition("=")[2] not in lab.log("hub")
+
+
+def test_a_role_that_needs_a_code_ends_a_session_without_one(lab):
+    accounts = lab.accounts()
+    accounts.create("naik.peran", "Naik Peran", lab.password, roles=[("operator", OTHER)], must_change=False)
+    client = lab.sign_in("naik.peran")
+    bearer = {"Authorization": f"token {lab.token('naik.peran')}"}
+    program = lab.client()
+    assert program.get("/hub/api/user", headers=bearer).status_code == 200
+    _, secret = invitations.invite(accounts, None, Wish("Naik Peran", "pendamping", REGION))
+    accounts.close()
+    page = client.get(f"/hub/undangan?token={secret}").text
+    xsrf = re.search(r'name="_xsrf" value="([^"]+)"', page)[1]
+    done = client.post("/hub/undangan", data={"_xsrf": xsrf, "token": secret, "terima": "ya"})
+    assert done.headers["location"] == "/hub/kode/pasang"
+    assert client.get("/hub/kode/pasang").status_code == 200
+    until = time.monotonic() + 30
+    while program.get("/hub/api/user", headers=bearer).status_code == 200:
+        assert time.monotonic() < until, "the token goes on without a second factor"
+        time.sleep(0.5)  # polling another process; the deadline above bounds it
 
 
 def test_the_command_line_invites_too(lab):

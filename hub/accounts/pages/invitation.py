@@ -77,8 +77,11 @@ class InvitationHandler(AccountHandler):
     def _accept(self, token: str) -> None:
         account = self.signed_in()
         if account is not None:
-            invitations.accept(self.accounts, token, account.id)
+            account = invitations.accept(self.accounts, token, account.id)
             self.clear_cookie(COOKIE, path=self.hub.base_url)
+            if self.door.next_step(account) is Step.ENROL:  # the role needs more than this session has proven
+                self.lead_to(account, Step.ENROL)
+                return
         self.redirect(self.hub.base_url)
 
     async def _form(self, invitation: Invitation, token: str, error: Words | None = None) -> None:
