@@ -41,7 +41,8 @@ SECRETS: dict[str, Callable[[], str]] = {
 
 SHARED = (
     "Catatan: {reason}, jadi buku kerja (pendamping, peneliti, sekretariat) dan kernel halaman memakai "
-    "satu akun sistem; kode di dalamnya dapat membaca berkas semua orang dan berkas lab ini."
+    "satu akun sistem; kode di dalamnya dapat membaca berkas semua orang dan berkas lab ini. "
+    "Ruang kerja bersama tidak dibuka."
 )
 
 

@@ -20,8 +20,10 @@ from spbe_core.errors import DataError
 
 UID_START = "SPBE_UID_START"
 DEFAULT_UID_START = 61_000
-BLOCK = 1_000
-"""How many user numbers one kind of account may use."""
+PAGES = 1_000
+"""How many user numbers page kernels share; one is free again when nobody's page uses it."""
+SERVERS = 3_500
+"""How many user numbers servers have, one for each person and room that ever was: 552 regions and their people."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +56,12 @@ def uid_start() -> int:
 
 def page_uids() -> UidRange:
     """User numbers of page kernels; never used by a server."""
-    return UidRange(uid_start(), uid_start() + BLOCK)
+    return UidRange(uid_start(), uid_start() + PAGES)
 
 
 def server_uids() -> UidRange:
-    """User numbers of JupyterLab servers; never used by a page kernel."""
-    return UidRange(uid_start() + BLOCK, uid_start() + 2 * BLOCK)
+    """User numbers of JupyterLab servers, people's and rooms'; never used by a page kernel."""
+    return UidRange(page_uids().stop, page_uids().stop + SERVERS)
 
 
 @cache
