@@ -11,89 +11,51 @@ from typing import Any
 from markupsafe import Markup
 
 from spbe_core import instruments, periods, wire
-from spbe_core.client import RegistryError
 from spbe_core.formats import id_or_range
-from widgets.base import LabWidget
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
-from widgets.region_state import assessment_of, base_state, latest_result, problem, purpose_label
+from widgets.region_state import base_state, latest_result
+from widgets.working import WorkingPage
 
 
-class AssessmentForm(LabWidget):
+class AssessmentForm(WorkingPage):
     """The page *Penilaian Mandiri* of one visit.
-
-    Parameters
-    ----------
-    visit : Visit
-        Who looks at which region.
 
     Notes
     -----
-    ``state`` is :func:`widgets.region_state.base_state` with ``title``, ``assessment`` (wire.Assessment or ``None``
-    when nobody began one), ``comments``, ``official`` (newest published result), ``official_levels`` (``indicator``,
-    ``year``, ``level`` of penetapan) and ``target`` (the plan's index). When the registry did not answer, ``problem``
-    is set and ``assessment`` is ``None``.
+    Beside what :class:`widgets.working.WorkingPage` says, ``state`` has ``comments``, ``official`` (newest published
+    result), ``official_levels`` (``indicator``, ``year``, ``level`` of penetapan) and ``target`` (the plan's index).
     """
 
     _module = "penilaian.mjs"
     _styles = ("kerja.css", "penilaian.css")
 
-    def __init__(self, visit: Visit, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        base = base_state(visit)
-        try:
-            self.state = base | _sheet(visit)
-        except RegistryError as error:
-            self.state = base | {"title": _title(visit.period, ""), "assessment": None, "problem": problem(error)}
+    def heading(self, period: str) -> str:
+        return _("Penilaian mandiri {period}").format(period=period)
 
-    def html(self) -> Markup:
-        state = self.state
-        if state.get("problem"):
-            return render("kerja-gangguan.html", title=state["title"], problem=state["problem"])
-        if state["assessment"] is None:
-            return render(
-                "penilaian-mulai.html",
-                region=state["region"]["name"],
-                period=state["period"],
-                official=state["official"],
-                may_begin="assessments:create" in state["may"],
-            )
+    def read(self, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
+        may_read_comments = "comments:read" in base_state(visit)["may"]
+        comments = visit.registry.comments(assessment.id) if assessment and may_read_comments else []
+        return {
+            "comments": [comment.model_dump(mode="json") for comment in comments],
+            "official": latest_result(visit),
+            "official_levels": _official_levels(visit, periods.find(visit.period).instrument),
+            "target": _target(visit, assessment.id) if assessment else None,
+        }
+
+    def beginning(self, state: dict[str, Any]) -> Markup:
+        return render(
+            "penilaian-mulai.html",
+            region=state["region"]["name"],
+            period=state["period"],
+            official=state["official"],
+            may_begin="assessments:create" in state["may"],
+        )
+
+    def picture(self, state: dict[str, Any]) -> Markup:
         assessment = wire.Assessment.model_validate(state["assessment"])
         return render("penilaian.html", title=state["title"], **_picture(assessment))
-
-
-def _sheet(visit: Visit) -> dict[str, Any]:
-    """Return what the page shows of the period's assessment.
-
-    Raises
-    ------
-    RegistryError
-        When the registry does not tell.
-    """
-    assessment = assessment_of(visit)
-    state: dict[str, Any] = {
-        "title": _title(visit.period, assessment.purpose if assessment else ""),
-        "assessment": None,
-        "comments": [],
-        "official": latest_result(visit),
-        "official_levels": _official_levels(visit, periods.find(visit.period).instrument),
-        "target": None,
-        "problem": None,
-    }
-    if assessment is None:
-        return state
-    may_read_comments = "comments:read" in base_state(visit)["may"]
-    comments = visit.registry.comments(assessment.id) if may_read_comments else []
-    return state | {
-        "assessment": assessment.model_dump(mode="json"),
-        "comments": [comment.model_dump(mode="json") for comment in comments],
-        "target": _target(visit, assessment.id),
-    }
-
-
-def _title(period: str, purpose: str) -> str:
-    return _("Penilaian mandiri {period}").format(period=period) + purpose_label(purpose)
 
 
 def _official_levels(visit: Visit, instrument: str) -> list[dict[str, Any]]:

@@ -9,77 +9,48 @@ from typing import Any
 
 from markupsafe import Markup
 
-from spbe_core.client import RegistryError
+from spbe_core import wire
 from widgets import address
-from widgets.base import LabWidget
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
-from widgets.region_state import assessment_of, base_state, latest_result, problem, purpose_label
+from widgets.region_state import latest_result
+from widgets.working import WorkingPage
 
 
-class PlanEditor(LabWidget):
+class PlanEditor(WorkingPage):
     """The page *Rencana Aksi* of one visit.
-
-    Parameters
-    ----------
-    visit : Visit
-        Who looks at which region.
 
     Notes
     -----
-    ``state`` is :func:`widgets.region_state.base_state` with ``title``, ``assessment`` (wire.Assessment, whose levels
-    the plan starts from, or ``None``), ``plan`` (wire.Plan), ``official`` (newest published result) and
-    ``assessment_page`` (the address of Penilaian). When the registry did not answer, ``problem`` is set.
+    Beside what :class:`widgets.working.WorkingPage` says (the plan starts from the assessment's levels), ``state`` has
+    ``plan`` (wire.Plan), ``official`` (newest published result) and ``assessment_page`` (the address of Penilaian).
     """
 
     _module = "rencana.mjs"
     _styles = ("kerja.css", "rencana.css")
 
-    def __init__(self, visit: Visit, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        base = base_state(visit) | {"assessment_page": address.page(visit, "penilaian")}
-        try:
-            self.state = base | _plan(visit)
-        except RegistryError as error:
-            self.state = base | {"title": _title(visit.period, ""), "assessment": None, "problem": problem(error)}
+    def heading(self, period: str) -> str:
+        return _("Rencana aksi {period}").format(period=period)
 
-    def html(self) -> Markup:
-        state = self.state
-        if state.get("problem"):
-            return render("kerja-gangguan.html", title=state["title"], problem=state["problem"])
-        if state["assessment"] is None:
-            return render(
-                "rencana-mulai.html",
-                region=state["region"]["name"],
-                period=state["period"]["period"],
-                assessment_page=state["assessment_page"],
-            )
+    def read(self, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
+        if assessment is None:
+            return {}
+        return {
+            "plan": visit.registry.plan(assessment.id).model_dump(mode="json"),
+            "official": latest_result(visit),
+        }
+
+    def places(self, visit: Visit) -> dict[str, Any]:
+        return {"assessment_page": address.page(visit, "penilaian")}
+
+    def beginning(self, state: dict[str, Any]) -> Markup:
+        return render(
+            "rencana-mulai.html",
+            region=state["region"]["name"],
+            period=state["period"]["period"],
+            assessment_page=state["assessment_page"],
+        )
+
+    def picture(self, state: dict[str, Any]) -> Markup:
         return render("rencana.html", title=state["title"], plan=state["plan"])
-
-
-def _plan(visit: Visit) -> dict[str, Any]:
-    """Return what the page shows of the period's plan.
-
-    Raises
-    ------
-    RegistryError
-        When the registry does not tell.
-    """
-    assessment = assessment_of(visit)
-    state: dict[str, Any] = {
-        "title": _title(visit.period, assessment.purpose if assessment else ""),
-        "assessment": None,
-        "problem": None,
-    }
-    if assessment is None:
-        return state
-    return state | {
-        "assessment": assessment.model_dump(mode="json"),
-        "plan": visit.registry.plan(assessment.id).model_dump(mode="json"),
-        "official": latest_result(visit),
-    }
-
-
-def _title(period: str, purpose: str) -> str:
-    return _("Rencana aksi {period}").format(period=period) + purpose_label(purpose)
