@@ -37,7 +37,8 @@ OLD = [
 
 def fill_first(connection: sa.Connection) -> None:
     """Write what the first schema held of a small history."""
-    instrument = connection.execute(sa.text("SELECT content_hash FROM instruments LIMIT 1")).scalar_one()
+    query = "SELECT content_hash FROM instruments WHERE instrument = 'permenpanrb-59-2020'"
+    instrument = connection.execute(sa.text(query)).scalar_one()
     previous = "0" * 64
     for seq, (actor, action, thing, before, after) in enumerate(OLD, 1):
         fields = [previous, seq, f"{AT}+00:00", actor, "18.71", action, thing, before, after]

@@ -79,13 +79,11 @@ def test_of_old_answers_only_the_text_of_replaced_versions_goes(lab):
         assert events.verify(session) == []
 
 
-@pytest.mark.parametrize(
-    "values", ["text = 'lain'", "salt = 'ab'", "text = NULL, level = 3", "author = 'x', text = NULL"]
-)
-def test_an_answer_can_be_emptied_and_in_no_other_way_changed(lab, values):
+def test_an_answer_can_be_emptied_and_in_no_other_way_changed(lab):
     lab.work()
-    with pytest.raises(sa.exc.DBAPIError, match="only ever added to"), lab.registry.database.write() as session:
-        session.execute(sa.text(f"UPDATE answer_versions SET {values} WHERE field = 'fakta'"))
+    for values in ("text = 'lain'", "salt = 'ab'", "text = NULL, level = 3", "author = 'x', text = NULL"):
+        with pytest.raises(sa.exc.DBAPIError, match="only ever added to"), lab.registry.database.write() as session:
+            session.execute(sa.text(f"UPDATE answer_versions SET {values} WHERE field = 'fakta'"))
 
 
 def test_old_sign_in_failures_go(lab):
