@@ -104,6 +104,7 @@ def environment(settings: Settings) -> dict[str, str]:
     return os.environ | {
         "PATH": f"{bin_folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
+        "TMPDIR": str(settings.temporary),
         "SPBE_VAR": str(settings.var),
         "SPBE_PORT": str(settings.port),
         "SPBE_HOST": settings.host,

@@ -111,6 +111,11 @@ class Settings:
         return self.var / "log"
 
     @property
+    def temporary(self) -> Path:
+        """The parts' folder for temporary files, emptied at each start."""
+        return self.var / "tmp"
+
+    @property
     def homes(self) -> Path:
         return self.var / "homes"
 

@@ -19,6 +19,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from hub import system_accounts
+from hub.apps import folder
 from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler, SignInFailedHandler
 from hub.apps.identity import SIGN_IN_FAILED, VisitorIdentity, hub_oauth
 from hub.apps.internal import KernelEndHandler, KernelListHandler
@@ -55,7 +56,8 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
         Raises
         ------
         OSError
-            When one of the secrets ``apps-token``, ``administration-token`` and ``metrics-token`` cannot be read.
+            When a secret (``apps-token``, ``administration-token``, ``metrics-token``) cannot be read, or the kernels'
+            folder cannot be made.
         """
         secret = places.secret("apps-token")
         return cls(
@@ -65,6 +67,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             base_url=places.apps_prefix,
             open_browser=False,
             root_dir=str(NOTEBOOKS),
+            connection_dir_root=str(folder.prepared(places)),
             cookie_secret=hmac.digest(secret.encode(), b"page service cookies", hashlib.sha256),
             registry_url=places.registry_url,
             registry_prefix=places.registry_prefix,

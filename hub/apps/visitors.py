@@ -13,8 +13,8 @@ from spbe_core.client import Registry, UnreachableError
 
 FRESH = 30.0
 """Seconds for which an answer stands; the registry decides on each request anyway."""
-PATIENCE = 5.0
-"""Seconds to wait for the registry before the page says that it does not answer."""
+PATIENCE = 20.0
+"""Seconds to wait for the registry before the page says that it does not answer; it may itself wait for the hub."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hub import guard, settings, system_accounts
 from hub.accounts import claims
 from hub.accounts import settings as sign_in
+from hub.administration import culling
 from hub.supervisor import Supervisor
 
 if TYPE_CHECKING:
@@ -25,10 +26,12 @@ def lab() -> None:
     """Jalankan lab (proxy, hub, registri, halaman) sampai Ctrl-C ditekan.
 
     Pengaturan lewat variabel lingkungan: SPBE_VAR (folder data), SPBE_PORT (bawaan 8000; lima port berurutan dipakai),
-    SPBE_HOST, SPBE_PUBLIC_URL, SPBE_SUBDOMAINS, SPBE_DATABASE_URL (PostgreSQL untuk registri), SPBE_UID_START.
+    SPBE_HOST, SPBE_PUBLIC_URL, SPBE_SUBDOMAINS, SPBE_DATABASE_URL (PostgreSQL untuk registri), SPBE_UID_START,
+    SPBE_IDLE_SECONDS (bawaan 7200: ruang kerja yang diam selama itu diakhiri).
     """
     places = settings.load()
     system_accounts.uid_start()  # a wrong setting is said here, not in the log of a part
+    culling.idle_limit()
     if (provider := sign_in.load(places.var).provider) is not None:
         claims.load(provider.mapping)
     with guard.private_files(), guard.only_one(places):

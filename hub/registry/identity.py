@@ -26,6 +26,10 @@ KEPT = 60.0
 """Seconds an answer stands while the hub cannot be reached."""
 REFUSED = 5.0
 """Seconds a refused token stays refused, and a silent hub is not asked again."""
+PATIENCE = httpx.Timeout(5, connect=2)
+"""For somebody whom the hub vouched for a moment ago: its last answer stands when it is slow."""
+PATIENCE_AT_ARRIVAL = httpx.Timeout(15, connect=5)
+"""For somebody new: a room of people arrives at once, and nobody can be let in without the hub."""
 BOUND = 5_000
 """Tokens remembered at most."""
 
@@ -103,7 +107,7 @@ class Hub:
         transport: httpx.BaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._client = httpx.Client(base_url=api_url, transport=transport, timeout=httpx.Timeout(5, connect=2))
+        self._client = httpx.Client(base_url=api_url, transport=transport, timeout=PATIENCE)
         self._clock = clock
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
         self._lock = threading.Lock()
@@ -148,7 +152,7 @@ class Hub:
             503 when the hub cannot be reached.
         """
         try:
-            reply = self._client.post("/oauth2/token", data=form)
+            reply = self._client.post("/oauth2/token", data=form, timeout=PATIENCE_AT_ARRIVAL)
         except httpx.HTTPError:
             raise _unreachable() from None
         if reply.status_code >= 500:
@@ -165,7 +169,8 @@ class Hub:
 
     def _ask(self, token: str, known: _Known | None, now: float) -> _Known:
         try:
-            reply = self._client.get("/user", headers={"Authorization": f"token {token}"})
+            patience = PATIENCE if known else PATIENCE_AT_ARRIVAL
+            reply = self._client.get("/user", headers={"Authorization": f"token {token}"}, timeout=patience)
             reachable = reply.status_code < 500
         except httpx.HTTPError:
             reachable = False
