@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from errno import EEXIST
 from pathlib import Path
 
 from sqlalchemy import NullPool, create_engine
@@ -53,12 +54,16 @@ def create(settings: Settings, folder: Path, *, secrets: bool = False) -> Path:
     Raises
     ------
     LabError
-        When there is no lab in the folder, or a database cannot be read.
+        When there is no lab in the folder, the backup would lie in it, or a database cannot be read.
     PartlyDoneError
         When the backup was made, but what the lab holds is not whole.
     """
     if not settings.var.is_dir():
         raise LabError(f"Tidak ada lab di {settings.var}. Sebut foldernya: SPBE_VAR=/folder/lab")
+    if folder.resolve().is_relative_to(settings.var):
+        raise LabError(
+            f"{folder} ada di dalam folder lab. Pilih tempat cadangan di luar {settings.var}: --out /folder/lain"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     with _workplace(folder) as work:
         try:
@@ -69,7 +74,9 @@ def create(settings: Settings, folder: Path, *, secrets: bool = False) -> Path:
         archive.pack(work / "isi", made, file)
         fault = _fault(work / "isi", archive.unpack(file, work / "periksa"))
         target = folder / f"spbe-{datetime.now(UTC):%Y%m%dT%H%M%SZ}{archive.SUFFIX}"
-        os.link(file, target)  # unlike a rename it never replaces another backup
+        if target.exists():
+            raise FileExistsError(EEXIST, os.strerror(EEXIST), str(target))
+        file.rename(target)
     if fault is not None:
         raise PartlyDoneError(f"Cadangan {target} dibuat, tetapi {fault.where}: {fault.what}. Jalankan: spbe doctor")
     return target

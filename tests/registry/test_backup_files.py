@@ -265,6 +265,13 @@ def test_second_factors_are_kept_only_with_the_key_that_opens_them(filled, tmp_p
 
 
 @sqlite
+def test_a_backup_inside_the_lab_is_refused(filled):
+    with pytest.raises(LabError, match="di luar"):
+        backup.create(filled, filled.var / "cadangan")
+    assert not (filled.var / "cadangan").exists()
+
+
+@sqlite
 def test_links_and_pipes_in_homes_are_not_followed(filled, tmp_path):
     secret = tmp_path / "rahasia"
     secret.write_text("bukan milik Anda")
