@@ -115,7 +115,7 @@ def _visitor(request: Request, held: Annotated[Services, Depends(services)]) -> 
         if kind.lower() not in {"bearer", "token"} or not token.strip():
             raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
         return _Visitor(held.hub.caller(token.strip()), None)
-    browser = held.sessions.open(request.cookies.get(held.settings.cookie_name))
+    browser = held.sessions.open(request.cookies.get(held.settings.session_cookie()[0]))
     if browser is None:
         raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
     if request.method not in SAFE:

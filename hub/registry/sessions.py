@@ -7,7 +7,7 @@ spbe-registry        the browser's session       the visitor's hub token and a r
 spbe-registry-<id>   ten minutes, one sign-in    OAuth state, PKCE verifier and where to go next, encrypted
 ===================  ==========================  =========================================================
 
-Where servers have hosts of their own and the lab speaks HTTPS, the first is ``__Host-spbe-registry`` for the whole
+Where servers have hosts of their own and the lab speaks HTTPS, both take the prefix ``__Host-`` and are for the whole
 host. Both end with the hub token at the latest. A write with the cookie must carry ``X-SPBE-XSRF`` (an HMAC over the
 session's id; ``GET api/me`` tells it) and come from the lab's own origin.
 """

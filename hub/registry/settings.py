@@ -64,15 +64,25 @@ class RegistrySettings:
         """Whether cookies are for HTTPS only."""
         return self.public_url.startswith("https:")
 
-    @property
-    def cookie_name(self) -> str:
-        return f"__Host-{COOKIE}" if self.host_cookies else COOKIE
+    def cookie(self, name: str, path: str) -> tuple[str, dict[str, Any]]:
+        """Return the name a cookie takes, and what it is set and deleted with.
 
-    @property
-    def cookie_options(self) -> dict[str, Any]:
-        """What the session's cookie is set and deleted with."""
-        path = "/" if self.host_cookies else self.prefix
-        return {"path": path, "secure": self.secure, "httponly": True, "samesite": "strict"}
+        Parameters
+        ----------
+        name : str
+            Its plain name.
+        path : str
+            The path it is for, where it is not bound to the whole host.
+        """
+        options = {"secure": self.secure, "httponly": True}
+        if self.host_cookies:
+            return f"__Host-{name}", {"path": "/", **options}
+        return name, {"path": path, **options}
+
+    def session_cookie(self) -> tuple[str, dict[str, Any]]:
+        """Return name and options of the session's cookie."""
+        name, options = self.cookie(COOKIE, self.prefix)
+        return name, {**options, "samesite": "strict"}
 
     @property
     def authorize_url(self) -> str:

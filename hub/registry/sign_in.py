@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from hub.registry.access import Grant, Services, public, services, signed_in
+from hub.registry.access import Grant, public, services, signed_in
 from hub.registry.problems import ProblemError
 from hub.registry.sessions import SIGN_IN_SECONDS, SignIn
 from hub.registry.settings import CLIENT_ID
@@ -46,15 +46,9 @@ def begin(request: Request, to: Annotated[str | None, Query(alias="next", max_le
         }
     )
     answer = RedirectResponse(f"{held.settings.authorize_url}?{query}", 302)
-    answer.set_cookie(
-        sign_in.cookie,
-        cookie,
-        max_age=SIGN_IN_SECONDS,
-        path=held.settings.redirect_uri,
-        secure=held.settings.secure,
-        httponly=True,
-        samesite="lax",  # the hub sends the browser back, perhaps at the end of a journey that began elsewhere
-    )
+    name, options = held.settings.cookie(sign_in.cookie, held.settings.redirect_uri)
+    # lax: the hub sends the browser back, perhaps at the end of a journey that began elsewhere
+    answer.set_cookie(name, cookie, max_age=SIGN_IN_SECONDS, samesite="lax", **options)
     return answer
 
 
@@ -66,8 +60,8 @@ def finish(
 ) -> RedirectResponse:
     """Exchange the hub's code for the visitor's token and begin the session."""
     held = services(request)
-    name = _cookie_of(state)
-    sign_in = held.sessions.resume(request.cookies.get(name), state) if name else None
+    name, options = held.settings.cookie(SignIn(state, "", "").cookie, held.settings.redirect_uri)
+    sign_in = held.sessions.resume(request.cookies.get(name), state)
     if sign_in is None or not code:
         raise ProblemError(400, "Proses masuk ini sudah kedaluwarsa atau dimulai di peramban lain. Masuk sekali lagi.")
     token = held.hub.exchange(
@@ -84,8 +78,9 @@ def finish(
         raise ProblemError(400, "Layanan masuk menolak proses masuk ini. Masuk sekali lagi.")
     held.hub.caller(token)
     answer = RedirectResponse(sign_in.next, 302)
-    _set_session(answer, held, held.sessions.seal(token))
-    answer.delete_cookie(sign_in.cookie, path=held.settings.redirect_uri)
+    session_name, session_options = held.settings.session_cookie()
+    answer.set_cookie(session_name, held.sessions.seal(token), **session_options)
+    answer.delete_cookie(name, **options)
     return answer
 
 
@@ -99,13 +94,6 @@ def end(
     if grant.browser is not None:
         held.hub.forget(grant.browser.token)
     answer = Response(status_code=204)
-    answer.delete_cookie(held.settings.cookie_name, **held.settings.cookie_options)
+    name, options = held.settings.session_cookie()
+    answer.delete_cookie(name, **options)
     return answer
-
-
-def _cookie_of(state: str) -> str | None:
-    return SignIn(state, "", "").cookie if len(state) >= 8 else None
-
-
-def _set_session(answer: Response, held: Services, cookie: str) -> None:
-    answer.set_cookie(held.settings.cookie_name, cookie, **held.settings.cookie_options)

@@ -1,5 +1,7 @@
 """The browser's session: PKCE, a state bound to the browser, a cookie nobody can read or use from elsewhere."""
 
+from contextlib import closing
+from dataclasses import replace
 from http.cookies import SimpleCookie
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,6 +9,7 @@ import httpx
 import pytest
 from registry_lab import PREFIX, PUBLIC, InProcess
 
+from hub.registry.app import create_app
 from hub.registry.sign_in import HOME, local_path
 
 LEVEL = {"value": 3}
@@ -72,6 +75,29 @@ def test_the_cookie_is_sealed_and_bound_to_its_path(browser):
     assert (morsel["path"], morsel["samesite"], morsel["httponly"]) == (f"{PREFIX}/", "strict", True)
     assert "token-operator" not in morsel.value
     assert browser.lab.app.state.services.sessions.open(morsel.value).token == "token-operator"
+
+
+def test_behind_https_with_hosts_apart_no_cookie_can_be_planted(lab):
+    """Whoever has a server may set cookies for the lab's host, but none with this prefix."""
+    settings = replace(lab.app.state.services.settings, public_url="https://lab.contoh.id", host_cookies=True)
+    app = create_app(settings, lab.hub.transport)
+    base = f"https://lab.contoh.id{PREFIX}/"
+    with (
+        closing(app.state.services.hub),
+        httpx.Client(transport=InProcess(app), base_url=base) as http,
+        httpx.Client(transport=InProcess(app), base_url=base) as other,
+    ):
+        asked = parse_qs(urlsplit(http.get("masuk").headers["location"]).query)
+        back = {"code": lab.hub.issue_code("operator", asked["code_challenge"][0]), "state": asked["state"][0]}
+        [begun] = http.cookies.jar
+        assert (begun.name[:21], begun.path, begun.secure) == ("__Host-spbe-registry-", "/", True)
+        other.cookies.set(begun.name.removeprefix("__Host-"), begun.value or "")
+        assert other.get("oauth_callback", params=back).status_code == 400
+        assert http.get("oauth_callback", params=back).status_code == 302
+        [session] = http.cookies.jar
+        assert (session.name, session.path, session.secure) == ("__Host-spbe-registry", "/", True)
+        assert http.get("api/me").json()["name"] == "operator"
+    app.state.services.database.engine.dispose()
 
 
 def test_a_state_is_good_in_one_browser_only(lab, browser):
