@@ -12,7 +12,9 @@ import sqlalchemy as sa
 from old_revisions import FILL, REWRITTEN
 from sqlalchemy.engine import Engine
 
+from hub import settings
 from hub.backup.manifest import faults_of
+from hub.prepare import prepare
 from hub.registry import events, load_reference, migrate
 from hub.registry.db import Database, engine_for
 from hub.registry.migrations import SCHEMA
@@ -102,6 +104,16 @@ def test_a_copy_is_kept_before_an_sqlite_file_is_upgraded(old):
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert faults_of(copy) == []
     assert content(f"sqlite:///{copy}") == before
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("old", OLD, indirect=True)
+def test_a_start_says_what_it_upgraded_and_where_the_copy_lies(old, tmp_path):
+    said = []
+    prepare(settings.load({"SPBE_VAR": str(tmp_path)}), said.append)
+    (line,) = (line for line in said if "registri dinaikkan" in line)
+    assert "dari skema 0001 ke" in line
+    assert str(tmp_path / f"registry-0001-{SCHEMA.head}.sqlite") in line
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
