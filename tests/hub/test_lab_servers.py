@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import time
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -72,10 +73,21 @@ class Server:
             None,
         )
 
+    @cached_property
+    def persons_token(self):
+        return self.lab.token(self.account.name)
+
     def get(self, path):
         return self.lab.client().get(
             f"{self.lab.server(self.account.id)}{path}",
-            headers={"Authorization": f"token {self.lab.token(self.account.name)}"},
+            headers={"Authorization": f"token {self.persons_token}"},
+        )
+
+    def put(self, path, body):
+        return self.lab.client().put(
+            f"{self.lab.server(self.account.id)}{path}",
+            json=body,
+            headers={"Authorization": f"token {self.persons_token}"},
         )
 
 
@@ -166,6 +178,11 @@ def test_voila_does_not_run_inside_a_server(coach):
     assert coach.get("lab").status_code == 200
 
 
+def test_working_together_is_off_in_a_persons_own_server(coach):
+    assert coach.get("api/collaboration/session/lab").status_code == 404
+    assert "@jupyter/docprovider-extension" in coach.get("lab").text.split('"disabledExtensions":', 1)[1].split("]")[0]
+
+
 @pytest.mark.parametrize(
     ("text", "path"),
     [("jupyterhub -f", "/hub/health"), ("hub.registry", "/services/registry/api/health"), ("traefik", "/hub/health")],
@@ -188,6 +205,37 @@ def test_a_killed_part_comes_back_and_servers_go_on(lab, coach, text, path):
     }
     assert Path(f"/proc/{coach.pid}").exists()
     until(lambda: coach.get("api/status").status_code == 200)
+
+
+LOOK_ALIKES = ("siti.a", "siti_a", "Siti.A", "siti a", "siti@a")
+
+
+def test_names_that_look_alike_get_homes_of_their_own_and_a_renamed_person_keeps_hers(lab):
+    for name in LOOK_ALIKES:
+        lab.ready_account(name, ("peneliti", None))
+        assert lab.sign_in(name).get("/hub/spawn").status_code == 302  # they start side by side
+    servers = [Server(lab, name) for name in LOOK_ALIKES]
+    for server in servers:
+        own = {"type": "file", "format": "text", "content": server.account.name}
+        assert server.put(f"api/contents/{server.account.id}.txt", own).status_code == 201
+    for server in servers:
+        names = {item["name"] for item in server.get("api/contents").json()["content"]}
+        assert names == {"lab", f"{server.account.id}.txt"}
+    assert len({server.home for server in servers}) == len(LOOK_ALIKES)
+    if system_accounts.separable():
+        assert len({server.home.stat().st_uid for server in servers}) == len(LOOK_ALIKES)
+
+    renamed = servers[1]
+    accounts = lab.accounts()
+    accounts.rename("siti_a", "siti.baru")
+    accounts.close()
+    for server in servers:
+        os.kill(server.pid, signal.SIGKILL)
+    until(lambda: renamed.client.get("/hub/home").status_code == 200 and not Path(f"/proc/{renamed.pid}").exists())
+    again = until(lambda: Server(lab, "siti.baru"))
+    assert again.home == renamed.home
+    assert again.get(f"api/contents/{renamed.account.id}.txt").json()["content"] == "siti_a"
+    os.kill(again.pid, signal.SIGKILL)
 
 
 def test_a_closed_account_loses_its_server(lab):
