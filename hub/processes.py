@@ -31,16 +31,29 @@ def started_at(pid: int) -> int | None:
     return None if fields is None or fields[0] == "Z" else int(fields[19])
 
 
-def descendants(pid: int) -> set[int]:
-    """Return the ids of all processes below a process that have not ended (zombies are left out)."""
-    children: dict[int, list[int]] = {}
+def children() -> dict[int, list[int]]:
+    """Return the children of every process that has any (zombies are left out)."""
+    found: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and (fields := _stat(int(entry.name))) is not None and fields[0] != "Z":
-            children.setdefault(int(fields[1]), []).append(int(entry.name))
+            found.setdefault(int(fields[1]), []).append(int(entry.name))
+    return found
+
+
+def descendants(pid: int, table: dict[int, list[int]] | None = None) -> set[int]:
+    """Return the ids of all processes below a process that have not ended.
+
+    Parameters
+    ----------
+    pid : int
+    table : dict, optional
+        From :func:`children`, for who asks about many processes; looked up when absent.
+    """
+    known = children() if table is None else table
     found: set[int] = set()
     todo = [pid]
     while todo:
-        for child in children.get(todo.pop(), []):
+        for child in known.get(todo.pop(), []):
             if child not in found:
                 found.add(child)
                 todo.append(child)

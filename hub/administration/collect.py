@@ -39,7 +39,8 @@ async def collect(settings: Settings, db: Any, users: Any, acts: Acts) -> View:
     kernels = await _or_none(pages_service.kernels(settings))
     answer = await _or_none(control.ask(settings, control.Question()))
     names = _Names(db)
-    servers = tuple(_server(user, spawner, names) for user, spawner in running(users))
+    table = processes.children()
+    servers = tuple(_server(user, spawner, names, table) for user, spawner in running(users))
     usage = shutil.disk_usage(settings.var)
     return View(
         at=datetime.now(UTC),
@@ -87,7 +88,7 @@ def info(user: Any) -> dict[str, Any]:
     return found
 
 
-def _server(user: Any, spawner: Any, names: _Names) -> Server:
+def _server(user: Any, spawner: Any, names: _Names, table: dict[int, list[int]]) -> Server:
     pid = getattr(spawner, "pid", 0)
     return Server(
         id=user.name,
@@ -95,7 +96,7 @@ def _server(user: Any, spawner: Any, names: _Names) -> Server:
         state=spawner.pending or "running",
         since=_utc(getattr(spawner, "stopping_since", None) or spawner.orm_spawner.started),
         active=_utc(spawner.orm_spawner.last_activity),
-        memory=processes.memory({pid} | processes.descendants(pid)) if pid else 0,
+        memory=processes.memory({pid} | processes.descendants(pid, table)) if pid else 0,
     )
 
 
