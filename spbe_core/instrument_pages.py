@@ -15,7 +15,7 @@ from spbe_core import instruments
 from spbe_core.confidence import CONFIDENCE, KINDS
 from spbe_core.exact import neutral
 from spbe_core.formats import id_date, id_number
-from spbe_core.instrument_parts import Aspect, ExternalIndex, Indicator, ItemList
+from spbe_core.instrument_parts import Aspect, ExternalIndex, Indicator, Item, ItemList
 from spbe_core.instruments import Instrument
 
 ROOT = Path(__file__).parents[1]
@@ -134,7 +134,10 @@ def _aspect(instrument: Instrument, aspect: Aspect) -> Iterator[str]:
 
 def _indicator(instrument: Instrument, indicator: Indicator) -> Iterator[str]:
     yield f"### {indicator.id} {indicator.name}"
-    facts = [f"Bobot {_short(indicator.weight)} %; satu tingkat menambah indeks {_short(indicator.weight / 100)}"]
+    step = "nilai 1,00" if instrument.fractional else "satu tingkat"
+    facts = [
+        f"Bobot {_short(indicator.weight)} %; {step} lebih tinggi menambah indeks {_short(indicator.weight / 100)}"
+    ]
     facts += [f"Penanggung jawab yang lazim: {', '.join((*indicator.owner, *indicator.co_owner))}"]
     if indicator.external_index:
         role = "menentukan nilai" if indicator.external_role == "determines" else "salah satu butir bukti"
@@ -146,12 +149,17 @@ def _indicator(instrument: Instrument, indicator: Indicator) -> Iterator[str]:
     shown = "Butir" if instrument.item_list else "Bukti yang lazim"
     rows = []
     for level in indicator.levels:
-        items = [f"{item.code} {item.label} ({CONFIDENCE[item.confidence]})" for item in level.items or ()]
+        items = [_item(item) for item in level.items or ()]
         name = f"{level.level} {level.name}" if level.name else str(level.level)
         rows.append([name, level.criterion or level.gist, "<br>".join(items or level.evidence)])
     with_evidence = any(row[2] for row in rows)
     wide = 3 if with_evidence else 2
     yield from _table(["Tingkat", asks, shown][:wide], [row[:wide] for row in rows])
+
+
+def _item(item: Item) -> str:
+    note = f". {item.note.removesuffix('.')}" if item.note else ""
+    return f"{item.code} {item.label} ({CONFIDENCE[item.confidence]}{note})"
 
 
 def _short(value: Fraction) -> str:
