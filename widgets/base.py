@@ -14,6 +14,7 @@ import anywidget
 import traitlets
 
 from widgets import assets
+from widgets.i18n import _
 
 WIDGET_MIME = "application/vnd.spbe.widget+json"
 """What a widget displays as inside a page; the page template turns it into HTML."""
@@ -94,7 +95,11 @@ class LabWidget(anywidget.AnyWidget):
         if in_page():
             return {WIDGET_MIME: self.page_bundle()}, {}
         self.markup = str(self.html())
-        return super()._repr_mimebundle_(**kwargs)
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            # what a browser shows that does not trust the cell: in a room, one that somebody else has run
+            bundle[0]["text/plain"] = _("Jalankan sel ini untuk melihat tampilannya.")
+        return bundle
 
 
 def _own_traits(cls: type[LabWidget]) -> frozenset[str]:

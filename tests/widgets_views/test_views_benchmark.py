@@ -107,3 +107,9 @@ def test_a_hostile_name_stays_text(visit_to):
     region = regions.find("18.71").model_copy(update={"name": "Kota <img src=x onerror=alert(1)>"})
     html = BenchmarkView(visit_to("18.71", region)).html()
     assert "<img" not in html
+
+
+def test_a_browser_that_may_not_show_the_widget_says_what_to_do(visit_to):
+    data, _metadata = BenchmarkView(visit_to("18.71"))._repr_mimebundle_()
+    assert data["text/plain"] == "Jalankan sel ini untuk melihat tampilannya."
+    assert "application/vnd.jupyter.widget-view+json" in data
