@@ -63,7 +63,7 @@ class Rule(_Frozen):
             found = permissions.role(self.role)
         except (SpbeError, LookupError) as error:
             raise ValueError(str(error)) from None
-        if found.bound != "region" or self.region is not None or self.value.count(REGION) > 1:
+        if found.home == "room" or found.bound != "region" or self.region is not None or self.value.count(REGION) > 1:
             raise ValueError(f"{REGION} berlaku sekali saja, dan hanya untuk peran per wilayah tanpa region")
         return self
 

@@ -130,6 +130,8 @@ def revoke(accounts: Accounts, actor: Account, invitation_id: str) -> Invitation
 
     Raises
     ------
+    NotAllowedError
+        When the person may not give, so not take back, the role.
     UnknownError
         When there is none with this id among those that the person manages.
     """
@@ -137,6 +139,7 @@ def revoke(accounts: Accounts, actor: Account, invitation_id: str) -> Invitation
         found = session.scalar(select(Invitation).where(Invitation.id == invitation_id))
         if found is None or not managing.may_manage(actor, found.region_code):
             raise UnknownError("Undangan ini tidak ada.")
+        managing.check(actor, found.role, found.region_code)
         if state(found, now()) == "terbuka":
             found.revoked_at = now()
             changes.record(session, actor.id, "invitation.revoke", found.id, found.region_code)
@@ -179,11 +182,15 @@ def accept(accounts: Accounts, token: str, account_id: str) -> Account:
 
     Raises
     ------
+    NotAllowedError
+        When the person made the invitation: nobody gives themselves a role.
     UnusableError
         When the invitation cannot be used, or was used a moment ago.
     """
     with accounts.session() as session:
         invitation = _open(session, token)
+        if account_id == invitation.created_by:
+            raise NotAllowedError("Undangan yang Anda buat tidak dapat Anda terima sendiri. Minta rekan mengundang.")
         account = session.scalars(select(Account).where(Account.id == account_id)).one()
         store.give(session, account, invitation.role, invitation.region_code, invitation.created_by)
         _use(session, invitation, account)

@@ -183,11 +183,11 @@ class Accounts(Store):
         Raises
         ------
         DataError
-            When the new name has a wrong form or is taken.
+            When the new name is taken, or one of them has not the form of a person's name: a room keeps its own.
         UnknownError
             When nobody has the old name.
         """
-        new_name = names.checked(new_name)
+        name, new_name = names.checked(name), names.checked(new_name)
         with self.session() as session:
             account = named(session, name)
             if account.name != new_name:

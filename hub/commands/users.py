@@ -18,7 +18,7 @@ from spbe_core.errors import DataError
 
 app = typer.Typer(help="Kelola akun dan peran.", no_args_is_help=True, rich_markup_mode=None)
 
-_ROLES = ", ".join(item.name for item in permissions.table().roles)
+_ROLES = ", ".join(item.name for item in permissions.table().roles if item.home != "room")
 Name = Annotated[str, typer.Argument(metavar="NAMA", help="Nama pengguna.")]
 RoleText = Annotated[
     str, typer.Argument(metavar="PERAN[:KODE]", help=f"Peran ({_ROLES}) dan kode wilayahnya, misalnya operator:18.71.")

@@ -65,6 +65,7 @@ def test_a_person_without_a_subject_is_nobody(subject):
         ("roles: [{claim: groups, value: a, role: raja}]", "raja"),
         ("roles: [{claim: groups, value: a, role: operator}]", "wilayah"),
         ('roles: [{claim: groups, value: "{wilayah}", role: sekretariat}]', "wilayah"),
+        ('roles: [{claim: groups, value: "{wilayah}", role: ruang}]', "wilayah"),
         ("roles: [{claim: groups, role: sekretariat}]", "value: belum diisi"),
         ("roles: [{claim: groups, value: a, role: sekretariat, nilai: a}]", "nilai: tidak dikenal"),
         ("roles: [", "YAML"),

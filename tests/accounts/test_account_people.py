@@ -145,6 +145,21 @@ def test_a_neighbours_invitation_looks_as_if_it_did_not_exist(accounts, people):
     assert invitations.look(accounts, token).id == made.id
 
 
+def test_nobody_accepts_an_invitation_of_their_own(accounts, people):
+    made, token = invitations.invite(accounts, people["sekretariat"], Wish("Saya", "koordinator", HERE))
+    with pytest.raises(NotAllowedError, match="tidak dapat Anda terima sendiri"):
+        invitations.accept(accounts, token, people["sekretariat"].id)
+    assert invitations.look(accounts, token).id == made.id
+    assert [item.role for item in accounts.by_id(people["sekretariat"].id).memberships] == ["sekretariat"]
+
+
+def test_who_cannot_give_a_role_cannot_take_its_invitation_back(accounts, people):
+    made, token = invitations.invite(accounts, people["sekretariat"], Wish("Pendamping Baru", "pendamping", HERE))
+    with pytest.raises(NotAllowedError):
+        invitations.revoke(accounts, people["koordinator"], made.id)
+    assert invitations.look(accounts, token).id == made.id
+
+
 def test_an_existing_account_takes_the_role(accounts, people):
     _, token = invitations.invite(accounts, people["sekretariat"], Wish("Oper", "pendamping", THERE))
     account = invitations.accept(accounts, token, people["operator"].id)

@@ -53,6 +53,14 @@ def test_the_same_content_is_the_same_report(lab, at_once):
         assert session.scalar(select(func.count()).select_from(BlobRow)) == 1
 
 
+def test_the_same_content_under_another_class_is_refused(lab):
+    made = publish(lab.client("pendamping"), file_class="terbuka")
+    assert made.status_code == 201
+    again = publish(lab.client("pendamping"), file_class="dikecualikan")
+    assert again.status_code == 409
+    assert "sudah terbit sebagai terbuka" in again.json()["detail"]
+
+
 def test_newest_first(lab):
     for year in ("2023", "2024"):
         publish(lab.client("pendamping"), HTML + year.encode(), year=year)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hub import permissions
 from hub.accounts import invitations, passwords
 from hub.accounts.invitations import UnusableError
+from hub.accounts.managing import NotAllowedError
 from hub.accounts.model import Invitation
 from hub.accounts.pages.base import AccountHandler
 from hub.accounts.steps import Step
@@ -30,7 +31,10 @@ WHY = {
         "This invitation was taken back. Ask whoever invited you.",
     ),
 }
-
+OWN = Words(
+    "Undangan yang Anda buat tidak dapat Anda terima sendiri. Minta rekan atau sekretariat program mengundang Anda.",
+    "You cannot accept an invitation that you made. Ask a colleague or the programme secretariat to invite you.",
+)
 
 COOKIE = "spbe-undangan"
 COOKIE_DAYS = 1 / 24
@@ -58,7 +62,7 @@ class InvitationHandler(AccountHandler):
         try:
             invitation = invitations.look(self.accounts, token)
             if self.text("terima"):
-                self._accept(token)
+                await self._accept(token)
                 return
             new = self.get_body_argument("new", "", strip=False)
             again = self.get_body_argument("again", "", strip=False)
@@ -74,10 +78,14 @@ class InvitationHandler(AccountHandler):
             self.clear_cookie(COOKIE, path=self.hub.base_url)
             await self.go_on(self.accounts.by_id(account.id) or account, passed=Step.PASSWORD)
 
-    def _accept(self, token: str) -> None:
+    async def _accept(self, token: str) -> None:
         account = self.signed_in()
         if account is not None:
-            account = invitations.accept(self.accounts, token, account.id)
+            try:
+                account = await self.door.in_worker(invitations.accept, self.accounts, token, account.id)
+            except NotAllowedError:
+                await self.say(HEADING, OWN, status=403)
+                return
             self.clear_cookie(COOKIE, path=self.hub.base_url)
             if self.door.next_step(account) is Step.ENROL:  # the role needs more than this session has proven
                 self.lead_to(account, Step.ENROL)

@@ -70,7 +70,8 @@ def publish(session: Session, grant: Grant, draft: Draft) -> tuple[int, wire.Rep
     Raises
     ------
     ProblemError
-        422 when the file is empty or not of the named format.
+        409 when the same content was published under another class; 422 when the file is empty or not of the named
+        format.
     """
     if not draft.content[:64].lstrip().lower().startswith(MARKS[draft.format].lower()):
         raise invalid(
@@ -86,6 +87,12 @@ def publish(session: Session, grant: Grant, draft: Draft) -> tuple[int, wire.Rep
         )
     )
     if known is not None:
+        if known.file_class != draft.file_class:
+            raise ProblemError(
+                409,
+                f"Laporan dengan isi yang sama sudah terbit sebagai {known.file_class}, bukan {draft.file_class}. "
+                "Kelas laporan yang sudah terbit tidak berubah; terbitkan berkas yang baru untuk kelas lain.",
+            )
         return 200, _wire(known)
     made, salt = str(uuid4()), new_salt()
     title = storable(draft.title, "title")
