@@ -8,11 +8,12 @@ find it done. An SQLite file that holds data is copied before it is changed.
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -160,17 +161,31 @@ def _alone(url: str | URL, lock: int) -> Iterator[Connection]:
         engine.dispose()
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # the driver would commit before each change of the schema
     # rebuilding a table passes through a state without it: references are checked once, before the commit
     for pragma in (
         f"busy_timeout={BUSY_MS}",
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=OFF",
         "secure_delete=ON",
     ):
         connection.execute(f"PRAGMA {pragma}")
+    _to_wal(connection)
+
+
+def _to_wal(connection: sqlite3.Connection) -> None:
+    """Change to write-ahead logging, for which a file must be alone for a moment; SQLite itself does not wait for that."""
+    until = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)  # until another start has made the change; the deadline above bounds it
+        else:
+            return
 
 
 def _check_references(connection: Connection) -> None:
