@@ -79,15 +79,19 @@ class Presence:
         for hour in hours:
             if hour.key not in self._told:
                 self._untold.setdefault(hour.key, hour)
-        for key, hour in list(self._untold.items()):
+        while self._untold:
+            key, hour = self._untold.popitem()
+            self._told[key] = hour  # before the wait: two looks at once tell it once
             try:
                 await self._tell(hour)
             except (OSError, HTTPClientError) as error:
+                del self._told[key]
+                self._untold[key] = hour
                 log.warning("the registry did not take who is in the room of %s: %s", hour.code, error)
                 return
-            self._told[key] = self._untold.pop(key)
         latest = max((hour.begin for hour in self._told.values()), default=None)
-        self._told = {key: hour for key, hour in self._told.items() if hour.begin == latest}
+        for key in [key for key, hour in self._told.items() if hour.begin != latest]:
+            del self._told[key]
 
     async def _tell(self, hour: Hour) -> None:
         body = {"person": hour.person, "display_name": hour.display_name, "hour": hour.begin.isoformat()}
