@@ -115,8 +115,8 @@ def _recovered(document: Document, paths: dict[str, str], home: Path, store: sql
         aside.write_text(text, encoding="utf-8")
         aside.chmod(stat.S_IMODE(facts.st_mode))
         aside.replace(path)
-    except (OSError, ValueError, RuntimeError) as error:
-        log.warning("%s is left as it is: %s", path, error)
+    except Exception as error:  # noqa: BLE001 -- what is wrong with one document keeps no room from starting
+        log.warning("%s is left as it is: %s", path, type(error).__name__)  # the message may hold what was typed
         return None
     log.info("put back what was typed in %s", path)
     return path
