@@ -157,6 +157,9 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(lab, writers, room):
         for writer in writers:
             writer.write(f"({writer.own}{turn})")
     killed = server_of(lab, room)
+    environ = dict(
+        item.split(b"=", 1) for item in Path(f"/proc/{killed}/environ").read_bytes().split(b"\0") if b"=" in item
+    )
     os.kill(killed, signal.SIGKILL)
     until(lambda: server_of(lab, room) is None)
     assert all(piece in saved(lab, room) for piece in kept.split("|"))
@@ -173,3 +176,4 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(lab, writers, room):
         expect(writer.cell(0)).to_have_text(wanted[0], timeout=60_000)
     until(lambda: saved(lab, room) == "|".join(wanted))
     late.page.context.close()
+    assert lab.api(environ[b"JUPYTERHUB_API_TOKEN"].decode()).get("me").status_code == 401
