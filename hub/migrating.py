@@ -175,7 +175,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _to_wal(connection: sqlite3.Connection) -> None:
-    """Change to write-ahead logging, for which a file must be alone for a moment; SQLite itself does not wait for that."""
+    """Change to write-ahead logging: the file must be alone for a moment, for which SQLite itself does not wait."""
     until = time.monotonic() + BUSY_MS / 1000
     while True:
         try:
