@@ -133,13 +133,28 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
         return address
 
     async def stop(self, now: bool = False) -> None:  # noqa: FBT001, FBT002 - the hub calls it so
-        """Stop the server, and then everything it started: kernels have groups of their own."""
+        """Stop the server, and then everything it started: kernels have groups of their own.
+
+        Who came to a room since the last look is told before the hub forgets them.
+        """
         self.stopping_since = datetime.now(UTC)
+        try:
+            await self._tell_presence()
+        finally:
+            await self._end(now)
+
+    async def _end(self, now: bool) -> None:  # noqa: FBT001 - as above
         found = self._processes()
         try:
             await super().stop(now)
         finally:
             send({pid for pid, began in found.items() if started_at(pid) == began}, signal.SIGKILL)
+
+    async def _tell_presence(self) -> None:
+        """Tell the registry who is in the room, if this is one."""
+        account: Account | None = self.authenticator.accounts.by_id(self.user.name)
+        if account is not None and (code := rights.room(account)):
+            await self.presence.look(present(self.user.db, self.oauth_client_id, code, datetime.now(UTC)), self.log)
 
     def kill(self) -> None:
         """End the server and everything it started at once."""
@@ -194,8 +209,8 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
         try:
             if not await self.authenticator.vouched_for(self.user):
                 raise _refusal(UNKNOWN, "inactive")
-            if code := rights.room(self._find_account()):
-                await self.presence.look(present(self.user.db, self.oauth_client_id, code, datetime.now(UTC)), self.log)
+            self._find_account()
+            await self._tell_presence()
         except SpawnException as reason:
             self.log.warning("ending the server of %s: %s", self.user.name, reason.reason)
             await self.stop()

@@ -21,6 +21,9 @@ from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 RECENT = timedelta(seconds=90)
 """A token that was shown this recently belongs to somebody who is there."""
 
+_AWAY = 500
+"""Replies from here on say that the registry, or the way to it, is out of order; those below refuse for good."""
+
 
 class Hour(NamedTuple):
     """An hour in which a person was in a room."""
@@ -75,7 +78,7 @@ class Presence:
         self._told: dict[str, Hour] = {}
 
     async def look(self, hours: Iterator[Hour], log: Any) -> None:
-        """Tell what is new; what the registry does not take now is told at the next look."""
+        """Tell what is new: again at the next look while the registry is away, no more once it has refused."""
         for hour in hours:
             if hour.key not in self._told:
                 self._untold.setdefault(hour.key, hour)
@@ -85,6 +88,9 @@ class Presence:
             try:
                 await self._tell(hour)
             except (OSError, HTTPClientError) as error:
+                if isinstance(error, HTTPClientError) and error.code < _AWAY:
+                    log.warning("the registry refuses %s of the room of %s: %s", hour.begin, hour.code, error)
+                    continue
                 del self._told[key]
                 self._untold[key] = hour
                 log.warning("the registry did not take who is in the room of %s: %s", hour.code, error)

@@ -50,9 +50,7 @@ def good(notebook):
     source += "\nb = 2"
 
 
-@pytest.mark.parametrize(
-    ("wrong", "named"), [(of_no_version, "ImportError"), (of_no_kind, "NotebookValidationError")]
-)
+@pytest.mark.parametrize(("wrong", "named"), [(of_no_version, "ImportError"), (of_no_kind, "NotebookValidationError")])
 def test_what_is_wrong_with_one_document_stays_its_own(tmp_path, caplog, wrong, named):
     (tmp_path / journal.IDS).parent.mkdir(parents=True)
     spoilt = asyncio.run(typed(tmp_path, "a-rusak.ipynb", wrong))

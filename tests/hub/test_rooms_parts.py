@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import nbformat
 import pytest
@@ -22,7 +20,6 @@ from hub import settings, system_accounts
 from hub.accounts import rights
 from hub.accounts.store import Accounts
 from hub.rooms import door, journal
-from hub.rooms.presence import Hour, Presence
 from hub.rooms.server import face
 from hub.rooms.store import room_of
 from hub.singleuser import share_out
@@ -95,39 +92,6 @@ def test_the_launcher_leads_to_the_five_pages_of_the_region():
         "Laporan",
     ]
     assert shown["pages"][1]["url"] == "http://lab.example/services/apps/penilaian?wilayah=18.71"
-
-
-class Registry(Presence):
-    """Takes its time, and takes nothing while it is away."""
-
-    away = False
-
-    def __init__(self):
-        super().__init__("http://registry/", "token")
-        self.asked = []
-
-    async def _tell(self, hour):
-        await asyncio.sleep(0)
-        if self.away:
-            raise OSError("away")
-        self.asked.append(hour)
-
-
-def test_two_looks_at_once_tell_an_hour_once_and_what_was_not_taken_is_told_later():
-    nine, ten = (Hour("18.71", "p1", "Rina", datetime(2026, 11, 25, hour, tzinfo=UTC)) for hour in (9, 10))
-
-    async def looks():
-        registry = Registry()
-        await asyncio.gather(*(registry.look(iter([nine]), logging.getLogger("test")) for _ in range(3)))
-        assert registry.asked == [nine]
-        registry.away = True
-        await registry.look(iter([ten]), logging.getLogger("test"))
-        registry.away = False
-        await registry.look(iter([]), logging.getLogger("test"))
-        assert registry.asked == [nine, ten]
-
-    asyncio.run(looks())
-    assert nine.key != ten.key
 
 
 def test_shared_copies_are_given_once(tmp_path):
