@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import tarfile
 import zlib
@@ -10,8 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO
-
-from pydantic import ValidationError
 
 from hub.backup.manifest import FORMAT, NAME, Kept, Manifest
 from spbe_core.errors import DataError
@@ -23,7 +22,9 @@ BLOCK = 2**20
 
 def pack(folder: Path, manifest: Manifest, target: Path) -> None:
     """Write a folder's files and their manifest into one file, down to the disk."""
-    (folder / NAME).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    # a file's name may be any bytes: what is no UTF-8 stands in Python's own escape, which only ASCII JSON carries
+    text = json.dumps(manifest.model_dump(), default=str, indent=1)
+    (folder / NAME).write_text(text, encoding="ascii")
     with target.open("xb") as file:
         with tarfile.open(fileobj=file, mode="w:gz", compresslevel=3) as tar:
             for name in (NAME, *sorted(manifest.files)):
@@ -70,9 +71,11 @@ def _opened(file: Path) -> Iterator[tarfile.TarFile]:
     try:
         with tarfile.open(file, "r:gz") as tar:
             yield tar
-    except (FileNotFoundError, PermissionError, IsADirectoryError):
-        raise
-    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
+    except OSError as error:
+        if error.errno is not None:  # the machine's own trouble, such as a full disk, and not the file's
+            raise
+        raise _bad(file, "bukan cadangan yang utuh") from error
+    except (tarfile.TarError, zlib.error, EOFError) as error:
         raise _bad(file, "bukan cadangan yang utuh") from error
 
 
@@ -83,8 +86,8 @@ def _manifest(tar: tarfile.TarFile, file: Path) -> Manifest:
     source = tar.extractfile(member)
     assert source is not None  # noqa: S101 - a regular file has content
     try:
-        manifest = Manifest.model_validate_json(source.read())
-    except ValidationError as error:
+        manifest = Manifest.model_validate(json.loads(source.read()))
+    except ValueError as error:
         raise _bad(file, "manifesnya tidak terbaca") from error
     if manifest.format > FORMAT:
         raise DataError(str(file), "dibuat oleh versi lab yang lebih baru", "perbarui lab, lalu ulangi")

@@ -12,8 +12,8 @@ import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-PASSING = {".cache", "runtime", "__pycache__"}
-"""Folders that are made anew: caches, and the running server's own notes, which hold its token."""
+PASSING = {(".cache",), (".local", "share", "jupyter", "runtime")}
+"""Folders of a home that are made anew: the cache, and the running server's own notes, which hold its token."""
 
 
 def copy(source: Path, target: Path, leave: Callable[[str], bool]) -> Iterator[tuple[Path, os.stat_result]]:
@@ -33,13 +33,19 @@ def copy(source: Path, target: Path, leave: Callable[[str], bool]) -> Iterator[t
     """
     for folder, folders, names, descriptor in os.fwalk(source, follow_symlinks=False):
         inside = Path(folder).relative_to(source)
-        folders[:] = sorted(name for name in set(folders) - PASSING if inside.parts or not leave(name))
+        folders[:] = sorted(
+            name for name in folders if not _passing(inside / name) and (inside.parts or not leave(name))
+        )
         for name in sorted(names):
             if not inside.parts and leave(name):
                 continue
             found = _copy_file(descriptor, name, target / inside / name)
             if found is not None:
                 yield inside / name, found
+
+
+def _passing(inside: Path) -> bool:
+    return inside.name == "__pycache__" or (inside.parts[:1] == ("homes",) and inside.parts[2:] in PASSING)
 
 
 def _copy_file(folder: int, name: str, target: Path) -> os.stat_result | None:

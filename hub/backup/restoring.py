@@ -33,6 +33,8 @@ FORGET = (
     "DELETE FROM servers",
 )
 """What the hub must not find again: a session or token that was ended after the backup would live again."""
+TAKEN_BACK = ("UPDATE invitation SET revoked_at = CURRENT_TIMESTAMP WHERE used_at IS NULL AND revoked_at IS NULL",)
+"""A link that was used or taken back after the backup would open again; people are invited anew."""
 UNREADABLE = ("DELETE FROM recovery_code", "DELETE FROM second_factor")
 """What nobody can read without the backed-up lab's keys; people enrol anew."""
 
@@ -72,6 +74,7 @@ def restore(file: Path, settings: Settings, *, replace: bool = False) -> tuple[P
         proof = check(file.name, work, made)
         _refuse_newer(file, made)
         _run(work / "hub.sqlite", FORGET)
+        _run(work / "accounts.sqlite", TAKEN_BACK)
         if not made.secrets:
             _run(work / "accounts.sqlite", UNREADABLE)
         try:

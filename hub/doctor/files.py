@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from hub.accounts.wording import Words
@@ -25,9 +27,8 @@ def rights(lab: Lab) -> Iterator[Finding]:
     wrong = [*_too_open(var), *_foreign(var)]
     if not wrong:
         yield good("files.rights", f"folder {var} hanya terbuka bagi pemiliknya", f"{var} is open to its owner only")
-    for path in wrong[:5]:
-        mode = f"{path.lstat().st_mode & 0o777:04o}"
-        owner = path.lstat().st_uid
+    for path, found in _known(wrong[:5]):
+        mode, owner = f"{found.st_mode & 0o777:04o}", found.st_uid
         yield technical(
             "files.rights",
             Words(
@@ -35,6 +36,13 @@ def rights(lab: Lab) -> Iterator[Finding]:
             ),
             Words(f"chmod go= {path}; chown ke akun lab", f"chmod go= {path}; chown it to the lab's account"),
         )
+
+
+def _known(paths: Iterable[Path]) -> Iterator[tuple[Path, os.stat_result]]:
+    """Yield each path with what it is, links not followed; a running lab makes and removes files meanwhile."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            yield path, path.lstat()
 
 
 def _own(var: Path) -> Iterator[Path]:
@@ -47,17 +55,18 @@ def _own(var: Path) -> Iterator[Path]:
 
 
 def _too_open(var: Path) -> Iterator[Path]:
-    for path in _own(var):
+    for path, found in _known(_own(var)):
         way = path in {var, *(var / name for name in PEOPLES)} or path.parent == var / "kernels"
         passing = PASS if way else 0
-        if not path.is_symlink() and not path.is_socket() and path.stat().st_mode & OPEN & ~passing:
+        plain = stat.S_ISREG(found.st_mode) or stat.S_ISDIR(found.st_mode)
+        if plain and found.st_mode & OPEN & ~passing:
             yield path
 
 
 def _foreign(var: Path) -> Iterator[Path]:
     owner = var.stat().st_uid
     theirs = {var / name for name in PEOPLES}
-    yield from (path for path in _own(var) if path.parent not in theirs and path.lstat().st_uid != owner)
+    yield from (path for path, found in _known(_own(var)) if path.parent not in theirs and found.st_uid != owner)
 
 
 def secrets(lab: Lab) -> Iterator[Finding]:

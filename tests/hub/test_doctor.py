@@ -17,7 +17,7 @@ import pytest
 
 from hub import cli, settings, system_accounts
 from hub.commands.outcome import Outcome
-from hub.doctor import State, examine
+from hub.doctor import State, examine, files
 from hub.doctor.lab import Lab
 from hub.prepare import prepare
 
@@ -84,6 +84,12 @@ def test_open_files_are_named(places):
     assert [(each.check, "0640" in each.words.id or "0604" in each.words.id) for each in found] == [
         ("files.rights", True)
     ] * 2
+
+
+def test_a_file_that_goes_while_one_looks_is_no_trouble(places, monkeypatch):
+    listed = files._own
+    monkeypatch.setattr(files, "_own", lambda var: [*listed(var), var / "hub.sqlite-journal"])
+    assert troubles(places) == {}
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file away")

@@ -1,6 +1,7 @@
 """Backups that were killed, cut off, changed or made of a damaged lab; folders that must not be overwritten."""
 
 import contextlib
+import errno
 import fcntl
 import gzip
 import io
@@ -20,6 +21,7 @@ from registry_lab import Lab
 from sqlalchemy.exc import SAWarning
 
 from hub import backup, cli, settings
+from hub.accounts import invitations
 from hub.accounts.store import Accounts
 from hub.backup import archive
 from hub.errors import LabError, PartlyDoneError
@@ -283,6 +285,44 @@ def test_links_and_pipes_in_homes_are_not_followed(filled, tmp_path):
     os.mkfifo(home / "pipa")
     proof = backup.verify(backup.create(filled, tmp_path / "cadangan"))
     assert [name for name in proof.manifest.files if name.startswith("homes/")] == ["homes/abc/catatan.ipynb"]
+
+
+@sqlite
+def test_a_name_of_any_bytes_and_a_folder_called_runtime_are_taken_along(filled, tmp_path):
+    home = filled.homes / "abc"
+    odd = Path(os.fsdecode(bytes(home) + b"/\xff.txt"))
+    for path in (odd, home / "kerja" / "runtime" / "a.txt", home / ".local/share/jupyter/runtime/rahasia.json"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("isi")
+    made = backup.create(filled, tmp_path / "cadangan")
+    target = settings.load({"SPBE_VAR": str(tmp_path / "pulih")})
+    backup.restore(made, target)
+    found = sorted(bytes(path.relative_to(target.homes)) for path in target.homes.rglob("*") if path.is_file())
+    assert found == [b"abc/catatan.ipynb", b"abc/kerja/runtime/a.txt", b"abc/\xff.txt"]
+
+
+@sqlite
+def test_an_invitation_that_was_open_then_opens_nothing_after_a_restore(filled, tmp_path):
+    accounts = Accounts(filled.accounts_url)
+    _, token = invitations.invite(accounts, None, invitations.Wish("Siti", "operator", "18.71"))
+    assert invitations.look(accounts, token).display_name == "Siti"
+    accounts.close()
+    target = settings.load({"SPBE_VAR": str(tmp_path / "pulih")})
+    backup.restore(backup.create(filled, tmp_path / "cadangan"), target)
+    restored = Accounts(target.accounts_url)
+    with pytest.raises(invitations.UnusableError) as refused:
+        invitations.look(restored, token)
+    assert refused.value.state == "dibatalkan"
+    restored.close()
+
+
+def test_a_full_disk_is_not_called_a_damaged_backup(made, tmp_path, monkeypatch):
+    def full(source, target):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(archive, "_write", full)
+    with pytest.raises(OSError, match="No space left"):
+        archive.unpack(made, tmp_path)
 
 
 @sqlite
