@@ -205,7 +205,7 @@ def test_idle_ends_work_does_not_and_the_person_is_told(strict_lab):
     worker = Coach(strict_lab, "pekerja")
     asyncio.run(worker.compute("import time; time.sleep(300)"))
     idler = Coach(strict_lab, "santai")
-    assert "10 detik tidak dipakai diakhiri sendiri" in idler.client.get("/hub/home").text
+    assert "10 detik tidak dipakai diakhiri otomatis" in idler.client.get("/hub/home").text
     own = strict_lab.settings.homes / idler.id / "catatan.txt"
     own.write_text("milik saya")
     began = time.monotonic()
