@@ -1,16 +1,20 @@
-"""The hub's line about a request: status, method, path, who, how long.
+"""What the hub logs about a request: status, method, path, who, how long; and of a failure where it came from.
 
 JupyterHub's own line tells queries, redirects' targets and, after a failure, headers. It hides the tokens it knows by
-name, but not one inside the address somebody is sent back to.
+name, but not one inside the address somebody is sent back to. Tornado's line about a failure tells the whole address.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any
 
 from jupyterhub.metrics import prometheus_log_method
+from tornado.httputil import HTTPServerRequest
 from tornado.web import HTTPError
+
+from hub import logs
 
 log = logging.getLogger("tornado.access")
 
@@ -30,6 +34,29 @@ def log_request(handler: Any) -> None:
     who = f"{_name(handler)}@{request.remote_ip}"
     log.log(level, "%s %s %s (%s) %.0f ms", status, request.method, request.path, who, seconds * 1000)
     prometheus_log_method(handler)
+
+
+def keep_quiet() -> None:
+    """Keep what belongs to a session or stands in a query out of Tornado's own lines; see :func:`_without_query`."""
+    logging.getLogger("tornado.application").addFilter(lambda record: record.module != "_xsrf_utils")
+    for name in ("tornado.application", "tornado.general"):
+        logging.getLogger(name).addFilter(_without_query)
+
+
+def _without_query(record: logging.LogRecord) -> bool:
+    """Cut queries off the addresses in a record and messages off its errors, which may quote what people sent."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(_shown(argument) for argument in record.args)
+    if record.exc_info and record.exc_info[1] is not None:
+        record.msg, record.args = f"{record.getMessage()}\n{logs.stack(record.exc_info[1])}", ()
+        record.exc_info = None
+    return True
+
+
+def _shown(argument: Any) -> Any:
+    if isinstance(argument, HTTPServerRequest):
+        return f"{argument.method} {argument.path}"
+    return re.sub(r"\?\S*", "", argument) if isinstance(argument, str) else argument
 
 
 def _name(handler: Any) -> str:

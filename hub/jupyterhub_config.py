@@ -6,13 +6,12 @@ and the routes of registry and apps stand in a file of their own: they work whil
 
 from __future__ import annotations
 
-import logging
 import os
 import sys
 from typing import Any
 
 from hub import hub_log, pages, permissions, settings
-from hub.accounts import rights
+from hub.accounts import rights, sessions
 from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
 from hub.administration import culling
@@ -23,8 +22,7 @@ from hub.rooms import door
 from hub.rooms.presence import Presence
 from hub.spawner import LabSpawner
 
-# one line of JupyterHub writes session ids to the log; nothing that belongs to a session may stand there
-logging.getLogger("tornado.application").addFilter(lambda record: record.module != "_xsrf_utils")
+hub_log.keep_quiet()
 
 places = settings.load()
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - JupyterHub puts it here
@@ -40,6 +38,7 @@ c.JupyterHub.db_url = places.hub_database_url
 c.JupyterHub.upgrade_db = True
 c.JupyterHub.cookie_secret = bytes.fromhex(places.secret("hub-cookie"))
 c.JupyterHub.cookie_max_age_days = 7
+c.JupyterHub.token_expires_in_max_seconds = sessions.LONGEST_TOKEN
 
 # The proxy runs beside the hub and outlives it
 c.JupyterHub.proxy_class = "traefik_file"

@@ -16,7 +16,7 @@ from jupyterhub.auth import Authenticator
 from tornado.ioloop import IOLoop
 from traitlets import Bool, Instance, Integer, Unicode, default
 
-from hub.accounts import addresses, claims, rights, steps
+from hub.accounts import addresses, claims, rights, sessions, steps
 from hub.accounts.model import Account
 from hub.accounts.pages.invitation import InvitationHandler
 from hub.accounts.pages.no_role import NoRoleHandler
@@ -111,11 +111,15 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
             raise StepNeeded(account, step)
         return self.model(account)
 
-    async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | Literal[False]:  # noqa: ARG002
+    async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | Literal[False]:
         """Ask the store again, and for an OpenID person the provider; ``False`` when the person may not go on.
 
-        Who has been given a role that needs a second factor goes on after setting one up.
+        What began before a change of password or second factor, or before the account was closed, has ended. Who has
+        been given a role that needs a second factor signs in again after setting one up.
         """
+        account = self.accounts.by_id(user.name)
+        if account is None or not sessions.settle(user, account.sessions_from, handler):
+            return False
         if not await self.vouched_for(user):
             return False
         account = self.accounts.by_id(user.name)
@@ -131,7 +135,7 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         return self.vouching is not None and await self.vouching.still(user, account)
 
     async def in_worker(self, function: Any, *arguments: Any) -> Any:
-        """Run a slow call of the store outside the hub's event loop."""
+        """Run a call of the store that hashes a password outside the hub's event loop, one after the other."""
         return await IOLoop.current().run_in_executor(self._worker, function, *arguments)
 
     def next_step(self, account: Account) -> Step | None:

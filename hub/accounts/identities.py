@@ -52,6 +52,7 @@ def refuse(accounts: Accounts, account_id: str) -> None:
         account = _of(session, account_id)
         if account.identity is not None and not account.identity.refused:
             account.identity.refused = True
+            account.sessions_from = now()
             changes.record(session, PROVIDER, "identity.refuse", account.id)
 
 

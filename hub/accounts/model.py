@@ -38,6 +38,8 @@ class Account(Base):
         Whether the password is an initial one, to be changed before anything else.
     sample : bool
         Whether the account came with the sample data; such an account needs no second factor.
+    sessions_from : datetime
+        Sessions and tokens that began earlier have ended; see :mod:`hub.accounts.sessions`.
     """
 
     __tablename__ = "account"
@@ -54,6 +56,7 @@ class Account(Base):
     sample: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(default=now)
     password_at: Mapped[datetime] = mapped_column(default=now)
+    sessions_from: Mapped[datetime] = mapped_column(default=now)
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="account", cascade="all, delete-orphan", order_by="Membership.number", lazy="selectin"
     )

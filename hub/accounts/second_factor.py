@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import pyotp
 import segno
 from cryptography.fernet import Fernet, InvalidToken
-from sqlalchemy import CursorResult, delete, select
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from hub.accounts import changes, passwords, throttle
@@ -96,8 +96,10 @@ class SecondFactors:
         if secret is None or step is None:
             return None
         with self._accounts.session() as session:
-            if session.get(SecondFactor, account.number) is not None:
+            person = session.get(Account, account.number)
+            if person is None or person.second_factor is not None:
                 return None
+            person.sessions_from = now()
             session.add(
                 SecondFactor(
                     account_number=account.number,
@@ -186,6 +188,7 @@ def reset(accounts: Accounts, name: str, *, actor: str = changes.COMMAND_LINE) -
         held = session.scalar(select(SecondFactor).where(SecondFactor.account_number == account.number))
         if held is not None:
             session.delete(held)
+        session.execute(update(Account).where(Account.number == account.number).values(sessions_from=now()))
         changes.record(session, actor, "second-factor.reset", account.id)
 
 

@@ -161,7 +161,7 @@ class Accounts(Store):
             account = session.scalars(select(Account).where(Account.id == account_id)).one()
             account.password_hash = hashed
             account.must_change = must_change
-            account.password_at = now()
+            account.password_at = account.sessions_from = now()
             changes.record(session, actor, "password.initial" if must_change else "password.change", account.id)
 
     def set_active(self, name: str, *, active: bool, actor: str = COMMAND_LINE) -> None:
@@ -175,6 +175,7 @@ class Accounts(Store):
         with self.session() as session:
             account = named(session, name)
             account.active = active
+            account.sessions_from = now()
             changes.record(session, actor, "account.open" if active else "account.close", account.id)
 
     def rename(self, name: str, new_name: str, *, actor: str = COMMAND_LINE) -> None:

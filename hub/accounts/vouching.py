@@ -102,7 +102,7 @@ class Vouching:
     async def _ask(self, user: Any, account: Account) -> None:
         state = await user.get_auth_state()
         if not state:
-            identities.refuse(self._accounts, account.id)
+            await asyncio.to_thread(identities.refuse, self._accounts, account.id)
             return
         try:
             fresh = await self.provider.ask(state)
@@ -113,10 +113,10 @@ class Vouching:
             return
         except (PermissionError, DataError) as error:
             log.info("the OpenID provider no longer vouches for %s: %s", account.id, type(error).__name__)
-            identities.refuse(self._accounts, account.id)
+            await asyncio.to_thread(identities.refuse, self._accounts, account.id)
             return
         await user.save_auth_state(fresh)
-        identities.confirm(self._accounts, account.id, person)
+        await asyncio.to_thread(identities.confirm, self._accounts, account.id, person)
         self._asked[account.id] = self._clock()
 
     def _same_person(self, auth_state: dict[str, Any], account: Account) -> claims.Person:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from jupyterhub import orm
 from jupyterhub.handlers.base import BaseHandler
 from jupyterhub.utils import url_path_join
 from tornado.httputil import url_concat
 
-from hub.accounts import steps
+from hub.accounts import sessions, steps
 from hub.accounts.model import Account
 from hub.accounts.steps import Step
 from hub.accounts.store import Accounts
@@ -96,23 +95,14 @@ class AccountHandler(BaseHandler):  # type: ignore[misc] # JupyterHub ships no t
     async def enter(self, authenticated: dict[str, Any]) -> Any:
         """Make the hub know the person, and their browser."""
         user = await self.auth_to_user(authenticated)
+        account = self.accounts.by_id(user.name)
+        if account is not None:
+            sessions.settle(user, account.sessions_from)
         self.clear_cookie(COOKIE, path=self.hub.base_url)
         self.set_login_cookie(user)
         self._jupyterhub_user = user
         self.log.info("signed in: %s", user.name)
         return user
-
-    def end_sessions(self, account_id: str) -> None:
-        """Void the person's login cookies and browser tokens; who knew the old password is signed out."""
-        person = orm.User.find(self.db, account_id)
-        if person is None:
-            return
-        person.cookie_id = orm.new_token()
-        for token in self.db.query(orm.APIToken).filter(
-            orm.APIToken.user_id == person.id, orm.APIToken.session_id.isnot(None)
-        ):
-            self.db.delete(token)
-        self.db.commit()
 
     async def show(self, template: str, *, status: int = 200, **values: Any) -> None:
         """Answer with a page that nobody keeps and whose address goes nowhere else."""

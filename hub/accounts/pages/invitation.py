@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from hub import permissions
 from hub.accounts import invitations, passwords
 from hub.accounts.invitations import UnusableError
@@ -82,7 +84,7 @@ class InvitationHandler(AccountHandler):
         account = self.signed_in()
         if account is not None:
             try:
-                account = await self.door.in_worker(invitations.accept, self.accounts, token, account.id)
+                account = await asyncio.to_thread(invitations.accept, self.accounts, token, account.id)
             except NotAllowedError:
                 await self.say(HEADING, OWN, status=403)
                 return

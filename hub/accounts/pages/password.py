@@ -58,7 +58,7 @@ class ChangePasswordHandler(AccountHandler):
         await self._form(candidate)
 
     async def post(self) -> None:
-        """Check and store the new password, end the person's other sessions, go on."""
+        """Check and store the new password, which ends the person's other sessions, and go on."""
         candidate = self._candidate()
         if candidate is None:
             self.redirect(self.settings["login_url"])
@@ -82,7 +82,6 @@ class ChangePasswordHandler(AccountHandler):
         await self.door.in_worker(
             lambda: self.accounts.set_password(account.id, new, must_change=False, actor=account.id)
         )
-        self.end_sessions(account.id)
         changed = self.accounts.by_id(account.id) or account
         # who is signed in has passed the second factor already
         await self.go_on(changed, passed=Step.CODE if candidate.signed_in else Step.PASSWORD)

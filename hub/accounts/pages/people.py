@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,7 +48,7 @@ class PeopleHandler(AccountHandler):
         deeds = {"undang": self._invite, "batal": self._revoke, "cabut": self._dismiss, "sk": self._decree}
         deed = deeds.get(self.text("aksi"))
         try:
-            done = None if deed is None else deed(actor, region)
+            done = None if deed is None else await asyncio.to_thread(deed, actor, region)
         except NotAllowedError as error:
             await self.page(actor, region, status=403, error=str(error))
         except (DataError, UnknownError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from oauthenticator.oauth2 import OAuthCallbackHandler, OAuthLoginHandler  # type: ignore[import-untyped]
 from tornado.web import HTTPError
 
@@ -66,7 +68,7 @@ class FromProviderHandler(AccountHandler, OAuthCallbackHandler):  # type: ignore
         vouching = self.door.vouching
         try:
             state = await vouching.provider.welcome(self)
-            account = vouching.arrive(state)
+            account = await asyncio.to_thread(vouching.arrive, state)
         except ProviderAwayError as error:
             self.log.warning("the OpenID provider does not answer: %s", error)
             await self.say(FAILED, AWAY, status=503)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from hub.accounts.model import Account
 from hub.accounts.pages.base import AccountHandler, too_often
 from hub.accounts.second_factor import Offer
@@ -40,7 +42,7 @@ class CodeHandler(AccountHandler):
             self.redirect(self.settings["login_url"])
             return
         try:
-            fits = self.door.second_factors.check(account, self.text("code"), self.address)
+            fits = await asyncio.to_thread(self.door.second_factors.check, account, self.text("code"), self.address)
         except Throttled as wait:
             self.set_header("Retry-After", str(wait.seconds))
             await self._form(too_often(wait.seconds), 429)
@@ -70,7 +72,7 @@ class EnrolHandler(AccountHandler):
         await self._form(account, self.door.second_factors.offer(account))
 
     async def post(self) -> None:
-        """Store the secret that a code confirms, and show the recovery codes once."""
+        """Store the secret that a code confirms, which ends other sessions, and show the recovery codes once."""
         account = self._person()
         if account is None:
             self.redirect(self.settings["login_url"])
@@ -80,7 +82,7 @@ class EnrolHandler(AccountHandler):
         if offer is None:
             await self._form(account, factors.offer(account), STALE, 422)
             return
-        codes = factors.enrol(account, offer.sealed, self.text("code"))
+        codes = await asyncio.to_thread(factors.enrol, account, offer.sealed, self.text("code"))
         if codes is None:
             await self._form(account, offer, WRONG, 403)
             return
