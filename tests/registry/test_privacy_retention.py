@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 from privacy_lab import PrivacyLab
 
+from hub.doctor import replay
 from hub.privacy import retention
 from hub.registry import events
 
@@ -77,6 +78,7 @@ def test_of_old_answers_only_the_text_of_replaced_versions_goes(lab):
     assert texts(lab) == [(1, None, True), (2, "Perwali 13/2024", False)]
     with lab.registry.database.read() as session:
         assert events.verify(session) == []
+        assert replay.compare(session)[0] == []
 
 
 def test_an_answer_can_be_emptied_and_in_no_other_way_changed(lab):
