@@ -54,11 +54,11 @@ def _uid(account: Account) -> int:
 def _first_notebook(account: Account) -> str:
     """Return the page a server opens with: the first notebook of the person's first folder, as it lies in the home.
 
-    ``/doc`` is JupyterLab with one document over the whole width, which a phone needs. A room opens with what the
-    people in it have open.
+    ``/doc`` is JupyterLab with one document over the whole width, which a phone needs. A room opens with its launcher:
+    the windows and widths that somebody else left there, on a phone perhaps, are nobody's wish.
     """
     if rights.room(account):
-        return "/lab"
+        return "/lab?reset"
     for folder in rights.notebooks(account):
         for path in sorted((ROOT / "notebooks" / folder).glob("*.ipynb")):
             return f"/doc/tree/lab/{folder}/{path.name}"

@@ -7,6 +7,9 @@
 (() => {
   const CATEGORY = "Halaman wilayah";
 
+  /** Pixels below which the list of files would leave no room for a document. */
+  const NARROW = 700;
+
   /** @type {Record<string, Record<string, { get: () => Promise<() => any> }>>} packages JupyterLab shares with us */
   let shared;
 
@@ -53,6 +56,7 @@
     const { place, pages } = face();
     document.head.append(Object.assign(document.createElement("style"), { textContent: STYLE }));
     app.shell.add(banner(Widget, { place, pages }), "top", { rank: 900 });
+    if (window.innerWidth < NARROW) app.restored.then(() => app.shell.collapseLeft());
     pages.forEach((page, rank) => {
       const command = `ruang:page-${rank}`;
       app.commands.addCommand(command, {
