@@ -1,9 +1,11 @@
 """Seals: heads of the event log, written down outside the database.
 
 Inside the database a log whose end was cut off, or that was written anew from some place on, looks whole. A seal says
-which hash the log had at which sequence; later the log must still hold that very event. Each line of the file is
-``time seq hash``, only ever added to. Whoever can change database and file can forge both, so copies of the file belong
-on another machine too; every backup carries one.
+which hash the log had at which sequence; later the log must still hold that very event. Entries that a migration
+carried over keep their hash, whatever they hold since (:mod:`hub.registry.events.rules`); that happens before the first
+seal, so a log that was carried over after one is forged. Each line of the file is ``time seq hash``, only ever added
+to. Whoever can change database and file can forge both, so copies of the file belong on another machine too; every
+backup carries one.
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from hub.registry.db import Database
 from hub.registry.events.model import EventRow
-from hub.registry.events.rules import GENESIS, Fault
+from hub.registry.events.rules import CARRY, GENESIS, Fault
 
 log = logging.getLogger("spbe.registry")
 
@@ -57,9 +59,14 @@ class Seal:
 
 
 def head(session: Session) -> Seal | None:
-    """Return a seal of the log as a session sees it; ``None`` for an empty log."""
-    query = select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1)
-    found = session.execute(query).one_or_none()
+    """Return a seal of the log as a session sees it; ``None`` for an empty log.
+
+    Raises
+    ------
+    SQLAlchemyError
+        For a log of an older schema: it is still to be carried over, and sealed after that.
+    """
+    found = session.scalar(select(EventRow).order_by(EventRow.seq.desc()).limit(1))
     return None if found is None else Seal(datetime.now(UTC), found.seq, found.hash)
 
 
@@ -105,9 +112,13 @@ def broken(session: Session, seals: Iterable[Seal]) -> Fault | None:
     Returns
     -------
     Fault or None
-        ``seq`` is the first event that can be wrong: the one after the last seal that holds.
+        ``seq`` is the first event that can be wrong: the one after the last seal that holds, or the first of all
+        when the log was carried over after a seal.
     """
     ordered = sorted(seals, key=lambda each: each.seq)
+    carried = session.scalar(select(func.max(EventRow.seq)).where(EventRow.action == CARRY)) or 0
+    if ordered and ordered[0].seq < carried:
+        return Fault(1, f"event {carried} says that the log was carried over, but it was sealed before")
     good, held = 0, _held(session, [seal.seq for seal in ordered])
     for seal in ordered:
         found = held.get(seal.seq)

@@ -19,7 +19,7 @@ from hub.doctor.history import history as findings_of
 from hub.doctor.lab import Lab
 from hub.privacy import erase
 from hub.registry import events, seals
-from hub.registry.db import engine_for
+from hub.registry.db import Database, engine_for
 from hub.registry.events.model import EventRow
 from hub.settings import SEALS
 
@@ -165,6 +165,29 @@ def test_a_log_that_was_written_anew_from_some_event_on_is_found_by_the_seals(wo
     found = complaints(worked)
     assert "registry.chain" not in found
     assert found["registry.seals"] == 7
+
+
+def test_a_log_that_was_carried_over_after_a_seal_is_found_by_the_seals(worked):
+    """Chain, hashes and tables fit; only the seals tell that nothing was to be carried over any more."""
+    author = "UPDATE answer_versions SET author = 'somebody' WHERE field = 'level' AND version = 1"
+    changed, carried = [author], events.rules.GENESIS
+    engine = engine_for(worked.database_url)
+    with Session(engine) as session:
+        listed = session.scalars(sa.select(EventRow).order_by(EventRow.seq)).all()
+        session.expunge_all()
+    for event in listed:
+        event.actor = "somebody" if event.seq == 3 else event.actor
+        carried = events.rules.carried_digest(carried, event)
+        changed.append(f"UPDATE events SET actor = '{event.actor}', carried = '{carried}' WHERE seq = {event.seq}")
+    tamper(worked.database_url, *changed)
+    last = listed[-1]
+    ends = {"head": last.hash, "carried": carried}
+    carry = EventRow(seq=last.seq + 1, at=last.at, actor="spbe", action="log.carry", object="events", after=ends)
+    carry.hash = events.rules.digest(last.hash, carry)
+    with Database(engine).write() as session:
+        session.add(carry)
+    engine.dispose()
+    assert complaints(worked) == {"registry.seals": 1}
 
 
 @pytest.mark.parametrize(

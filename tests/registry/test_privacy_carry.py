@@ -4,8 +4,9 @@ import pytest
 import sqlalchemy as sa
 from old_revisions import AT, OLD, RINA, SARI, WORDS, fill_first, line, sha
 from registry_lab import Lab
+from sqlalchemy.orm import Session
 
-from hub.registry import events, load_reference, migrate
+from hub.registry import events, load_reference, migrate, seals
 from hub.registry.db import engine_for
 from hub.registry.migrations import SCHEMA
 from hub.registry.texts import digest
@@ -90,6 +91,23 @@ def test_the_log_goes_on_and_any_change_of_a_carried_entry_is_found(carried):
         event.carried = events.rules.carried_digest(before.carried, event)
     with carried.database.read() as session:
         assert [fault.seq for fault in events.verify(session)] == [4]
+
+
+def test_the_log_is_sealed_after_it_was_carried_over_and_keeps_those_seals(old_url, tmp_path):
+    engine = engine_for(old_url)
+    with Session(engine) as session, pytest.raises(sa.exc.DBAPIError, match="carried"):
+        seals.head(session)
+    engine.dispose()
+    migrate(old_url)
+    lab = Lab(old_url)
+    for year in ("2022", "2023"):
+        with lab.database.read() as session:
+            seals.add(tmp_path / "segel", seals.head(session))
+        lab.open("operator", "18.71", year)
+    with lab.database.read() as session:
+        assert [seal.seq for seal in seals.read(tmp_path / "segel")] == [7, 8]
+        assert seals.broken(session, seals.read(tmp_path / "segel")) is None
+    lab.close()
 
 
 def test_marking_a_later_entry_as_carried_is_found(carried):
