@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from hub.accounts import migrations as accounts
+from hub.accounts import rights
+from hub.accounts.model import Account
 from hub.accounts.wording import Words
-from hub.doctor.findings import Finding, bad, good, technical
+from hub.doctor.findings import Finding, State, bad, good, note, technical
 from hub.doctor.lab import Lab
 from hub.migrating import Schema
 from hub.registry import migrations as registry
@@ -21,8 +24,12 @@ def registry_database(lab: Lab) -> Iterator[Finding]:
 
 
 def accounts_database(lab: Lab) -> Iterator[Finding]:
-    """Look at the account store."""
-    yield from _database(lab, "accounts", lab.places.accounts_url, accounts.SCHEMA)
+    """Look at the account store, and whether sample accounts are open in it beside people's."""
+    found = list(_database(lab, "accounts", lab.places.accounts_url, accounts.SCHEMA))
+    yield from found
+    if all(each.state is State.GOOD for each in found):
+        with lab.reading(lab.places.accounts_url) as connection:
+            yield from _samples(connection)
 
 
 def hub_database(lab: Lab) -> Iterator[Finding]:
@@ -45,6 +52,25 @@ def _database(lab: Lab, name: str, url: str, schema: Schema | None) -> Iterator[
             Words(
                 "periksa SPBE_VAR dan SPBE_DATABASE_URL; bila berkasnya rusak, pulihkan cadangan",
                 "check SPBE_VAR and SPBE_DATABASE_URL; restore a backup if the file is damaged",
+            ),
+        )
+
+
+def _samples(connection: Connection) -> Iterator[Finding]:
+    with Session(connection) as session:
+        people = [each for each in session.scalars(select(Account).where(Account.active)) if not rights.room(each)]
+    samples = sum(each.sample for each in people)
+    real = len(people) - samples
+    if samples and real:
+        yield note(
+            "accounts.samples",
+            Words(
+                f"{samples} akun contoh masih terbuka di samping {real} akun lain; mereka masuk tanpa kode keamanan",
+                f"{samples} sample accounts are open beside {real} others; they sign in without a security code",
+            ),
+            Words(
+                "tutup: `spbe users deactivate NAMA` (bertanda contoh di `spbe users list`)",
+                "close them: `spbe users deactivate NAME` (marked contoh in `spbe users list`)",
             ),
         )
 

@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from hub import cli, settings, system_accounts
+from hub.accounts.store import Accounts
 from hub.commands.outcome import Outcome
 from hub.doctor import State, examine, files
 from hub.doctor.lab import Lab
@@ -159,6 +160,23 @@ def test_a_harmed_database_is_named(places, harm, check, state):
     found = next(each for name, each in troubles(places).items() if name.startswith(check))
     assert found.advice
     assert state in {None, found.state}
+
+
+def test_sample_accounts_open_beside_people_are_noted(places):
+    accounts = Accounts(places.accounts_url)
+
+    def noted():
+        return next((each for each in examine(places) if each.check == "accounts.samples"), None)
+
+    assert noted() is None
+    accounts.create("siti.a", "Siti", None, roles=[("sekretariat", None)])
+    assert noted().state is State.NOTE
+    assert "beside 1 other" in noted().words.en
+    for sample in accounts.everyone():
+        if sample.sample:
+            accounts.set_active(sample.name, active=False)
+    accounts.close()
+    assert noted() is None
 
 
 def test_a_postgresql_that_is_away_is_named_without_its_password(places, tmp_path):
