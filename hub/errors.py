@@ -61,6 +61,14 @@ class LabError(SpbeError, RuntimeError):
         )
 
     @classmethod
+    def users_taken(cls, first: int, last: int) -> LabError:
+        """Report that another lab on this machine runs servers under some of these system users."""
+        return cls(
+            f"Akun sistem {first}–{last} sedang dipakai lab lain di mesin ini. Beri lab ini nomor sendiri, misalnya "
+            f"SPBE_UID_START={last + 1}; pertahankan nomor itu untuk folder ini."
+        )
+
+    @classmethod
     def part_failed(cls, name: str, log: Path) -> LabError:
         """Report a part that does not start."""
         return cls(f"Bagian {name} tidak dapat dimulai. Sebabnya ada di {log}")

@@ -1,4 +1,4 @@
-"""Look before starting: one lab per folder, and ports that can be had."""
+"""Look before starting: one lab per folder, ports that can be had, and system users that no other lab uses."""
 
 from __future__ import annotations
 
@@ -8,13 +8,40 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from hub import parts
+from hub import parts, system_accounts
 from hub.errors import LabError
 from hub.settings import Settings
 
 PATIENCE = 3.0
 """Seconds a port may stay taken: the parts of a lab that was killed a moment ago are still letting go."""
+
+
+USERS = Path("/run/spbe-lab/servers")
+"""A lock on its n-th byte is a lab's hold on the system user n. Only root writes here."""
+
+
+@contextmanager
+def own_users(file: Path = USERS) -> Iterator[None]:
+    """Hold the system users of this lab's servers, so that no other lab on the machine starts or ends anything there.
+
+    Raises
+    ------
+    LabError
+        When another running lab holds one of them.
+    """
+    if not system_accounts.separable():
+        yield
+        return
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    users = system_accounts.server_uids()
+    with file.open("a", encoding="ascii") as lock:
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB, users.stop - users.start, users.start)
+        except OSError as error:
+            raise LabError.users_taken(users.start, users.stop - 1) from error
+        yield
 
 
 @contextmanager

@@ -38,6 +38,10 @@ from hub.settings import Settings
 from spbe_core.client import Registry
 
 START_LIMIT = 120
+USERS = 4_500
+"""How many system users a lab takes."""
+# numbers of this run's own: no lab on this machine may start or end servers under another's
+os.environ["SPBE_UID_START"] = str(1_000_000 + os.getpid() % 100_000 * 2 * USERS)
 _resolve = socket.getaddrinfo
 
 
@@ -260,4 +264,5 @@ def lab() -> Iterator[Lab]:
 
 @pytest.fixture(scope="session")
 def other_lab() -> Callable[[dict[str, str]], AbstractContextManager[Lab]]:
-    return _running
+    beside = {"SPBE_UID_START": str(int(os.environ["SPBE_UID_START"]) + USERS)}
+    return lambda more: _running(beside | more)

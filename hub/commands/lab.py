@@ -34,7 +34,7 @@ def lab() -> None:
     culling.idle_limit()
     if (provider := sign_in.load(places.var).provider) is not None:
         claims.load(provider.mapping)
-    with guard.private_files(), guard.only_one(places):
+    with guard.private_files(), guard.only_one(places), guard.own_users():
         guard.free_ports(places)
         from hub.prepare import prepare  # noqa: PLC0415 - the migrations; the other commands start without them
 

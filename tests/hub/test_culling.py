@@ -6,10 +6,8 @@ import asyncio
 import contextlib
 import json
 import os
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,7 +17,7 @@ import pytest
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
-from hub import busy, settings
+from hub import busy
 from hub.administration import culler, culling
 from hub.administration.acts import RULE, Acts
 from spbe_core.errors import DataError
@@ -117,25 +115,10 @@ def test_a_busy_kernel_and_a_program_in_a_terminal_are_work():
 
 
 @pytest.fixture
-def strict_lab(lab, free_ports):
-    """A lab of its own in which a server may be idle for ten seconds, seen through the shared lab's helpers."""
-    var = Path(tempfile.mkdtemp(prefix="spbe-idle-"))
-    environ = {"SPBE_VAR": str(var), "SPBE_PORT": str(free_ports())}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "hub.cli", "lab"],
-        env=os.environ | environ | {culling.IDLE_SECONDS: str(LIMIT)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert any(line.startswith("Lab siap") for line in process.stdout)
-    found = type(lab)(settings.load(environ), process)
-    yield found
-    for client in found.clients:
-        client.close()
-    process.send_signal(signal.SIGINT)
-    process.wait(60)
-    process.stdout.close()
-    subprocess.run(["rm", "-rf", str(var)], check=True)
+def strict_lab(other_lab):
+    """A lab in which a server may be idle for ten seconds."""
+    with other_lab({culling.IDLE_SECONDS: str(LIMIT)}) as found:
+        yield found
 
 
 def pids_of(account_id):

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from hub import guard, parts, settings
+from hub import guard, parts, settings, system_accounts
 from hub.errors import LabError
 from hub.logs import KEPT, Log
 
@@ -179,6 +179,30 @@ def test_one_folder_holds_one_lab(tmp_path, free_ports):
     with guard.only_one(places), pytest.raises(LabError, match="sudah berjalan"), guard.only_one(places):
         pass
     with guard.only_one(places):
+        pass
+
+
+def test_two_labs_never_share_a_system_user(tmp_path, monkeypatch):
+    """Starting a server ends what is left under its user: that must not be another lab's."""
+    monkeypatch.setattr(system_accounts, "separable", lambda: True)
+    monkeypatch.setenv("SPBE_UID_START", "61000")
+    hold = (
+        "import sys, pathlib; from hub import guard, system_accounts; system_accounts.separable = lambda: True\n"
+        "with guard.own_users(pathlib.Path(sys.argv[1])): print('ada', flush=True); sys.stdin.read()"
+    )
+    words = [sys.executable, "-c", hold, str(tmp_path / "servers")]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout.readline() == "ada\n"
+        for start in ("61000", "62000", "58000"):
+            monkeypatch.setenv("SPBE_UID_START", start)
+            with pytest.raises(LabError, match="SPBE_UID_START="), guard.own_users(tmp_path / "servers"):
+                pass
+        monkeypatch.setenv("SPBE_UID_START", "65500")
+        with guard.own_users(tmp_path / "servers"):
+            pass
+        other.kill()
+    monkeypatch.setenv("SPBE_UID_START", "61000")
+    with guard.own_users(tmp_path / "servers"):
         pass
 
 
