@@ -64,8 +64,8 @@ class Notice:
         """The rule, before it meets anybody."""
         limit = words.span(idle_limit())
         return Words(
-            f"Ruang kerja yang {limit.id} tidak dipakai diakhiri otomatis; berkas Anda tetap. Perhitungan atau terminal "
-            "yang sedang berjalan tidak diakhiri.",
+            f"Ruang kerja yang {limit.id} tidak dipakai diakhiri otomatis; berkas Anda tetap. Perhitungan atau "
+            "terminal yang sedang berjalan tidak diakhiri.",
             f"A workspace that is not used for {limit.en} is ended by itself; your files are kept. A running "
             "computation or terminal is never ended.",
         )
