@@ -25,9 +25,9 @@ from tornado.ioloop import IOLoop
 from traitlets import Dict, Float, Integer, Type, default
 
 from hub import processes
-from hub.apps.accounts import Accounts
 from hub.apps.kernel_state import PageKernelState
 from hub.apps.states import TooManyPagesError
+from hub.apps.user_numbers import UserNumbers
 from widgets.base import PAGE_VARIABLE
 
 KERNEL_NAME = "python3"
@@ -131,7 +131,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._accounts = Accounts.for_this_machine()
+        self._user_numbers = UserNumbers.for_this_machine()
         self._ending: set[asyncio.Task[None]] = set()
 
     @default("kernel_manager_class")  # type: ignore[untyped-decorator]
@@ -181,7 +181,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         self._make_room(owner)
         self._opened[kernel_id] = _Opened(owner, environment.get(PAGE_VARIABLE, ""), datetime.now(UTC))
         folder = Path(self.connection_dir) / kernel_id[:13]
-        uid = self._accounts.take(owner)
+        uid = self._user_numbers.take(owner)
         as_person = {} if uid is None else {"user": uid, "group": uid, "extra_groups": []}
         try:
             folder.mkdir(mode=0o700)
@@ -251,7 +251,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         opened = self._opened.pop(kernel_id, None)
         shutil.rmtree(Path(self.connection_dir) / kernel_id[:13], ignore_errors=True)
         if opened is not None and all(other.owner != opened.owner for other in self._opened.values()):
-            self._accounts.give_back(opened.owner)
+            self._user_numbers.give_back(opened.owner)
 
     def counts(self) -> dict[str, int]:
         """Count the kernels: being drawn, with a browser (``held``), or waiting for one (``waiting``)."""

@@ -23,7 +23,7 @@ class _Lent:
     lock: int
 
 
-class Accounts:
+class UserNumbers:
     """Lends numeric users to people, one each, for as long as they have a kernel.
 
     Kernels of two people never share a user, so none can read the other's token from its process or its files. A
@@ -44,8 +44,8 @@ class Accounts:
         self._lent: dict[str, _Lent] = {}
 
     @classmethod
-    def for_this_machine(cls) -> Accounts:
-        """Return the accounts of :func:`hub.system_accounts.page_uids`, or none where they cannot be separated."""
+    def for_this_machine(cls) -> UserNumbers:
+        """Return the numbers of :func:`hub.system_accounts.page_uids`, or none where they cannot be separated."""
         return cls(system_accounts.page_uids() if system_accounts.separable() else ())
 
     def take(self, person: str) -> int | None:

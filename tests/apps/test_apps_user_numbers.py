@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from hub import system_accounts
-from hub.apps import accounts
-from hub.apps.accounts import Accounts
+from hub.apps import user_numbers
+from hub.apps.user_numbers import UserNumbers
 from spbe_core.errors import DataError
 
 
@@ -17,18 +17,18 @@ from spbe_core.errors import DataError
 def ended(monkeypatch):
     """Record which accounts' processes are ended, instead of ending any."""
     uids = []
-    monkeypatch.setattr(accounts, "_end_processes", uids.append)
+    monkeypatch.setattr(user_numbers, "_end_processes", uids.append)
     return uids
 
 
 def test_a_person_keeps_one_account_and_nobody_else_has_it(ended, tmp_path):
-    lent = Accounts([1, 2, 3], tmp_path)
+    lent = UserNumbers([1, 2, 3], tmp_path)
     assert lent.take("ani") == lent.take("ani") == 1
     assert lent.take("budi") == 2
 
 
 def test_an_account_is_emptied_before_it_is_lent_and_when_it_comes_back(ended, tmp_path):
-    lent = Accounts([1, 2, 3], tmp_path)
+    lent = UserNumbers([1, 2, 3], tmp_path)
     lent.take("ani")
     assert ended == [1]
     lent.give_back("ani")
@@ -36,7 +36,7 @@ def test_an_account_is_emptied_before_it_is_lent_and_when_it_comes_back(ended, t
 
 
 def test_two_labs_on_one_machine_never_lend_the_same_account(ended, tmp_path):
-    one, other = Accounts([1, 2], tmp_path), Accounts([1, 2], tmp_path)
+    one, other = UserNumbers([1, 2], tmp_path), UserNumbers([1, 2], tmp_path)
     assert one.take("ani") == 1
     assert other.take("ani") == 2
     one.give_back("ani")
@@ -44,21 +44,21 @@ def test_two_labs_on_one_machine_never_lend_the_same_account(ended, tmp_path):
 
 
 def test_a_returned_account_is_used_again_last(ended, tmp_path):
-    lent = Accounts([1, 2, 3], tmp_path)
+    lent = UserNumbers([1, 2, 3], tmp_path)
     lent.take("ani")
     lent.give_back("ani")
     assert [lent.take(name) for name in ("budi", "citra", "dewi")] == [2, 3, 1]
 
 
 def test_more_people_than_accounts_is_an_error_not_a_shared_account(ended, tmp_path):
-    lent = Accounts([1], tmp_path)
+    lent = UserNumbers([1], tmp_path)
     lent.take("ani")
     with pytest.raises(RuntimeError):
         lent.take("budi")
 
 
 def test_without_accounts_kernels_run_under_the_services_own(ended):
-    lent = Accounts([])
+    lent = UserNumbers([])
     assert lent.take("ani") is None
     lent.give_back("ani")
     assert ended == []
