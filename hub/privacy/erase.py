@@ -6,8 +6,11 @@ What happens to each table stands in the inventory.
 
 from __future__ import annotations
 
+import os
 import shutil
+import stat
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,7 +35,8 @@ PATIENCE = 60.0
 """Seconds the hub gets to end a person's server."""
 LEFT = (
     "Data dalam basis data sudah dihapus, tetapi belum semuanya selesai: {}. "
-    "Jalankan `spbe person finish` sebentar lagi; bila tidak, sisanya selesai saat lab dimulai lagi."
+    "Sebentar lagi jalankan `spbe person finish`, atau `spbe person erase` dengan nama dihapus:… itu; "
+    "bila tidak, sisanya selesai saat lab dimulai lagi."
 )
 
 
@@ -65,15 +69,28 @@ def finish_all(places: Settings) -> int:
 
 
 def finish(places: Settings, *account_ids: str) -> None:
-    """Carry erasures out, one process at a time; what is done already stays as it is."""
+    """Carry erasures out, one process at a time; what is done already stays as it is.
+
+    Raises
+    ------
+    LabError
+        When something is left of one or several; it keeps no other from being erased.
+    """
     with erasures.alone(places.var):
-        _databases(places, account_ids)
-        for account_id in account_ids:
-            _sessions(places, account_id)
-            _home(places.homes / account_id)
+        left = {}
+        for who in _databases(places, account_ids):
+            if what := _sessions(places, who.id) or _home(places.homes / who.id):
+                left[who.id if who.number is None else _name(who.number)] = what
+    if left:
+        raise LabError(LEFT.format("; ".join(f"{name}: {what}" for name, what in left.items())))
 
 
-def _databases(places: Settings, account_ids: Collection[str]) -> None:
+def _name(number: int) -> str:
+    return f"dihapus:{number}"
+
+
+def _databases(places: Settings, account_ids: Collection[str]) -> list[Who]:
+    erased = []
     accounts, engine = Accounts(places.accounts_url), engine_for(places.database_url)
     try:
         for account_id in account_ids:
@@ -81,11 +98,13 @@ def _databases(places: Settings, account_ids: Collection[str]) -> None:
                 who = _account(session, account_id)
             with Database(engine).write() as session:
                 _registry(session, Database(engine), who)
+            erased.append(who)
         _settle(accounts.engine)
         _settle(engine)
     finally:
         accounts.close()
         engine.dispose()
+    return erased
 
 
 def _account(session: Session, account_id: str) -> Who:
@@ -100,7 +119,7 @@ def _account(session: Session, account_id: str) -> Who:
         if mine.table.name != Account.__tablename__:
             _erase(session, mine)
     session.expire(account)
-    account.name, account.display_name = f"dihapus:{account.number}", ERASED
+    account.name, account.display_name = _name(account.number), ERASED
     account.password_hash, account.active, account.must_change = "", False, False
     changes.record(session, changes.COMMAND_LINE, "account.erase", account_id)
     return who
@@ -144,8 +163,8 @@ def _settle(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _sessions(places: Settings, account_id: str) -> None:
-    """End sessions, tokens and server: by the hub when it runs, in its database when it does not."""
+def _sessions(places: Settings, account_id: str) -> str | None:
+    """End sessions, tokens and server: by the hub when it runs, in its database when it does not; say what is left."""
     token = f"token {places.secret('cli-token')}"
     try:
         reply = httpx.delete(
@@ -153,14 +172,29 @@ def _sessions(places: Settings, account_id: str) -> None:
         )
     except httpx.ConnectError:
         hub_file.erase(places.var / "hub.sqlite", account_id)
-    except httpx.HTTPError as error:
-        raise LabError(LEFT.format("hub tidak menjawab, sesi belum diakhiri")) from error
+    except httpx.HTTPError:
+        return "hub tidak menjawab, sesi belum diakhiri"
     else:
         if reply.status_code not in {204, 404}:
-            raise LabError(LEFT.format(f"hub belum mengakhiri sesi (status {reply.status_code})"))
+            return f"hub belum mengakhiri sesi (status {reply.status_code})"
+    return None
 
 
-def _home(folder: Path) -> None:
+def _home(folder: Path) -> str | None:
+    """Delete a home; say what is left."""
+    if os.geteuid() != 0:  # to root nothing is closed, and in a home it changes no rights: paths in it can be moved
+        _open_folders(folder)
     shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():  # a server that is still ending, or a folder that its owner has closed
-        raise LabError(LEFT.format(f"folder rumah {folder} masih berisi"))
+    # a server may still be ending, or hold what belongs to another system user
+    return f"folder rumah {folder} masih berisi" if folder.exists() else None
+
+
+def _open_folders(folder: Path) -> None:
+    """Take back the folders that their owner, which is us, has closed."""
+    with suppress(OSError):
+        folder.chmod(stat.S_IRWXU)
+    for top, names, _ in os.walk(folder):
+        for path in (Path(top, name) for name in names):
+            if not path.is_symlink():
+                with suppress(OSError):
+                    path.chmod(stat.S_IRWXU)

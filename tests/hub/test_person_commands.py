@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import io
+import os
 import socket
 import stat
 import zipfile
+from pathlib import Path
 
 import pytest
 
 from hub import cli, prepare, registry, settings
 from hub.accounts.store import Accounts
+from hub.errors import LabError
 from hub.privacy import erase
 from hub.rooms.store import room_of
 
 PASSWORD = "kalimat sandi yang panjang"
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -102,13 +106,67 @@ def test_a_home_that_cannot_be_deleted_is_said_and_finished_later(spbe, places, 
     code, _, said = spbe("person", "erase", "rina", "--ya")
     assert code == 4
     assert "spbe person finish" in said
+    name = accounts.by_id(home.name).name
+    assert name.startswith("dihapus:")
+    assert f"{name}: folder rumah" in said
     told = []
     prepare._finish_erasures(places, told.append)
-    assert "folder rumah" in told[0]
+    assert f"{name}: folder rumah" in told[0]
     monkeypatch.undo()
     monkeypatch.setenv("SPBE_VAR", str(places.var))
-    erase.finish_all(places)
+    monkeypatch.setenv("SPBE_PORT", str(places.port))
+    code, _, said = spbe("person", "erase", name, "--ya")
+    assert code == 0, said
     assert not home.exists()
+
+
+def test_a_home_that_cannot_be_deleted_keeps_nobody_else_from_being_erased(places, accounts, monkeypatch):
+    accounts.create("budi", "Budi Operator", PASSWORD, roles=[("operator", "18.71")])
+    ids = [accounts.by_name(name).id for name in ("rina", "budi")]
+    for each in ids:
+        (places.homes / each).mkdir(parents=True)
+    delete = erase.shutil.rmtree
+    monkeypatch.setattr(
+        "hub.privacy.erase.shutil.rmtree", lambda path, **how: path.name == ids[0] or delete(path, **how)
+    )
+    with pytest.raises(LabError, match="folder rumah") as left:
+        erase.finish(places, *ids)
+    assert str(left.value).count("folder rumah") == 1
+    assert [(places.homes / each).exists() for each in ids] == [True, False]
+
+
+def as_ordinary_user(folder, do):
+    """Do something in a folder without root's rights; returns the status that the process ended with."""
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.chdir(folder)
+            if os.geteuid() == 0:
+                os.setgroups([])
+                os.setgid(NOBODY)
+                os.setuid(NOBODY)
+            os._exit(0 if do() is None else 1)
+        finally:
+            os._exit(2)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def test_folders_that_their_owner_closed_are_deleted_too(tmp_path):
+    home, outside = tmp_path / "home", tmp_path / "lain"
+    for folder in (home / "tutup" / "dalam", home / "baca", outside):
+        folder.mkdir(parents=True)
+        (folder / "catatan.txt").write_text("x")
+    (home / "lain").symlink_to(outside)
+    if os.geteuid() == 0:
+        for path in (tmp_path, *tmp_path.rglob("*")):
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    for folder, mode in ((home / "tutup" / "dalam", 0), (home / "tutup", 0), (home / "baca", 0o500), (home, 0)):
+        folder.chmod(mode)
+    outside.chmod(0o500)
+    assert as_ordinary_user(tmp_path, lambda: erase._home(Path("home"))) == 0
+    assert not home.exists()
+    assert stat.S_IMODE(outside.stat().st_mode) == 0o500
+    assert (outside / "catatan.txt").exists()
 
 
 def test_a_room_is_no_person(spbe, accounts):
