@@ -21,6 +21,9 @@ log = logging.getLogger("tornado.access")
 SLOW = 1.0
 """Seconds from which a request is told of although it went well."""
 
+QUOTED = re.compile(r"\?\S*|: b['\"].*", re.DOTALL)
+"""A query, or bytes of one that Tornado could not read as text."""
+
 
 def log_request(handler: Any) -> None:
     """Write the line, as Tornado's ``log_function``; health checks and unchanged files stay silent."""
@@ -56,7 +59,7 @@ def _without_query(record: logging.LogRecord) -> bool:
 def _shown(argument: Any) -> Any:
     if isinstance(argument, HTTPServerRequest):
         return f"{argument.method} {argument.path}"
-    return re.sub(r"\?\S*", "", argument) if isinstance(argument, str) else argument
+    return QUOTED.sub("", argument) if isinstance(argument, str) else argument
 
 
 def _name(handler: Any) -> str:

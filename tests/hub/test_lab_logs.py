@@ -46,6 +46,7 @@ def test_logs_hold_no_secret_and_nothing_personal(lab):
         for given in (token, FOREIGN):
             lab.client().get(place, headers={"Authorization": f"Bearer {given}"})
             lab.client().get(f"{place}?token={given}&next={quote(NARRATIVE)}")
+    assert lab.client().get(f"/hub/undangan?token={FOREIGN}%FF").status_code == 400
     client.get("/hub/logout", follow_redirects=True)
 
     logs = [path for path in lab.settings.logs.iterdir() if path.is_file()]
