@@ -12,7 +12,8 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser"
+	$(BIN)/pytest -m "lab or browser"
 
 environment:
 	@$(PYTHON) tools/bootstrap.py

@@ -64,8 +64,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     slow = ("postgres", "lab", "browser")
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        used = getattr(item, "fixturenames", ())
+        if "chromium" in used:
             item.add_marker("browser")
+        if "lab" in used or "other_lab" in used:
+            item.add_marker("lab")
     items.sort(key=lambda item: max((n for n, mark in enumerate(slow, 1) if item.get_closest_marker(mark)), default=0))
 
 
