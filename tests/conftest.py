@@ -64,11 +64,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     slow = ("postgres", "lab", "browser")
     for item in items:
-        used = getattr(item, "fixturenames", ())
-        if "chromium" in used:
+        if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if "lab" in used or "other_lab" in used:
-            item.add_marker("lab")
     items.sort(key=lambda item: max((n for n, mark in enumerate(slow, 1) if item.get_closest_marker(mark)), default=0))
 
 

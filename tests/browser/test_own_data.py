@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import zipfile
 
+import pytest
 from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.lab, pytest.mark.browser]
 
 
 def test_data_are_taken_along_and_erasure_is_asked_for(lab, visit, shot, tmp_path):

@@ -7,7 +7,11 @@ import subprocess
 import sys
 from contextlib import closing
 
+import pytest
+
 from hub.privacy.inventory import inventory
+
+pytestmark = pytest.mark.lab
 
 
 def spbe(lab, *words):
