@@ -21,12 +21,18 @@ from hub.accounts.managing import NotAllowedError
 from hub.accounts.model import Account, Invitation, now
 from hub.accounts.people import checked_display_name, checked_region, new_account
 from hub.accounts.store import Accounts
+from hub.accounts.wording import Words
 from spbe_core.errors import DataError, UnknownError
 
 DAYS = 7
 MOST_DAYS = 30
 
 State = Literal["terbuka", "terpakai", "kedaluwarsa", "dibatalkan"]
+
+OWN = Words(
+    "Undangan yang Anda buat tidak dapat Anda terima sendiri. Minta rekan atau sekretariat program mengundang Anda.",
+    "You cannot accept an invitation that you made. Ask a colleague or the programme secretariat to invite you.",
+)
 
 
 @dataclass(frozen=True)
@@ -190,7 +196,7 @@ def accept(accounts: Accounts, token: str, account_id: str) -> Account:
     with accounts.session() as session:
         invitation = _open(session, token)
         if account_id == invitation.created_by:
-            raise NotAllowedError("Undangan yang Anda buat tidak dapat Anda terima sendiri. Minta rekan mengundang.")
+            raise NotAllowedError(OWN)
         account = session.scalars(select(Account).where(Account.id == account_id)).one()
         store.give(session, account, invitation.role, invitation.region_code, invitation.created_by)
         _use(session, invitation, account)

@@ -8,19 +8,37 @@ from hub import permissions
 from hub.accounts import store
 from hub.accounts.model import CLAIM, Account
 from hub.accounts.store import Accounts
+from hub.accounts.wording import Words
 from spbe_core.errors import SpbeError, UnknownError
 
 PROGRAMME = ""
 """Stands where a region code would for roles that are given without one."""
 
+NO_RIGHT = Words(
+    "Anda tidak berwenang memberi atau mencabut peran ini. Hubungi sekretariat program.",
+    "You may not give or take this role. Ask the programme secretariat.",
+)
+OWN = Words(
+    "Peran Anda sendiri tidak dapat Anda cabut. Minta rekan atau sekretariat program.",
+    "You cannot take your own role. Ask a colleague or the programme secretariat.",
+)
+CLAIMED = Words(
+    "Peran ini berasal dari penyedia akun; cabut keanggotaannya di sana.",
+    "This role comes from the account provider; end the membership there.",
+)
+
 
 class NotAllowedError(SpbeError, PermissionError):
-    """Somebody may not do this to people of that region; the message is for them."""
+    """Somebody may not do this to people of that region; ``words`` says why, for them."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.id)
+        self.words = words
 
     @classmethod
     def for_role(cls) -> NotAllowedError:
         """Report a role that the person may not give or take there."""
-        return cls("Anda tidak berwenang memberi atau mencabut peran ini. Hubungi sekretariat program.")
+        return cls(NO_RIGHT)
 
 
 def regions_of(account: Account) -> tuple[str, ...] | None:
@@ -76,12 +94,12 @@ def dismiss(accounts: Accounts, actor: Account, account_id: str, role: str, regi
     """
     check(actor, role, region)
     if account_id == actor.id:
-        raise NotAllowedError("Peran Anda sendiri tidak dapat Anda cabut. Minta rekan atau sekretariat program.")
+        raise NotAllowedError(OWN)
     with accounts.session() as session:
         account = session.scalar(select(Account).where(Account.id == account_id))
         if account is None:
             raise UnknownError("Orang ini tidak ada.")
         if any((item.role, item.region_code, item.source) == (role, region, CLAIM) for item in account.memberships):
-            raise NotAllowedError("Peran ini berasal dari penyedia akun; cabut keanggotaannya di sana.")
+            raise NotAllowedError(CLAIMED)
         store.take(session, account, role, region, actor.id)
     return account

@@ -13,6 +13,9 @@ ACCESS = ("access:services!service=registry", "access:services!service=apps")
 USER_SCOPES = ("self", *ACCESS)
 """Scopes of the hub's ``user`` role. The authenticator must name this role too, or the hub would strip it."""
 
+PERSON_SCOPES = (permissions.scope("self:manage"),)
+"""What every person may do at the registry, with or without a role; a room is nobody."""
+
 ROOM_SCOPES = ("access:servers", "servers")
 """What the right ``rooms:enter`` means to the hub, each filtered by the room's group.
 
@@ -45,12 +48,14 @@ def room_group(code: str) -> str:
 
 
 def roles(account: Account) -> list[dict[str, Any]]:
-    """Return the hub roles of a person in the form ``manage_roles`` wants.
+    """Return the hub roles of an account in the form ``manage_roles`` wants.
 
     One role per membership (``operator-18.71``, ``peneliti``), so that two people of the same role and region share
     it and a role is removed by the hub when its last holder loses it.
     """
     found: list[dict[str, Any]] = [{"name": "user", "scopes": list(USER_SCOPES)}]
+    if not room(account):
+        found.append({"name": "orang", "description": "Setiap orang", "scopes": list(PERSON_SCOPES)})
     for item in account.memberships:
         role = permissions.role(item.role)
         regions = [item.region_code] if item.region_code else []

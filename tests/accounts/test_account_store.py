@@ -157,13 +157,20 @@ def test_roles_become_filtered_scopes_and_groups(accounts):
     )
     assert rights.groups(account) == ["11.10", "18.71"]
     roles = {role["name"]: role["scopes"] for role in rights.roles(account)}
-    assert set(roles) == {"user", "pendamping-18.71", "pendamping-11.10", "peneliti"}
+    assert set(roles) == {"user", "orang", "pendamping-18.71", "pendamping-11.10", "peneliti"}
     assert "custom:spbe:comments:write!group=11.10" in roles["pendamping-11.10"]
     assert not any(scope.endswith("!group=18.71") for scope in roles["pendamping-11.10"])
     assert roles["peneliti"] == ["custom:spbe:published:read", "custom:spbe:self:manage"]
     assert roles["user"] == list(rights.USER_SCOPES)
     assert rights.home(account) == "lab"
     assert rights.notebooks(account) == ["coach", "research"]
+
+
+def test_a_person_without_a_role_has_a_right_to_their_own_data_and_to_nothing_else(accounts):
+    account = accounts.create("tamu", "Tamu", PASSWORD)
+    scopes = [scope for role in rights.roles(account) for scope in role["scopes"] if scope.startswith("custom:")]
+    assert scopes == ["custom:spbe:self:manage"]
+    assert rights.home(account) == "none"
 
 
 def test_only_the_secretariat_holds_rights_over_every_region(accounts):

@@ -33,10 +33,6 @@ WHY = {
         "This invitation was taken back. Ask whoever invited you.",
     ),
 }
-OWN = Words(
-    "Undangan yang Anda buat tidak dapat Anda terima sendiri. Minta rekan atau sekretariat program mengundang Anda.",
-    "You cannot accept an invitation that you made. Ask a colleague or the programme secretariat to invite you.",
-)
 
 COOKIE = "spbe-undangan"
 COOKIE_DAYS = 1 / 24
@@ -85,8 +81,8 @@ class InvitationHandler(AccountHandler):
         if account is not None:
             try:
                 account = await asyncio.to_thread(invitations.accept, self.accounts, token, account.id)
-            except NotAllowedError:
-                await self.say(HEADING, OWN, status=403)
+            except NotAllowedError as error:
+                await self.say(HEADING, error.words, status=403)
                 return
             self.clear_cookie(COOKIE, path=self.hub.base_url)
             if self.door.next_step(account) is Step.ENROL:  # the role needs more than this session has proven

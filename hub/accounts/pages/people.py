@@ -50,7 +50,7 @@ class PeopleHandler(AccountHandler):
         try:
             done = None if deed is None else await asyncio.to_thread(deed, actor, region)
         except NotAllowedError as error:
-            await self.page(actor, region, status=403, error=str(error))
+            await self.page(actor, region, status=403, error=error.words)
         except (DataError, UnknownError) as error:
             await self.page(actor, region, status=422, error=str(error))
         else:
