@@ -247,7 +247,7 @@ def render() -> str:
         "",
         "A right is a JupyterHub scope `custom:spbe:<permission>`. `per region`: held for named regions, as",
         "`custom:spbe:<permission>!group=<region code>`. `page kernel`: the read-only token of a region page's kernel",
-        "may carry it.",
+        "may carry it. Every person holds `self:manage`, without a role too (`hub/accounts/rights.py`).",
         "",
         "| permission | what it allows | held | page kernel | " + " | ".join(item.name for item in roles) + " |",
         "|---|---|---|---|" + "---|" * len(roles),

@@ -200,6 +200,9 @@ def test_an_account_without_a_role_is_told_so(lab):
     assert reply.url.path == "/hub/belum-ada-peran"
     assert "koordinator SPBE daerah Anda" in page_text(reply)
     assert "tanpa.peran" in page_text(reply)
+    assert "/hub/data-saya" in reply.text
+    taken = client.get("/services/registry/masuk?next=/services/registry/api/me/data", follow_redirects=True)
+    assert (taken.status_code, taken.headers["content-type"]) == (200, "application/zip")
     accounts = lab.accounts()
     accounts.grant("tanpa.peran", "operator", REGION)
     accounts.close()

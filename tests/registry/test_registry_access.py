@@ -9,6 +9,7 @@ from fake_hub import Person, page_kernel, person
 from fastapi import APIRouter
 from registry_lab import PREFIX, PUBLIC, Lab
 
+from hub.accounts.rights import PERSON_SCOPES
 from hub.registry import app, health, load_reference, migrate
 from hub.registry.access import doors
 from hub.registry.db import engine_for
@@ -30,6 +31,7 @@ def people():
     made["sekretariat"] = person("sekretariat", "sekretariat")
     made["kernel"] = page_kernel(made["operator"])
     made["kernel foreign"] = page_kernel(made["operator foreign"])
+    made["no role"] = Person("no-role", "Tanpa Peran", (), list(PERSON_SCOPES), "token-no-role")
     made["rightless"] = Person("rightless", "Tanpa Hak", (), [], "token-rightless")
     return made
 
