@@ -35,3 +35,14 @@ def test_data_are_taken_along_and_erasure_is_asked_for(lab, visit, shot, tmp_pat
     expect(page.get_by_role("status")).to_contain_text("waits for a decision")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     shot(page, "data-saya-360")
+
+
+def test_without_a_role_one_has_ones_own_data_too(lab, visit, shot):
+    lab.ready_account("data.tamu")
+    page = visit("data.tamu", width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    shot(page, "belum-ada-peran")
+    page.get_by_role("link", name="Data saya").click()
+    page.get_by_role("button", name="Minta penghapusan").press("Enter")
+    page.get_by_role("button", name="Ya, kirim permintaan").press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("menunggu keputusan")
