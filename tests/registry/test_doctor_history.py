@@ -227,6 +227,18 @@ def test_a_forged_text_is_found_whatever_stands_in_place_of_its_salt(worked, tab
     assert complaints(worked) == {"registry.state": seq}
 
 
+def test_a_forged_title_of_a_report_is_found(worked):
+    lab = Registry(worked.database_url)
+    params = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
+    content = b"<!doctype html><p>laporan</p>"
+    made = lab.client("pendamping").write("POST", "regions/18.71/reports", params=params, content=content)
+    lab.close()
+    assert made.status_code == 201
+    assert complaints(worked) == {}
+    tamper(worked.database_url, "UPDATE reports SET title = 'FORGED', salt = NULL")
+    assert complaints(worked) == {"registry.state": 13}
+
+
 @pytest.mark.parametrize(("table", "text", "where", "seq"), FORGED)
 def test_a_text_that_nothing_empties_is_missed(worked, table, text, where, seq):
     tamper(worked.database_url, f"UPDATE {table} SET {text} = '', salt = NULL WHERE {where}")
