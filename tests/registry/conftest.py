@@ -39,23 +39,34 @@ def postgres() -> Iterator[PostgresServer]:
     server.stop()
 
 
-@pytest.fixture(
-    scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=lambda kind: kind
-)
-def template(request, tmp_path_factory):
-    if request.param == "sqlite":
-        source = tmp_path_factory.mktemp("template") / "registry.sqlite"
-        url = f"sqlite:///{source}"
-    else:
-        server = request.getfixturevalue("postgres")
-        source = "template_registry"
-        server.execute(f"CREATE DATABASE {source}")
-        url = server.url(source)
+def filled(url: str) -> None:
     migrate(url)
     engine = engine_for(url)
     load_reference(engine)
     engine.dispose()
-    return request.param, source
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory) -> Path:
+    source = tmp_path_factory.mktemp("template") / "registry.sqlite"
+    filled(f"sqlite:///{source}")
+    return source
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres) -> str:
+    postgres.execute("CREATE DATABASE template_registry")
+    filled(postgres.url("template_registry"))
+    return "template_registry"
+
+
+@pytest.fixture(
+    scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)], ids=lambda kind: kind
+)
+def template(request):
+    """Choose the engine; pytest asks again for each of them as often as it changes, the databases are made once."""
+    name = "sqlite_template" if request.param == "sqlite" else "postgres_template"
+    return request.param, request.getfixturevalue(name)
 
 
 @pytest.fixture
