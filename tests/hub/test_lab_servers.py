@@ -178,6 +178,13 @@ def test_voila_does_not_run_inside_a_server(coach):
     assert coach.get("lab").status_code == 200
 
 
+def test_no_server_looks_for_something_to_build(coach):
+    """JupyterLab would start Node.js at each opening to look; nothing is ever built here."""
+    page = coach.get("lab").text
+    assert '"buildCheck": false' in page
+    assert '"buildAvailable": false' in page
+
+
 def test_working_together_is_off_in_a_persons_own_server(coach):
     assert coach.get("api/collaboration/session/lab").status_code == 404
     assert "@jupyter/docprovider-extension" in coach.get("lab").text.split('"disabledExtensions":', 1)[1].split("]")[0]
