@@ -12,8 +12,8 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser"
-	$(BIN)/pytest -m "lab or browser"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not lab"
+	$(BIN)/pytest -m lab
 
 environment:
 	@$(PYTHON) tools/bootstrap.py
