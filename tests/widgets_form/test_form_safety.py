@@ -237,6 +237,45 @@ def test_a_person_faster_than_the_redraw_is_not_in_conflict_with_herself(sheet, 
     assert sent == [["a", 3], ["ab", 4], ["abc", 5], ["abcd", 9]]
 
 
+def test_what_another_tab_sent_for_a_person_is_no_colleagues_change(sheet, open_as):
+    """The page still shows the old version when it goes on; the registry's refusal shows her own earlier text."""
+    page = open_as("operator", anchor="i17")
+    expect(line(page)).to_be_visible()
+    sent = page.evaluate(
+        """async () => {
+            const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+            const { Outbox } = await import(loaded.find((name) => name.endsWith("/outbox.mjs")));
+            const { ConflictError } = await import(loaded.find((name) => name.endsWith("/registry.mjs")));
+            const sent = [];
+            let stored = { value: null, version: 3, author: "rekan" };
+            const client = {
+                now: () => Date.now(),
+                write: async (method, path, { value }, { version }) => {
+                    sent.push([value, version]);
+                    if (version !== stored.version) throw new ConflictError("", 409, { stored });
+                    stored = { value, version: version + 1, author: "seseorang" };
+                    return { stored };
+                },
+            };
+            const one = await Outbox.open(client, "seseorang", "penilaian lain");
+            await one.put("answer/i01/fakta", "a", { version: 3 });
+            while (one.items.length) await new Promise((go) => setTimeout(go, 10)); // until it is acknowledged
+            stored = { value: "a", version: 7, author: "seseorang" }; // as if another tab had sent it
+            await one.put("answer/i01/fakta", "ab", { version: 3 });
+            while (one.items.some(({ state }) => state === "waiting")) await new Promise((go) => setTimeout(go, 10));
+            const mine = one.items.length;
+            stored = { value: "lain", version: 9, author: "rekan" };
+            await one.put("answer/i01/fakta", "abc", { version: 3 });
+            while (one.items.some(({ state }) => state === "waiting")) await new Promise((go) => setTimeout(go, 10));
+            const states = one.items.map(({ state }) => state);
+            one.close();
+            return { sent, mine, states };
+        }"""
+    )
+    assert sent["sent"] == [["a", 3], ["ab", 4], ["ab", 7], ["abc", 8]]
+    assert (sent["mine"], sent["states"]) == (0, ["conflict"])
+
+
 def test_too_long_a_text_is_kept_and_said(sheet, open_as):
     page = open_as("operator", anchor="i14")
     fakta(page).fill("x" * 20_001)

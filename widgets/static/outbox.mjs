@@ -33,6 +33,7 @@ export class Outbox extends EventTarget {
   /** @type {Map<string, {id: number, version: number | null}>} the item of each slot that left last, and the version it
    * made: a person who goes on typing has seen that text, even before the page was redrawn with its version */
   #left = new Map();
+  /** @type {Map<string, any>} what this page wrote last into each slot */ #wrote = new Map();
   /** @type {Map<string, number>} slot -> moment before which its write is still being composed */ #settling = new Map();
   /** @type {Status["blocked"]} */ #blocked = null;
   /** @type {Status["savedAt"]} */ #savedAt = null;
@@ -149,15 +150,17 @@ export class Outbox extends EventTarget {
   async #put(slot, value, version, hold) {
     const fresh = { value, at: Date.now(), key: uuid(), tried: false, state: hold === null ? "waiting" : "held", reason: hold };
     const seen = this.#seen.get(slot);
+    const own = this.#wrote.get(slot);
     const [id] = await this.#change(slot, (items) => {
       const last = items.findLast((item) => item.state !== "kept");
       const known = last !== undefined && last.id === seen;
       if (known && last.state === "conflict") return [{ put: { ...last, value, at: fresh.at } }];
       if (known && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
       const base = known ? { version: null, after: last.id } : { version: this.#base(slot, version), after: null };
-      return [{ put: { user: this.user, assessment: this.assessment, slot, stored: null, ...fresh, ...base } }];
+      return [{ put: { user: this.user, assessment: this.assessment, slot, stored: null, own, ...fresh, ...base } }];
     });
     this.#seen.set(slot, id);
+    this.#wrote.set(slot, value);
     await this.#tell({ kind: "changed" });
     this.flush();
   }
@@ -290,7 +293,12 @@ export class Outbox extends EventTarget {
     if (!(error instanceof RegistryError)) throw error;
     if (!(error instanceof UnreachableError)) this.#reached();
     if (error instanceof ConflictError) {
-      await this.#conflict(item, error.stored);
+      const { stored } = error;
+      // another tab sent what this person wrote before: that is no colleague's change
+      if (stored && stored.author === this.user && item.own !== undefined && stored.value === item.own) {
+        const again = { ...item, version: stored.version, own: undefined, tried: false, key: uuid() };
+        await this.#change(item.slot, () => [{ put: again }]);
+      } else await this.#conflict(item, stored);
       return true;
     }
     if (error instanceof SignedOutError || error instanceof OtherPersonError) {

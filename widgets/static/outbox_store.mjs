@@ -8,8 +8,8 @@
  * @typedef {{
  *   id: number, user: string, assessment: string, slot: string, value: any, version: number | null, key: string,
  *   after: number | null, tried: boolean, state: ItemState, at: number, reason: string | null,
- *   stored: import("./registry.mjs").FieldValue | null
- * }} Item `after`: the item whose acknowledgement gives this one its version
+ *   stored: import("./registry.mjs").FieldValue | null, own?: any
+ * }} Item `after`: the item whose acknowledgement gives this one its version; `own`: what the page wrote before it
  * @typedef {{put: Omit<Item, "id"> & {id?: number}} | {remove: number}} Change
  * @typedef {{
  *   durable: boolean,
