@@ -12,7 +12,8 @@ test:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile -m "not lab"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser"
+	$(BIN)/pytest -n 2 --dist loadfile -m "browser and not lab"
 	$(BIN)/pytest -m lab
 
 environment:
