@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import select
+from waiting import until
 
 from hub.accounts.model import Account, Identity
 
@@ -23,14 +24,6 @@ roles:
   - {claim: groups, value: "/spbe/{wilayah}/operator", role: operator}
   - {claim: groups, value: spbe-sekretariat, role: sekretariat}
 """
-
-
-def wait_until(what, seconds=60):
-    until = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.5)  # polling another process; the deadline above bounds it
-    return found
 
 
 class Provider:
@@ -87,7 +80,7 @@ def provider(place, provider_address):
     )
     found = Provider(provider_address)
     try:
-        wait_until(found.answers, 30)
+        until(found.answers, 30)
         yield found
     finally:
         process.terminate()
@@ -170,9 +163,9 @@ def test_people_sign_in_and_what_they_lose_there_is_lost_here_within_a_minute(pl
     provider.person("rudi")
     provider.remove("wati")
     began = time.monotonic()
-    wait_until(lambda: ask(pages["siti"], f"regions/{REGION}/assessments")[0] == 404)
-    wait_until(lambda: ask(pages["wati"], "me")[0] == 401)
-    wait_until(lambda: f"ending the server of {account_of(place, 'rudi').id}" in place.log("hub"))
+    until(lambda: ask(pages["siti"], f"regions/{REGION}/assessments")[0] == 404)
+    until(lambda: ask(pages["wati"], "me")[0] == 401)
+    until(lambda: f"ending the server of {account_of(place, 'rudi').id}" in place.log("hub"))
     assert time.monotonic() - began < 60
     pages["siti"].goto(f"{place.url}/hub/")
     assert "belum" in pages["siti"].locator("main").inner_text()

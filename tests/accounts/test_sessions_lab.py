@@ -11,19 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from waiting import until
 
 pytestmark = pytest.mark.lab
 
 REGION = "18.71"
 NEW = "kalimat baru yang panjang"
-
-
-def wait_until(what, seconds=30):
-    until = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.5)  # polling another process; the deadline above bounds it
-    return found
 
 
 def field(page, name):
@@ -57,7 +50,7 @@ def test_what_began_without_a_code_ends_when_the_person_sets_one_up_elsewhere(la
     assert is_in(browser)
     assert not is_in(before)
     assert not opens(lab, token)
-    wait_until(lambda: before.get("/services/registry/api/me").status_code == 401, 60)
+    until(lambda: before.get("/services/registry/api/me").status_code == 401, 60)
 
 
 def test_a_new_password_ends_other_sessions_and_tokens_of_ones_own(lab):
@@ -97,7 +90,7 @@ def test_an_account_that_was_closed_and_reopened_wakes_no_session(lab):
     for active in (False, True):  # no request between the two
         accounts.set_active("pergi.kembali", active=active)
     accounts.close()
-    wait_until(lambda: not opens(lab, token))
+    until(lambda: not opens(lab, token))
     assert not is_in(elsewhere)
     assert is_in(lab.sign_in("pergi.kembali"))
 

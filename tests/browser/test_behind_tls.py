@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import socket
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from playwright.sync_api import expect
+from waiting import until
 
 pytestmark = [pytest.mark.lab, pytest.mark.browser]
 
@@ -42,6 +45,18 @@ def write_certificate(folder: Path) -> dict[str, str]:
     return {"certFile": str(pem), "keyFile": str(pem)}
 
 
+def serves_tls(certificate: Path, port: int) -> bool:
+    """Tell whether a TLS server shows the lab's certificate; the port opens before the proxy has read its routes."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    with (
+        suppress(OSError),
+        socket.create_connection(("127.0.0.1", port), timeout=5) as plain,
+        context.wrap_socket(plain, server_hostname="lab.localhost"),
+    ):
+        return True
+    return False
+
+
 @contextmanager
 def tls_proxy(folder: Path, port: int, target: int) -> Iterator[None]:
     """End TLS on a port and hand everything on, as a data centre's proxy does."""
@@ -62,6 +77,7 @@ def tls_proxy(folder: Path, port: int, target: int) -> Iterator[None]:
     traefik = str(Path(sys.executable).with_name("traefik"))
     proxy = subprocess.Popen([traefik, f"--configfile={folder / 'traefik.yml'}"], stdout=subprocess.DEVNULL)
     try:
+        until(lambda: proxy.poll() is not None or serves_tls(folder / "lab.pem", port), seconds=30)
         yield
     finally:
         proxy.kill()

@@ -12,6 +12,7 @@ from pathlib import Path
 import nbformat
 import pytest
 from playwright.sync_api import expect
+from waiting import until
 
 from hub import system_accounts
 from hub.rooms.store import room_of
@@ -30,14 +31,6 @@ PEOPLE = {
     "pendamping.tiga": '<img src=x onerror="document.title=1">',
 }
 NOTEBOOK = "rapat.ipynb"
-
-
-def until(what, seconds=60):
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.2)  # polling another process; the deadline above bounds it
-    return found
 
 
 class Writer:

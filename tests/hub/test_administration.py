@@ -12,20 +12,13 @@ import time
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from hub.administration.acts import Acts
 
 pytestmark = pytest.mark.lab
 
 PAGE = "/hub/pengelola"
-
-
-def until(what, seconds=30):
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.2)  # polling other processes; the deadline above bounds it
-    return found
 
 
 @pytest.fixture(scope="module")

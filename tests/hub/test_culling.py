@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
+from waiting import until
 
 from hub import busy
 from hub.administration import culler, culling
@@ -127,14 +128,6 @@ def pids_of(account_id):
         with contextlib.suppress(OSError):
             if entry.name.isdigit() and f"JUPYTERHUB_USER={account_id}".encode() in (entry / "environ").read_bytes():
                 found.append(int(entry.name))
-    return found
-
-
-def until(what, seconds):
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.3)  # polling other processes; the deadline above bounds it
     return found
 
 

@@ -8,11 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import uuid
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from hub import guard, parts, settings, system_accounts
 from hub.errors import LabError
@@ -73,14 +73,6 @@ def pid_at(port):
             text = reply.read().rpartition(b"\r\n\r\n")[2]
         return int(text) if text else None
     return None
-
-
-def until(what, seconds=20):
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)  # polling other processes; the deadline above bounds it
-    return found
 
 
 class Running:

@@ -7,25 +7,17 @@ import json
 import os
 import signal
 import subprocess
-import time
 from functools import cached_property
 from pathlib import Path
 
 import pytest
+from waiting import until
 
 from hub import system_accounts
 
 pytestmark = pytest.mark.lab
 
 OUTSIDE = ("sandi-awal.txt", "accounts.sqlite", "registry.sqlite", "hub.sqlite", "secrets/cli-token", "log/hub.log")
-
-
-def until(what, seconds=90):
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.3)  # polling other processes; the deadline above bounds it
-    return found
 
 
 def environ_of(pid):

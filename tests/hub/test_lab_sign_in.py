@@ -7,20 +7,13 @@ import time
 
 import pyotp
 import pytest
+from waiting import until
 
 from hub.accounts import second_factor
 
 pytestmark = pytest.mark.lab
 
 REGION, OTHER = "18.71", "51.71"
-
-
-def wait_until(what, seconds=75):
-    until = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.5)  # polling another process; the deadline above bounds it
-    return found
 
 
 def page_text(reply):
@@ -176,8 +169,8 @@ def test_a_revoked_role_and_a_closed_account_stop_working_for_tokens_too(lab):
     accounts.set_active("pergi", active=False)
     accounts.close()
     began = time.monotonic()
-    wait_until(lambda: partly.get(f"regions/{OTHER}/assessments").status_code == 404)
-    wait_until(lambda: gone.get("me").status_code == 401)
+    until(lambda: partly.get(f"regions/{OTHER}/assessments").status_code == 404)
+    until(lambda: gone.get("me").status_code == 401)
     assert time.monotonic() - began < 60
     assert partly.get(f"regions/{REGION}/assessments").status_code == 200
 
@@ -207,7 +200,7 @@ def test_an_account_without_a_role_is_told_so(lab):
     accounts.grant("tanpa.peran", "operator", REGION)
     accounts.close()
     assert client.get("/hub/belum-ada-peran").headers["location"] == "/hub/"
-    wait_until(lambda: "/services/apps/beranda" in client.get("/hub/").headers["location"])
+    until(lambda: "/services/apps/beranda" in client.get("/hub/").headers["location"])
     assert lab.sign_in("operator.denpasar").get("/hub/belum-ada-peran").headers["location"] == "/hub/"
 
 

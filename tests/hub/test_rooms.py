@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 import websocket
+from waiting import until
 
 from hub import system_accounts
 from hub.rooms.server import NO_LONGER
@@ -26,14 +27,6 @@ pytestmark = [
         reason="where people's code cannot run apart the rooms stay closed: test_rooms_parts.py",
     ),
 ]
-
-
-def until(what, seconds=90):
-    end = time.monotonic() + seconds
-    while not (found := what()):
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.3)  # polling other processes; the deadline above bounds it
-    return found
 
 
 def environ_of(pid):

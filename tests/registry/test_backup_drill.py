@@ -13,6 +13,7 @@ import pytest
 from registry_lab import Lab
 from registry_process import Process
 from sqlalchemy import select
+from waiting import until
 
 from hub import backup, settings
 from hub.accounts.store import Accounts
@@ -57,13 +58,6 @@ class Writers:
         self._end.set()
         for thread in self._threads:
             thread.join(30)
-
-
-def until(what, seconds=60):
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.02)  # polling the writers; the deadline above bounds it
 
 
 def create_apart(places, folder):

@@ -2,7 +2,6 @@
 
 import itertools
 import shutil
-import time
 from dataclasses import replace
 from uuid import uuid4
 
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 from registry_lab import Lab as Registry
 from sqlalchemy.orm import Session
 from tampering import tamper
+from waiting import until
 
 from hub import settings
 from hub.accounts.store import Accounts
@@ -95,13 +95,6 @@ def worked(history, template, tmp_path, request):
     server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
     yield settings.load(environ | {"SPBE_DATABASE_URL": server.url(name)})
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def until(what, seconds=20):
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.01)  # polling another thread; the deadline above bounds it
 
 
 def complaints(places):

@@ -11,6 +11,7 @@ from uuid import uuid4
 import pytest
 import sqlalchemy as sa
 from registry_process import Process
+from waiting import until
 
 from hub.registry import db, events
 from hub.registry.answers.model import AnswerVersion
@@ -41,13 +42,6 @@ class Writer(threading.Thread):
                 self.end.wait(0.1)
             if self.end.wait(0.02):
                 return
-
-
-def until(what, seconds=30):
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it did not happen in time"
-        time.sleep(0.05)  # polling other threads and processes; the deadline above bounds it
 
 
 @pytest.mark.parametrize("template", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
