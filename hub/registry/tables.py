@@ -7,8 +7,10 @@ from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments.model import CommentRow
 from hub.registry.db import Base
 from hub.registry.events.model import EventRow
+from hub.registry.external.model import ExternalVersion
 from hub.registry.idempotency import Reply
 from hub.registry.instruments.model import InstrumentRow
+from hub.registry.items.model import ItemVersion
 from hub.registry.people.model import ErasureRequest, PersonRow
 from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
 from hub.registry.regions.model import RegionRow
@@ -26,7 +28,9 @@ __all__ = [
     "CommentRow",
     "ErasureRequest",
     "EventRow",
+    "ExternalVersion",
     "InstrumentRow",
+    "ItemVersion",
     "LevelRow",
     "PersonRow",
     "PlanRow",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 
 import sqlalchemy as sa
@@ -37,24 +38,13 @@ OLD = [
 
 def fill_first(connection: sa.Connection) -> None:
     """Write what the first schema held of a small history."""
-    query = "SELECT content_hash FROM instruments WHERE instrument = 'permenpanrb-59-2020'"
-    instrument = connection.execute(sa.text(query)).scalar_one()
-    previous = "0" * 64
-    for seq, (actor, action, thing, before, after) in enumerate(OLD, 1):
-        fields = [previous, seq, f"{AT}+00:00", actor, "18.71", action, thing, before, after]
-        previous = sha(line(fields))
-        values = {"seq": seq, "actor": actor, "action": action, "thing": thing, "hash": previous}
-        values |= {"before": line(before) if before else None, "after": line(after)}
-        connection.execute(
-            sa.text(
-                f"INSERT INTO events VALUES (:seq, {MOMENT}, :actor, '18.71', :action, :thing, :before, :after, :hash)"
-            ),
-            values,
-        )
+    instrument = _instrument(connection)
+    _log(connection, OLD)
     assessment = "'x', '18.71', 'permenpanrb-59-2020', '{instrument}', '2025', 'latihan', 'draft', false"
     action = f"'k', 1, 'p', 'i22', 2, 3, '{WORDS[2]}', '{WORDS[3]}', '2026-05-01', 'belum', false"
     report = f"'r', '18.71', 2024, '{WORDS[4]}', 'html', '{sha('file')}', 0, 'v'"
-    for table, values in (
+    _insert(
+        connection,
         (
             "assessments",
             f"{assessment.format(instrument=instrument)}, {MOMENT}, 'a1', {MOMENT}, 'a1', 'Rina', '{{}}', 6",
@@ -66,11 +56,83 @@ def fill_first(connection: sa.Connection) -> None:
         ("action_versions", f"{action}, 'a1', 'Rina Baru', {MOMENT}, 5"),
         ("blobs", f"'{sha('file')}', ''"),
         ("reports", f"{report}, {MOMENT}, 'Sari', 6"),
-    ):
+    )
+
+
+def _instrument(connection: sa.Connection) -> str:
+    query = "SELECT content_hash FROM instruments WHERE instrument = 'permenpanrb-59-2020'"
+    return connection.execute(sa.text(query)).scalar_one()
+
+
+def _log(connection: sa.Connection, events: list[tuple], more: str = "") -> None:
+    """Write a chain of events; ``more`` are the columns that a later schema added."""
+    previous = "0" * 64
+    for seq, (actor, action, thing, before, after) in enumerate(events, 1):
+        fields = [previous, seq, f"{AT}+00:00", actor, "18.71", action, thing, before, after]
+        previous = sha(line(fields))
+        values = {"seq": seq, "actor": actor, "action": action, "thing": thing, "hash": previous}
+        values |= {"before": line(before) if before else None, "after": line(after)}
+        row = f":seq, {MOMENT}, :actor, '18.71', :action, :thing, :before, :after, :hash{more}"
+        connection.execute(sa.text(f"INSERT INTO events VALUES ({row})"), values)
+
+
+def _insert(connection: sa.Connection, *rows: tuple[str, str]) -> None:
+    for table, values in rows:
         connection.execute(sa.text(f"INSERT INTO {table} VALUES ({values})"))
 
 
-FILL = {"0001": fill_first}
+SALT = "00" * 16
+
+
+def digest(*texts: str) -> str:
+    return hmac.new(bytes.fromhex(SALT), "\0".join(texts).encode(), hashlib.sha256).hexdigest()
+
+
+SECOND = [
+    (RINA, "assessment.open", "assessments/x", None,
+     {"period": "2025", "instrument": "INSTRUMENT", "purpose": "latihan", "sample": False}),
+    (RINA, "answer.write", "assessments/x/answers/i22/fakta", {"version": 0, "value": None},
+     {"version": 1, "digest": digest(WORDS[0])}),
+    (RINA, "answer.write", "assessments/x/answers/i22/level", {"version": 0, "value": None},
+     {"version": 1, "value": 3}),
+    (SARI, "comment.add", "comments/c", None, {"assessment": "x", "indicator": None, "digest": digest(WORDS[1])}),
+    (RINA, "action.add", "actions/k", None,
+     {"version": 1, "indicator": "i22", "to_level": 3, "due": "2026-05-01", "status": "belum",
+      "digest": digest(WORDS[2], WORDS[3])}),
+    (SARI, "report.publish", "reports/r", None, {"digest": digest(WORDS[4]), "sha256": sha("file"), "year": 2024}),
+]  # fmt: skip
+
+
+def fill_second(connection: sa.Connection) -> None:
+    """Write what the second schema held of the same history."""
+    instrument = _instrument(connection)
+    events = [
+        (*facts, before, json.loads(line(after).replace("INSTRUMENT", instrument))) for *facts, before, after in SECOND
+    ]
+    _log(connection, events, ", NULL")
+    assessment = f"'x', '18.71', 'permenpanrb-59-2020', '{instrument}', '2025', 'latihan', 'draft', false"
+    action = f"'k', 1, 'p', 'i22', 2, 3, '{WORDS[2]}', '{WORDS[3]}', '2026-05-01', 'belum', false"
+    report = f"'r', '18.71', 2024, '{WORDS[4]}', 'html', '{sha('file')}', 0, 'v'"
+    salt = f"'{SALT}'"
+    _insert(
+        connection,
+        ("people", f"'{RINA}', 'Rina Baru', NULL"),
+        ("people", f"'{SARI}', 'Sari', NULL"),
+        ("assessments", f"{assessment}, {MOMENT}, 'a1', {MOMENT}, 'a1', '{{}}', 6"),
+        ("plans", "'p', 'x', 1"),
+        ("answer_versions", f"'x', 'i22', 'fakta', 1, NULL, '{WORDS[0]}', 'a1', {MOMENT}, 2, {salt}"),
+        ("answer_versions", f"'x', 'i22', 'level', 1, 3, NULL, 'a1', {MOMENT}, 3, NULL"),
+        ("comments", f"'c', 'x', NULL, NULL, '{WORDS[1]}', 'b2', 'pendamping', {MOMENT}, false, 1, 4, {salt}"),
+        ("action_versions", f"{action}, 'a1', {MOMENT}, 5, {salt}"),
+        ("blobs", f"'{sha('file')}', ''"),
+        ("reports", f"{report}, {MOMENT}, '{SARI}', 6, {salt}, 'terbatas'"),
+    )
+
+
+FILL = {"0001": fill_first, "0002": fill_second}
 """What each revision before the newest held; a new step adds the filler of the one before it."""
-REWRITTEN = {"0001": {"events": {"before", "after"}, "reports": {"published_by"}}}
+REWRITTEN: dict[str, dict[str, set[str]]] = {
+    "0001": {"events": {"before", "after"}, "reports": {"published_by"}},
+    "0002": {},
+}
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

@@ -112,8 +112,9 @@ def test_a_start_says_what_it_upgraded_and_where_the_copy_lies(old, tmp_path):
     said = []
     prepare(settings.load({"SPBE_VAR": str(tmp_path)}), said.append)
     (line,) = (line for line in said if "registri dinaikkan" in line)
-    assert "dari skema 0001 ke" in line
-    assert str(tmp_path / f"registry-0001-{SCHEMA.head}.sqlite") in line
+    (kept,) = tmp_path.glob(f"registry-*-{SCHEMA.head}.sqlite")
+    assert f"dari skema {kept.stem.split('-')[1]} ke" in line
+    assert str(kept) in line
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
@@ -173,7 +174,7 @@ def test_an_upgrade_killed_at_any_statement_leaves_the_old_schema_and_can_be_run
         if number % 10 == 0:
             assert content(old) == rows
         number += 1
-    assert number > 30
+    assert number > 10
     assert state(old)[0] == SCHEMA.head
     with engine(old) as opened, Database(opened).read() as session:
         assert events.verify(session) == []
@@ -239,7 +240,9 @@ def test_of_five_upgrades_at_once_one_does_the_work(old):
     before = content(old)
     assert start_five(old) == 1
     after = content(old)
-    assert len(after["events"]) == len(before["events"]) + 1
+    carried = sum(event["action"] == "log.carry" for event in after["events"])
+    assert len(after["events"]) == len(before["events"]) + carried
+    assert carried == ("people" not in before)
     assert len(after["people"]) == 2
     with engine(old) as opened, Database(opened).read() as session:
         assert events.verify(session) == []

@@ -10,8 +10,9 @@ from hub.registry.people.model import Signed
 
 
 class AnswerVersion(Signed, Base):
-    """One version of one field of one indicator's answer. ``level`` or ``text``; both empty for an emptied field.
+    """One version of one field of one indicator's answer: a level, a score or a text; all empty for an emptied field.
 
+    ``score`` is the exact score of an indicator of a fractional instrument, as neutral decimal text.
     ``salt`` goes with ``text`` (:mod:`hub.registry.texts`): both are emptied together when the text is erased.
     """
 
@@ -20,6 +21,7 @@ class AnswerVersion(Signed, Base):
         CheckConstraint("version >= 1", name="version"),
         CheckConstraint("level BETWEEN 1 AND 5", name="level"),
         CheckConstraint("level IS NULL OR (field = 'level' AND text IS NULL)", name="one_value"),
+        CheckConstraint("score IS NULL OR (field = 'level' AND text IS NULL AND level IS NULL)", name="score"),
         CheckConstraint("text IS NULL OR field IN ('fakta', 'analisis', 'justifikasi')", name="field"),
         Index(None, "assessment_id", "seq"),
     )
@@ -31,3 +33,4 @@ class AnswerVersion(Signed, Base):
     level: Mapped[int | None]
     text: Mapped[str | None]
     salt: Mapped[str | None]
+    score: Mapped[str | None]

@@ -1,0 +1,1 @@
+"""External indices: what other bodies give a region, versioned."""

@@ -1,0 +1,1 @@
+"""Evidence items: the state of each, versioned."""
