@@ -93,12 +93,28 @@ def read_list(text: str, roles: Iterable[permissions.Role]) -> tuple[Line, ...]:
             continue
         where = f"daftar orang, baris {number}"
         if len(cells) not in {2, 3} or not cells[0]:
-            raise DataError(where, "bukan nama dan peran", "tulis: Siti Aminah, S.Kom.; operator")
+            raise DataError(
+                where,
+                "bukan nama dan peran",
+                "tulis: Siti Aminah, S.Kom.; operator",
+                en=f"List of people, line {number}: no name and role. Write: Siti Aminah, S.Kom.; operator.",
+            )
         if cells[1].casefold() not in meanings:
-            raise DataError(where, f"peran {cells[1]!r} tidak dikenal", f"pilih: {', '.join(meanings.values())}")
+            choices = ", ".join(dict.fromkeys(meanings.values()))
+            raise DataError(
+                where,
+                f"peran {cells[1]!r} tidak dikenal",
+                f"pilih: {choices}",
+                en=f"List of people, line {number}: unknown role {cells[1]!r}. Choose: {choices}.",
+            )
         lines.append(Line(checked_display_name(cells[0]), meanings[cells[1].casefold()], *cells[2:]))
     if not 1 <= len(lines) <= MOST_PEOPLE:
-        raise DataError("daftar orang", f"{len(lines)} orang", f"isi 1–{MOST_PEOPLE} baris")
+        raise DataError(
+            "daftar orang",
+            f"{len(lines)} orang",
+            f"isi 1–{MOST_PEOPLE} baris",
+            en=f"List of people: {len(lines)} people. Write 1–{MOST_PEOPLE} lines.",
+        )
     return tuple(lines)
 
 
@@ -111,9 +127,19 @@ def check_file(content: bytes) -> None:
         When it is too large or no PDF.
     """
     if len(content) > LARGEST:
-        raise DataError("berkas SK", "lebih dari 10 MB", "kecilkan pindaiannya lalu unggah lagi")
+        raise DataError(
+            "berkas SK",
+            "lebih dari 10 MB",
+            "kecilkan pindaiannya lalu unggah lagi",
+            en="Decree file: larger than 10 MB. Reduce the scan and upload it again.",
+        )
     if not content.startswith(b"%PDF-") or b"%%EOF" not in content[-2048:]:
-        raise DataError("berkas SK", "bukan PDF yang utuh", "unggah SK sebagai PDF")
+        raise DataError(
+            "berkas SK",
+            "bukan PDF yang utuh",
+            "unggah SK sebagai PDF",
+            en="Decree file: not a whole PDF. Upload the decree as a PDF.",
+        )
 
 
 def keep(accounts: Accounts, folder: Path, actor: Account, region: str, paper: Paper) -> Decree:
@@ -143,7 +169,12 @@ def keep(accounts: Accounts, folder: Path, actor: Account, region: str, paper: P
         raise managing.NotAllowedError.for_role()
     reference = " ".join(paper.reference.split())
     if not 1 <= len(reference) <= 120:
-        raise DataError("nomor SK", "kosong atau lebih dari 120 karakter", "isi nomor seperti tertulis di SK")
+        raise DataError(
+            "nomor SK",
+            "kosong atau lebih dari 120 karakter",
+            "isi nomor seperti tertulis di SK",
+            en="Decree number: empty or longer than 120 characters. Write it as it stands in the decree.",
+        )
     check_file(paper.content)
     digest = hashlib.sha256(paper.content).hexdigest()
     _write(folder / f"{digest}.pdf", paper.content)
@@ -211,7 +242,10 @@ def _person(session: Session, position: int, line: Line) -> DecreePerson:
             account_id = named(session, line.name).id
         except UnknownError:
             raise DataError(
-                f"daftar orang, baris {position}", f"nama pengguna {line.name!r} tidak ada", "kosongkan atau perbaiki"
+                f"daftar orang, baris {position}",
+                f"nama pengguna {line.name!r} tidak ada",
+                "kosongkan atau perbaiki",
+                en=f"List of people, line {position}: no user name {line.name!r}. Leave it empty or correct it.",
             ) from None
     return DecreePerson(position=position, display_name=line.display_name, role=line.role, account_id=account_id)
 

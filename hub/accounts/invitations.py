@@ -66,6 +66,19 @@ class UnusableError(UnknownError):
         self.state = state
 
 
+class NameTakenError(DataError):
+    """Somebody else took the promised user name meanwhile; ``name`` is the one that is free."""
+
+    def __init__(self, promised: str, name: str) -> None:
+        super().__init__(
+            where="nama pengguna",
+            what=f"{promised} baru saja dipakai orang lain",
+            todo=f"nama Anda sekarang {name}; simpan sekali lagi",
+            en=f"User name: {promised} was taken by somebody else meanwhile. Yours is now {name}; save once more.",
+        )
+        self.name = name
+
+
 def state(invitation: Invitation, at: datetime) -> State:
     """Return what has become of an invitation."""
     if invitation.used_at is not None:
@@ -103,7 +116,12 @@ def invite(accounts: Accounts, author: Account | None, wish: Wish) -> tuple[Invi
     if author is not None:
         managing.check(author, wish.role, code)
     if not 1 <= wish.days <= MOST_DAYS:
-        raise DataError(where="masa berlaku", what=f"{wish.days} hari", todo=f"pilih 1–{MOST_DAYS} hari")
+        raise DataError(
+            where="masa berlaku",
+            what=f"{wish.days} hari",
+            todo=f"pilih 1–{MOST_DAYS} hari",
+            en=f"Validity: {wish.days} days. Choose 1–{MOST_DAYS} days.",
+        )
     display_name = checked_display_name(wish.display_name)
     token = secrets.token_urlsafe(32)
     actor = COMMAND_LINE if author is None else author.id
@@ -144,7 +162,7 @@ def revoke(accounts: Accounts, actor: Account, invitation_id: str) -> Invitation
     with accounts.session() as session:
         found = session.scalar(select(Invitation).where(Invitation.id == invitation_id))
         if found is None or not managing.may_manage(actor, found.region_code):
-            raise UnknownError("Undangan ini tidak ada.")
+            raise UnknownError("Undangan ini tidak ada.", en="There is no such invitation.")
         managing.check(actor, found.role, found.region_code)
         if state(found, now()) == "terbuka":
             found.revoked_at = now()
@@ -164,13 +182,26 @@ def look(accounts: Accounts, token: str) -> Invitation:
         return _open(session, token)
 
 
-def redeem(accounts: Accounts, token: str, password: str) -> Account:
+def redeem(accounts: Accounts, token: str, password: str, promised: str = "") -> Account:
     """Use an invitation: make the person's account with its password.
+
+    Parameters
+    ----------
+    accounts : Accounts
+        The store.
+    token : str
+        The link's.
+    password : str
+        Checked already.
+    promised : str, optional
+        The user name that the person was shown; without it whatever name is free is taken.
 
     Raises
     ------
     UnusableError
         When the invitation cannot be used, or was used a moment ago.
+    NameTakenError
+        When the name they were shown is not free any more; nothing was made.
     """
     seen = look(accounts, token)
     roles = [(seen.role, seen.region_code or None)]
@@ -178,6 +209,8 @@ def redeem(accounts: Accounts, token: str, password: str) -> Account:
     with accounts.session() as session:
         invitation = _open(session, token)
         account.name = _free_name(session, seen.display_name, seen.name, invitation.id)
+        if promised and account.name != promised:
+            raise NameTakenError(promised, account.name)
         store.insert(session, account, invitation.created_by)
         _use(session, invitation, account)
     return account
@@ -239,7 +272,7 @@ def _free_name(session: Session, display_name: str, wanted: str, own: str = "") 
     if wanted and not own:
         name = names.checked(wanted)
         if name in promised or store.taken(session, name):
-            raise DataError(where="nama pengguna", what=f"{name} sudah dipakai", todo="pilih nama lain")
+            raise store.taken_error(name)
         return name
     base = wanted or names.suggested(display_name)
     variants = [base, *(f"{base}-{number}" for number in range(2, 1000))]

@@ -98,7 +98,7 @@ def dismiss(accounts: Accounts, actor: Account, account_id: str, role: str, regi
     with accounts.session() as session:
         account = session.scalar(select(Account).where(Account.id == account_id))
         if account is None:
-            raise UnknownError("Orang ini tidak ada.")
+            raise UnknownError("Orang ini tidak ada.", en="There is no such person.")
         if any((item.role, item.region_code, item.source) == (role, region, CLAIM) for item in account.memberships):
             raise NotAllowedError(CLAIMED)
         store.take(session, account, role, region, actor.id)

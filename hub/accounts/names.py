@@ -43,6 +43,8 @@ def checked(text: str) -> str:
             where="nama pengguna",
             what=f"{text!r} tidak dapat dipakai",
             todo="gunakan 1–64 huruf, angka, spasi, atau tanda . _ @ + - (diawali dan diakhiri huruf atau angka)",
+            en=f"User name: {text!r} cannot be used. Use 1–64 letters, digits, blanks, or . _ @ + - "
+            "(a letter or digit first and last).",
         )
     return name
 

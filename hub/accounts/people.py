@@ -69,9 +69,19 @@ def checked_display_name(text: str) -> str:
     """
     name = " ".join(text.split())
     if not name:
-        raise DataError(where="nama lengkap", what="kosong", todo="isi nama yang ditampilkan")
+        raise DataError(
+            where="nama lengkap",
+            what="kosong",
+            todo="isi nama yang ditampilkan",
+            en="Full name: empty. Write the name to be shown.",
+        )
     if len(name) > 120:
-        raise DataError(where="nama lengkap", what="lebih dari 120 karakter", todo="persingkat namanya")
+        raise DataError(
+            where="nama lengkap",
+            what="lebih dari 120 karakter",
+            todo="persingkat namanya",
+            en="Full name: longer than 120 characters. Shorten it.",
+        )
     return name
 
 
@@ -87,7 +97,12 @@ def checked_region(role: str, region: str | None) -> str:
     """
     known = {item.name: item for item in permissions.table().roles if item.home != "room"}
     if role not in known:
-        raise DataError(where="peran", what=f"{role!r} tidak dikenal", todo=f"pilih salah satu: {', '.join(known)}")
+        raise DataError(
+            where="peran",
+            what=f"{role!r} tidak dikenal",
+            todo=f"pilih salah satu: {', '.join(known)}",
+            en=f"Role: {role!r} is unknown. Choose one of: {', '.join(known)}.",
+        )
     if known[role].bound != "region":
         if region is not None:
             raise DataError(where=f"peran {role}", what="tidak diberikan per wilayah", todo="hapus kode wilayahnya")

@@ -235,7 +235,10 @@ def take(session: Session, account: Account, role: str, code: str, actor: str) -
     """
     held = next((item for item in account.memberships if (item.role, item.region_code) == (role, code)), None)
     if held is None:
-        raise UnknownError(f"{account.name} tidak memegang peran {role} {code}".rstrip() + ".")
+        raise UnknownError(
+            f"{account.name} tidak memegang peran {role} {code}".rstrip() + ".",
+            en=f"{account.name} does not hold the role {role} {code}".rstrip() + ".",
+        )
     account.memberships.remove(held)
     changes.record(session, actor, "role.take", account.id, code, role=role)
 
@@ -283,4 +286,14 @@ def _typed(session: Session, name: str) -> Account | None:
 
 def _refuse_taken(session: Session, name: str) -> None:
     if taken(session, name):
-        raise DataError(where="nama pengguna", what=f"{name} sudah dipakai", todo="pilih nama lain")
+        raise taken_error(name)
+
+
+def taken_error(name: str) -> DataError:
+    """Return what to tell somebody who wants a user name that is taken."""
+    return DataError(
+        where="nama pengguna",
+        what=f"{name} sudah dipakai",
+        todo="pilih nama lain",
+        en=f"User name: {name} is taken. Choose another.",
+    )

@@ -11,7 +11,7 @@ import pytest
 from hub import permissions
 from hub.accounts import decrees, invitations, managing
 from hub.accounts.decrees import Paper
-from hub.accounts.invitations import UnusableError, Wish
+from hub.accounts.invitations import NameTakenError, UnusableError, Wish
 from hub.accounts.managing import NotAllowedError
 from hub.accounts.model import Change, Invitation
 from spbe_core.errors import DataError, UnknownError
@@ -109,6 +109,18 @@ def test_two_people_with_one_link_make_one_account(accounts, people):
         made = [account for account in pool.map(use, range(3)) if account]
     assert len(made) == 1
     assert len(accounts.everyone()) == before + 1
+
+
+def test_a_promised_name_that_was_taken_meanwhile_is_told_and_makes_nothing(accounts, people):
+    made, token = invitations.invite(accounts, people["koordinator"], Wish("Siti Aminah", "operator", HERE))
+    accounts.create(made.name, "Siti yang lain", None)
+    before = len(accounts.everyone())
+    with pytest.raises(NameTakenError, match=r"siti\.aminah baru saja dipakai orang lain") as refused:
+        invitations.redeem(accounts, token, PASSWORD, made.name)
+    assert refused.value.name == "siti.aminah-2"
+    assert "Yours is now siti.aminah-2" in refused.value.en
+    assert len(accounts.everyone()) == before
+    assert invitations.redeem(accounts, token, PASSWORD, refused.value.name).name == "siti.aminah-2"
 
 
 def test_an_expired_a_revoked_and_a_made_up_link_open_nothing(accounts, people):

@@ -6,7 +6,7 @@ import asyncio
 
 from hub import permissions
 from hub.accounts import invitations, passwords
-from hub.accounts.invitations import UnusableError
+from hub.accounts.invitations import NameTakenError, UnusableError
 from hub.accounts.managing import NotAllowedError
 from hub.accounts.model import Invitation
 from hub.accounts.pages.base import AccountHandler
@@ -66,9 +66,11 @@ class InvitationHandler(AccountHandler):
             again = self.get_body_argument("again", "", strip=False)
             owned = (invitation.name, invitation.display_name)
             await self.door.in_worker(lambda: passwords.check_new(new, again, names=owned, old_hash=None))
-            account = await self.door.in_worker(invitations.redeem, self.accounts, token, new)
+            account = await self.door.in_worker(invitations.redeem, self.accounts, token, new, self.text("username"))
         except passwords.PasswordError as error:
             await self._form(invitation, token, error.words)
+        except NameTakenError as error:
+            await self._form(invitation, token, Words(str(error), error.en or str(error)), error.name)
         except UnusableError as error:
             await self.say(HEADING, WHY[error.state], status=404 if error.state is None else 410)
         else:
@@ -90,7 +92,7 @@ class InvitationHandler(AccountHandler):
                 return
         self.redirect(self.hub.base_url)
 
-    async def _form(self, invitation: Invitation, token: str, error: Words | None = None) -> None:
+    async def _form(self, invitation: Invitation, token: str, error: Words | None = None, name: str = "") -> None:
         role = permissions.role(invitation.role)
         where = regions.full_name(regions.find(invitation.region_code)) if invitation.region_code else ""
         signed_in = self.signed_in()
@@ -100,7 +102,7 @@ class InvitationHandler(AccountHandler):
             error=error,
             token=token,
             person=invitation.display_name,
-            username=invitation.name,
+            username=name or invitation.name,
             role=Words(role.label_id, role.label_en),
             where=where,
             shortest=passwords.SHORTEST,

@@ -52,7 +52,7 @@ class PeopleHandler(AccountHandler):
         except NotAllowedError as error:
             await self.page(actor, region, status=403, error=error.words)
         except (DataError, UnknownError) as error:
-            await self.page(actor, region, status=422, error=str(error))
+            await self.page(actor, region, status=422, error=Words(str(error), error.en or str(error)))
         else:
             if isinstance(done, Made):
                 await self.page(actor, region, made=done)
@@ -90,18 +90,35 @@ class PeopleHandler(AccountHandler):
     def _decree(self, actor: Account, region: str) -> None:
         content = self._upload("berkas")
         if not content:
-            raise DataError("berkas SK", "belum dipilih", "pilih berkas PDF")
+            raise DataError(
+                "berkas SK", "belum dipilih", "pilih berkas PDF", en="Decree file: none chosen. Choose a PDF."
+            )
         listed = self._upload("berkas_daftar")
         try:
             text = listed.decode("utf-8") if listed else self.text("daftar")
         except UnicodeDecodeError:
-            raise DataError("berkas daftar", "bukan teks UTF-8", "simpan sebagai CSV UTF-8") from None
+            raise DataError(
+                "berkas daftar",
+                "bukan teks UTF-8",
+                "simpan sebagai CSV UTF-8",
+                en="List file: not UTF-8 text. Save it as CSV UTF-8.",
+            ) from None
         try:
             signed_on = date.fromisoformat(self.text("tanggal"))
         except ValueError:
-            raise DataError("tanggal SK", "kosong atau bukan tanggal", "isi tanggal seperti tertulis di SK") from None
+            raise DataError(
+                "tanggal SK",
+                "kosong atau bukan tanggal",
+                "isi tanggal seperti tertulis di SK",
+                en="Decree date: empty or no date. Write it as it stands in the decree.",
+            ) from None
         if not date(2000, 1, 1) <= signed_on <= date.today():  # noqa: DTZ011 - a day's difference between zones is harmless
-            raise DataError("tanggal SK", "tidak mungkin", "isi tanggal antara tahun 2000 dan hari ini")
+            raise DataError(
+                "tanggal SK",
+                "tidak mungkin",
+                "isi tanggal antara tahun 2000 dan hari ini",
+                en="Decree date: impossible. Write a day between 2000 and today.",
+            )
         lines = decrees.read_list(text, managing.givable(actor, region))
         paper = decrees.Paper(self.text("nomor"), signed_on, content, lines)
         decrees.keep(self.accounts, Path(self.door.papers), actor, region, paper)
