@@ -12,6 +12,9 @@ from difflib import get_close_matches
 class SpbeError(Exception):
     """Base of every error that spbe_core raises on purpose."""
 
+    en: str | None = None
+    """The message in English, where a page may show it to somebody who has chosen English."""
+
 
 class DataError(SpbeError, ValueError):
     """Data that cannot be used as it stands.
@@ -24,10 +27,13 @@ class DataError(SpbeError, ValueError):
         What is wrong there.
     todo : str
         What the person can do about it.
+    en : str, optional
+        The whole message in English.
     """
 
-    def __init__(self, where: str, what: str, todo: str) -> None:
+    def __init__(self, where: str, what: str, todo: str, *, en: str | None = None) -> None:
         super().__init__(f"{where}: {what}. {todo}.")
+        self.en = en
         self.where = where
         self.what = what
         self.todo = todo
@@ -35,6 +41,10 @@ class DataError(SpbeError, ValueError):
 
 class UnknownError(SpbeError, LookupError):
     """A region, instrument, indicator, scale or period that does not exist."""
+
+    def __init__(self, message: str, *, en: str | None = None) -> None:
+        super().__init__(message)
+        self.en = en
 
     @classmethod
     def naming(cls, kind: str, given: object, known: Iterable[str], *, near: Iterable[str] = ()) -> UnknownError:
