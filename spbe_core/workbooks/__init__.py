@@ -1,0 +1,11 @@
+"""Files that people take out of the lab: workbooks (XLSX) and CSV, written by one safe writer.
+
+A value is written by its kind, never by what it looks like: text stays text whatever it begins with, a number stays a
+number, a code is text. :mod:`spbe_core.sheets` reads files; :mod:`spbe_core.workbooks.form` says what comes back.
+"""
+
+from spbe_core.workbooks.delimited import to_csv
+from spbe_core.workbooks.model import Book, Column, Cover, Number, Rule, Sheet
+from spbe_core.workbooks.writing import to_xlsx
+
+__all__ = ["Book", "Column", "Cover", "Number", "Rule", "Sheet", "to_csv", "to_xlsx"]
