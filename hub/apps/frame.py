@@ -78,7 +78,7 @@ class Frame:
             "brand": _brand(PRODUCT_NAME),
             "version": installed_version("spbe-lab"),
             "asset": assets.url,
-            "pages": PAGES,
+            "pages": self._pages(),
             "home": HOME,
             "name": self.page.name if self.page else "",
             "title": self.page.title if self.page else PRODUCT_NAME,
@@ -96,6 +96,11 @@ class Frame:
             "config": self._config,
         }
         return {**variables, "frame": variables}
+
+    def _pages(self) -> list[Page]:
+        """Return the pages that the menu names: what the person's roles carry no right for is left out."""
+        held = {right for role in self._roles() for right in role.permissions}
+        return [page for page in PAGES if page.right is None or page.right in held]
 
     def _address(self, page: Page) -> str:
         kept = {key: value for key, value in self.asked.items() if key in KEPT and self.query is not None}

@@ -21,10 +21,13 @@ class Page:
         The last part of its address and the stem of its notebook.
     title : str
         Indonesian; shown in the menu and in the browser's title.
+    right : str or None
+        The right without which the menu does not name it; ``None`` is every visitor of the region.
     """
 
     name: str
     title: str
+    right: str | None = None
 
     @property
     def notebook(self) -> Path:
@@ -37,6 +40,7 @@ PAGES = (
     Page("tolok-ukur", N_("Tolok Ukur")),
     Page("rencana-aksi", N_("Rencana Aksi")),
     Page("laporan", N_("Laporan")),
+    Page("riwayat", N_("Riwayat"), right="events:read"),
 )
 HOME = PAGES[0]
 

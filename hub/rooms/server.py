@@ -75,7 +75,11 @@ def face(code: str, lab: str) -> dict[str, Any]:
     query = urlencode({"wilayah": code})
     return {
         "place": regions.find(code).name,
-        "pages": [{"label": page.title, "url": f"{lab}/services/apps/{page.name}?{query}"} for page in PAGES],
+        "pages": [
+            {"label": page.title, "url": f"{lab}/services/apps/{page.name}?{query}"}
+            for page in PAGES
+            if page.right is None
+        ],
     }
 
 

@@ -16,7 +16,7 @@ from spbe_core.wire.assessments import (
     ValueWrite,
 )
 from spbe_core.wire.comments import Comment, CommentCreate, CommentPatch
-from spbe_core.wire.events import Event
+from spbe_core.wire.events import Event, LogKind, LogLine
 from spbe_core.wire.pemdi import (
     ExternalSaved,
     ExternalStatus,
@@ -75,6 +75,8 @@ __all__ = [
     "ItemSaved",
     "ItemValue",
     "ItemWrite",
+    "LogKind",
+    "LogLine",
     "Offered",
     "OfficialLevel",
     "OfficialResult",

@@ -84,6 +84,7 @@ CELLS = {
         "from spbe_core.client import UnreachableError",
         "raise UnreachableError('Layanan data tidak menjawab.')",
     ],
+    "riwayat": ["1 + 1"],
 }
 ECHO = """\
 export default {

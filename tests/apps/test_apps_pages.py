@@ -119,8 +119,14 @@ def test_who_has_several_regions_may_choose(service):
 def test_the_menu_keeps_region_and_period(service):
     page = service.open("eko", "beranda?wilayah=51.71&periode=2024")
     for each in PAGES:
-        assert f'href="/services/apps/{each.name}?wilayah=51.71&amp;periode=2024"' in page.text
+        named = f'href="/services/apps/{each.name}?wilayah=51.71&amp;periode=2024"' in page.text
+        assert named == (each.right is None)
     assert page.config["period"] == "2024"
+
+
+def test_the_menu_names_the_history_to_those_who_may_read_it(service):
+    assert 'href="/services/apps/riwayat"' in service.open("citra").text
+    assert "/services/apps/riwayat" not in service.open("ani").text
 
 
 def test_the_chosen_language_is_remembered_for_these_pages_only(service):

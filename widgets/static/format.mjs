@@ -86,6 +86,9 @@ export function moment(instant, zone, now = Date.now()) {
   return day === today ? time(instant, zone) : `${date(day)} ${time(instant, zone)}`;
 }
 
+/** @param {string | number | Date} instant @param {Zone} zone @returns {string} the date that the zone's calendar shows then */
+export const day = (instant, zone) => date(local(instant, zone).toISOString());
+
 /** @param {number} count @returns {string} thousands marked: `"20.000"` */
 export const whole = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, english() ? "," : ".");
 

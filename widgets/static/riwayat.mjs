@@ -1,0 +1,160 @@
+// Riwayat: the region's event log, newest first, read from the registry as the visitor.
+import { fill, h } from "./dom.mjs";
+import { date, day, number, time } from "./format.mjs";
+import { t } from "./i18n.mjs";
+import { Client, NotAllowedError, SignedOutError } from "./registry.mjs";
+
+/**
+ * @typedef {import("./format.mjs").Zone} Zone
+ * @typedef {Record<string, any>} Facts
+ * @typedef {{seq: number, at: string, actor_name: string, action: string, object: string, before: Facts | null, after: Facts | null,
+ *   period: string | null, indicator: string | null, title: string | null}} Line
+ */
+
+const PAGE = 50; // lines the registry gives at a time
+const HOUR = 3_600_000;
+
+/** @returns {[string | null, string][]} what can be shown alone, and its name */
+const kinds = () => [
+  [null, t("Semua")],
+  ["penilaian", t("Penilaian")],
+  ["rencana", t("Rencana aksi")],
+  ["catatan", t("Catatan")],
+  ["laporan", t("Laporan")],
+  ["ruang", t("Ruang kerja")],
+];
+
+/** @type {Record<string, () => string>} */
+const FIELDS = { level: () => t("tingkat"), fakta: () => t("fakta"), analisis: () => t("analisis"), justifikasi: () => t("justifikasi") };
+
+/** @param {unknown} value @returns {string} a level or a score as people write it */
+const shown = (value) => (value === null || value === undefined ? t("kosong") : number(String(value)));
+
+/** @param {Facts | null} before @param {Facts | null} after @returns {string} `" dari 3 menjadi 4"`, empty for a text, of which the log keeps none */
+const change = (before, after) =>
+  after && "value" in after ? ` ${t("dari {before} menjadi {after}", { before: shown(before?.value), after: shown(after.value) })}` : "";
+
+/** @param {Line} line @returns {string} what was done, without who */
+function deed(line) {
+  const { action, after, before } = line;
+  switch (action) {
+    case "assessment.open":
+      return t("memulai penilaian");
+    case "answer.write": {
+      const field = line.object.split("/").at(-1) ?? "";
+      return t("mengisi {field}", { field: FIELDS[field]?.() ?? field }) + change(before, after);
+    }
+    case "comment.add":
+      return after?.reply_to ? t("menulis tanggapan") : t("menulis catatan");
+    case "comment.mark":
+      return after?.done ? t("menandai catatan selesai") : t("membuka kembali catatan");
+    case "plan.target":
+      return after?.index
+        ? t("menetapkan target indeks {index}{until}", { index: number(after.index), until: after.due ? t(" sampai {date}", { date: date(after.due) }) : "" })
+        : t("mengosongkan target indeks");
+    case "plan.level":
+      return t("mengubah tingkat tujuan") + change(before, after);
+    case "action.add":
+      return t("menambah aksi");
+    case "action.change":
+      return t("mengubah aksi");
+    case "action.delete":
+      return t("menghapus aksi");
+    case "report.publish":
+      return t("menerbitkan laporan");
+    case "room.present":
+      return t("berada di ruang kerja bersama");
+    case "item.write":
+      return t("mengubah keadaan butir {code}", { code: line.object.split("/").at(-1) ?? "" });
+    case "external.write":
+      return t("mengisi indeks luar {index}", { index: (line.object.split("/").at(-1) ?? "").toUpperCase() });
+    default:
+      return t("mencatat {action}", { action });
+  }
+}
+
+/** @param {Line} line @param {Zone} zone @returns {string} `"10.42 WIB"`, or the hour of a presence */
+function when(line, zone) {
+  if (line.action !== "room.present" || !line.after?.hour) return time(line.at, zone);
+  const from = Date.parse(line.after.hour);
+  return `${time(from, zone).split(" ")[0]}–${time(from + HOUR, zone)}`;
+}
+
+/** @param {Line} line @returns {string} what it was about: period, indicator, title */
+function about(line) {
+  const number_ = line.indicator?.replace(/^i0?/, "").replace("-", ".");
+  return [
+    line.title,
+    number_ ? t("Indikator {number}", { number: number_ }) : null,
+    line.period ? t("Penilaian {period}", { period: line.period }) : null,
+  ].filter(Boolean).join(" · ");
+}
+
+/** @param {Line[]} lines newest first @param {Zone} zone */
+function days(lines, zone) {
+  /** @type {Map<string, Line[]>} */
+  const grouped = new Map();
+  for (const line of lines) {
+    const at = line.action === "room.present" && line.after?.hour ? line.after.hour : line.at;
+    const name = day(at, zone);
+    grouped.set(name, [...(grouped.get(name) ?? []), line]);
+  }
+  return [...grouped].map(([name, own]) => [
+    h("h2", {}, name),
+    h("ol", {}, own.map((line) => {
+      const on = about(line);
+      return h("li", { "data-seq": line.seq }, h("span", { class: "when" }, when(line, zone)), h("span", {}, h("b", {}, line.actor_name), ` ${deed(line)}`, on && h("span", { class: "on" }, on)));
+    })),
+  ]);
+}
+
+/** @param {{model: any, el: HTMLElement}} context */
+export function render({ model, el }) {
+  const { may, person, region, zone } = model.get("state");
+  if (!may.includes("events:read")) return undefined;
+  const at = (/** @type {string} */ name) => /** @type {HTMLElement} */ (el.querySelector(`[data-${name}]`));
+  const client = new Client(person.name);
+  /** @type {Line[]} */ let lines = [];
+  /** @type {string | null} */ let kind = null;
+  let asked = 0;
+
+  const draw = (/** @type {boolean} */ more) => {
+    const empty = h("p", { class: "sub" }, kind === null ? t("Belum ada yang tercatat.") : t("Belum ada yang tercatat dari jenis ini."));
+    fill(at("lines"), lines.length ? days(lines, zone) : empty);
+    at("lines").removeAttribute("aria-busy");
+    at("older").hidden = !more;
+  };
+  const failed = (/** @type {unknown} */ error) => {
+    const again = error instanceof SignedOutError
+      ? h("a", { class: "btn", href: client.signInAddress() }, t("Masuk lagi"))
+      : !(error instanceof NotAllowedError) && h("button", { type: "button", class: "btn", on: { click: () => read(false) } }, t("Coba lagi"));
+    fill(at("lines"), h("p", { role: "alert" }, error instanceof Error ? error.message : String(error)), again && h("p", { class: "act" }, again));
+    at("lines").removeAttribute("aria-busy");
+    at("older").hidden = true;
+  };
+  const read = async (/** @type {boolean} */ older) => {
+    const turn = (asked += 1);
+    at("lines").setAttribute("aria-busy", "true");
+    const query = new URLSearchParams({ ...(kind === null ? {} : { kind }), ...(older ? { before: String(lines.at(-1)?.seq) } : {}) });
+    try {
+      await client.me();
+      const found = /** @type {Line[]} */ (await client.get(`regions/${region.code}/log?${query}`));
+      if (turn !== asked) return; // another kind was chosen meanwhile
+      lines = older ? [...lines, ...found] : found;
+      draw(found.length === PAGE);
+    } catch (error) {
+      if (turn === asked) failed(error);
+    }
+  };
+  fill(at("kinds"), kinds().map(([name, label]) =>
+    h("button", { type: "button", class: "pill", "aria-pressed": String(name === kind), on: { click: (/** @type {any} */ event) => {
+      kind = name;
+      for (const each of at("kinds").children) each.setAttribute("aria-pressed", String(each === event.currentTarget));
+      read(false);
+    } } }, label)));
+  at("older").addEventListener("click", () => read(true));
+  read(false);
+  return () => { asked += 1; };
+}
+
+export default { render };
