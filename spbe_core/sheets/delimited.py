@@ -1,0 +1,118 @@
+"""Read a CSV file in the dialects that circulate.
+
+They are: byte order mark or none; UTF-8, UTF-16 or Windows-1252; comma, semicolon, tab or bar between fields. The
+dialect is found from the whole file and reported, so that it can be shown before anything is taken.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections import Counter
+
+from spbe_core.errors import DataError, visible
+from spbe_core.sheets import limits
+from spbe_core.sheets.model import Book, Cell, Sheet, clean
+
+DELIMITERS = ("\t", ";", "|", ",")
+"""In this order: a semicolon file with decimal commas would pass as a comma file, never the other way round."""
+_SAMPLE = 400
+"""Records looked at to find the delimiter."""
+
+
+def read_delimited(data: bytes, name: str) -> Book:
+    """Read a CSV file; every field is text.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+    name : str
+        Its name, for errors.
+
+    Raises
+    ------
+    DataError
+        As :func:`spbe_core.sheets.read`.
+    """
+    where = visible(name)
+    text, encoding = _decoded(data, where)
+    delimiter, text, skipped = _announced(text)
+    delimiter = delimiter or _delimiter(text)
+    cells: dict[tuple[int, int], Cell] = {}
+    filled = 0
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    row = skipped
+    try:
+        for row, record in enumerate(reader, skipped + 1):
+            if len(record) > limits.MAX_COLUMNS:
+                raise limits.too_many(f"{where} baris {row}", "kolom", limits.MAX_COLUMNS)
+            before = len(cells)
+            for column, raw in enumerate(record, 1):
+                if shown := clean(raw):
+                    if len(raw) > limits.MAX_TEXT:
+                        raise limits.too_many(f"{where} baris {row} kolom {column}", "huruf", limits.MAX_TEXT)
+                    cells[row, column] = Cell(row, column, shown, "text", raw)
+            filled += len(cells) > before
+            if filled > limits.MAX_ROWS:
+                raise limits.too_many(where, "baris berisi", limits.MAX_ROWS)
+            if len(cells) > limits.MAX_CELLS:
+                raise limits.too_many(where, "sel berisi", limits.MAX_CELLS)
+    except csv.Error as error:
+        raise DataError(
+            f"{where} baris {row + 1}",
+            "tanda kutipnya tidak berpasangan atau isinya terlalu panjang",
+            "Perbaiki baris itu, atau simpan ulang sebagai CSV UTF-8",
+        ) from error
+    return Book(name, "csv", (Sheet(name, cells),), encoding=encoding, delimiter=delimiter)
+
+
+def _decoded(data: bytes, where: str) -> tuple[str, str]:
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
+        if data.startswith(mark):
+            tries = ["utf-8-sig" if encoding == "utf-8" else encoding]
+            break
+    else:
+        tries = ["utf-8", "cp1252"]
+    for each in tries:
+        try:
+            text = data.decode(each)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text, {"utf-8-sig": "UTF-8", "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252"}[each]
+    raise DataError(where, "bukan teks yang dapat dibaca", "Simpan ulang sebagai CSV UTF-8 atau buku kerja .xlsx")
+
+
+def _announced(text: str) -> tuple[str, str, int]:
+    """Take Excel's first line ``sep=;`` as what it says; return delimiter, the rest, and the lines taken."""
+    first, _, rest = text.partition("\n")
+    word = first.strip().casefold()
+    if word.startswith("sep=") and first.strip()[4:] in DELIMITERS:
+        return first.strip()[4:], rest, 1
+    return "", text, 0
+
+
+def _delimiter(text: str) -> str:
+    """Return the first delimiter that gives at least half of the records two fields or more, in one width."""
+    for delimiter in DELIMITERS[:-1]:
+        if delimiter not in text:
+            continue
+        widths: list[int] = []
+        try:
+            for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
+                if any(map(clean, record)):
+                    widths.append(len(record))
+                if len(widths) >= _SAMPLE:
+                    break
+        except csv.Error:
+            continue
+        common = Counter(width for width in widths if width > 1).most_common(1)
+        if common and common[0][1] * 2 >= len(widths):
+            return delimiter
+    return ","

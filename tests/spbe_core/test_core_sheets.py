@@ -1,0 +1,215 @@
+"""Files of tables: every dialect gives the same cells, hostile files are refused in time, nothing is guessed."""
+
+import datetime as dt
+import re
+import resource
+import time
+from fractions import Fraction
+
+import pytest
+from workbooks import book, package
+
+from spbe_core import sheets
+from spbe_core.errors import DataError
+from spbe_core.sheets import numbers
+from spbe_core.sheets.apart import packed, unpacked
+
+
+def texts(read, sheet=0):
+    """Rows of text by column, blanks as empty text."""
+    table = read.sheets[sheet]
+    return [[table.text(row, column) for column in range(1, table.width + 1)] for row in table.rows]
+
+
+# --- one table in every dialect -------------------------------------------------------------------------------------
+
+ROWS = [["Kode", "Nama", "Nilai"], ["32.10", "Kabupaten Majalengka “A”", "3,81"], ["11.10", "N/A", ""]]
+
+
+def semicolons(*, header="Kode"):
+    rows = [[header, *ROWS[0][1:]], *ROWS[1:]]
+    return "\r\n".join(";".join(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        semicolons().encode(),
+        semicolons().encode("utf-8-sig"),
+        semicolons().encode("utf-16"),
+        semicolons().encode("cp1252"),
+        semicolons(header="Kode\u00a0").encode(),
+        semicolons(header=" Kode\u200b ").encode(),
+        semicolons().replace(";", "\t").encode(),
+        b"sep=;\r\n" + semicolons().encode(),
+        semicolons().replace("3,81", '"3,81"').replace(";", ",").encode(),
+        book(("Hasil", ROWS)),
+    ],
+    ids=["utf8", "mark", "utf16", "cp1252", "nbsp", "zero width", "tab", "sep", "comma", "xlsx"],
+)
+def test_g4_12_every_dialect_gives_the_same_cells(data):
+    assert texts(sheets.read(data, "hasil")) == ROWS
+
+
+def test_g4_08_a_decimal_comma_makes_no_column_and_errors_name_their_own_cell():
+    values = ["3,81", "1.234,56", "1,234.56", "1.234", "3.81", "80%", "Rp 1.000"]
+    table = sheets.read("\n".join(["kode;nilai;catatan", *(f"a;{each};b" for each in values)]).encode(), "n.csv")
+    assert (table.delimiter, table.encoding) == (";", "UTF-8")
+    sheet = table.sheets[0]
+    assert [sheet.text(row, 3) for row in sheet.rows[1:]] == ["b"] * len(values)
+    for row in sheet.rows[1:]:
+        cell = sheet.cell(row, 2)
+        if cell.text in {"3,81", "3.81"}:
+            assert numbers.number(cell, "uji") == Fraction("3.81")
+        else:
+            with pytest.raises(DataError, match=f"sel B{row}: “{re.escape(cell.text)}”"):
+                numbers.number(cell, sheet.where(cell))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3,81", "3.81"),
+        ("3.81", "3.81"),
+        ("3,8", "3.8"),
+        ("\u00a03,81\u00a0", "3.81"),
+        ("３,８１", "3.81"),
+        ("0.815", "0.815"),
+        ("3,815", "3.815"),
+    ],
+)
+def test_g3_08_comma_and_point_mean_the_same(text, value):
+    assert numbers.parse(text, "uji") == Fraction(value)
+
+
+@pytest.mark.parametrize("text", ["1.000", "1.234,56", "1,234.56", "80%", "tiga", "3,", ",5", "1e3", "--1", "", "nan"])
+def test_ambiguous_numbers_are_refused(text):
+    with pytest.raises(DataError):
+        numbers.parse(text, "uji")
+
+
+def test_g4_06_and_g4_13_blank_is_blank_and_letters_stay_letters():
+    marks = ["NA", "N/A", "TB", "null", "None", "-", "nan"]
+    for data in ("\n".join([*marks, '" "', "x"]).encode(), book(("A", [[each] for each in [*marks, " ", "x"]]))):
+        sheet = sheets.read(data, "a").sheets[0]
+        assert [sheet.text(row, 1) for row in range(1, 10)] == [*marks, "", "x"]
+        assert sheet.cell(8, 1) is None
+
+
+# --- what a workbook holds ------------------------------------------------------------------------------------------
+
+
+def test_g4_01_g4_05_a_cell_is_what_a_person_sees():
+    rows = [[32.1, 32.1, "32.10", 18.7, 0.8, 3.5600000000000001, 3.815, "01", 1, True]]
+    formats = {"A1": "0.00", "D1": "0.00", "E1": "0%", "G1": "#,##0.00", "I1": "00"}
+    sheet = sheets.read(book(("A", rows), formats=formats), "a.xlsx").sheets[0]
+    seen = ["32.10", "32.1", "32.10", "18.70", "80%", "3.56", "3.82", "01", "1", "TRUE"]
+    assert [sheet.text(1, column) for column in range(1, 11)] == seen
+    assert [sheet.cell(1, column).kind for column in (1, 2, 3)] == ["number", "number", "text"]
+    assert sheet.cell(1, 7).raw == "3.815"
+
+
+def test_g4_09_days_never_change_places():
+    rows = [
+        ["05-01-2025", "15-01-2025", "1 Januari 2025", "2025-01-05", dt.date(2025, 1, 5), 45662],
+        ["31-02-2025", "1 Jan 2025", "2025/01/05", "01-05-25"],
+    ]
+    sheet = sheets.read(book(("A", rows), formats={"F1": "dd/mm/yyyy"}), "a.xlsx").sheets[0]
+    days = [numbers.day(sheet.cell(1, column), "uji").isoformat() for column in range(1, 7)]
+    assert days == ["2025-01-05", "2025-01-15", "2025-01-01", "2025-01-05", "2025-01-05", "2025-01-05"]
+    for column in range(1, 5):
+        with pytest.raises(DataError, match="bukan tanggal"):
+            numbers.day(sheet.cell(2, column), "uji")
+
+
+def test_g4_11_only_the_files_own_ranges_are_merged():
+    rows = [["Provinsi", "Kab", None], [None, "Nama", "Nilai"], ["Jabar", "a", 1], [None, "b", 2], [None, "c", 3]]
+    sheet = sheets.read(book(("A", rows), merged=["A1:A2", "B1:C1", "A3:A4"]), "a.xlsx").sheets[0]
+    assert [sheet.text(row, 1, merged=True) for row in range(1, 6)] == ["Provinsi", "Provinsi", "Jabar", "Jabar", ""]
+    assert [sheet.text(1, column, merged=True) for column in (1, 2, 3)] == ["Provinsi", "Kab", "Kab"]
+    assert [each.address for each in sheet.merged] == ["A1:A2", "B1:C1", "A3:A4"]
+
+
+def test_shared_strings_rich_text_and_missing_addresses():
+    shared = "<si><t>a_x000D_b</t></si><si><r><t>ka</t></r><r><t>ta</t></r><rPh><t>x</t></rPh></si>"
+    data = package('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>2</v></c></row>', shared=shared)
+    sheet = sheets.read(data, "a.xlsx").sheets[0]
+    assert [sheet.text(1, 1), sheet.text(1, 2), sheet.text(2, 1)] == ["a\rb", "kata", "2"]
+
+
+def test_stored_results_are_read_and_error_cells_are_named():
+    data = package('<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1" t="e"><v>#REF!</v></c></row>')
+    sheet = sheets.read(data, "a.xlsx").sheets[0]
+    assert sheet.text(1, 1) == "2"
+    with pytest.raises(DataError, match="Lembar “Hasil” sel B1: menampilkan galat #REF!"):
+        sheet.text(1, 2)
+
+
+def test_a_formula_without_a_stored_result_is_named():
+    with pytest.raises(DataError, match="Lembar “A” sel B1: rumus tanpa hasil tersimpan"):
+        sheets.read(book(("A", [["x", "=1+1"]])), "a.xlsx")
+
+
+def test_what_crosses_the_processes_arrives_whole():
+    read = sheets.read(book(("A", [["x", 1.5], [None, "y"]]), ("B", [["z"]]), merged=["A1:A2"]), "a.xlsx")
+    again = unpacked(packed(read))
+    assert again == read
+    assert [sheet.cells for sheet in again.sheets] == [sheet.cells for sheet in read.sheets]
+
+
+# --- hostile and foreign files --------------------------------------------------------------------------------------
+
+
+def rows_of(count):
+    return "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, count + 1))
+
+
+HOSTILE = {
+    "zip bomb": (lambda: package("", extra={"xl/media/a.bin": bytes(150_000_000)}), "bom zip"),
+    "a million rows": (lambda: package(rows_of(1_000_000)), "lebih dari 20.000 baris"),
+    "a million rows of CSV": (lambda: b"1;2\n" * 1_000_000, "lebih dari 20.000 baris"),
+    "nothing but tags": (
+        lambda: package("".join(f'<row r="{n}"/>' for n in range(1_600_000))),
+        "lebih dari 1.500.000 unsur",
+    ),
+    "external links": (lambda: package("", extra={"xl/externalLinks/externalLink1.xml": "<x/>"}), "tertaut"),
+    "macros": (lambda: package("", extra={"xl/vbaProject.bin": "x"}), "makro"),
+    "circular": (
+        lambda: package('<row r="1"><c r="A1"><f>B1+1</f><v>0</v></c><c r="B1"><f>SUM(A1:A2)</f><v>0</v></c></row>'),
+        "Lembar “Hasil” sel A1: rumusnya berputar",
+    ),
+    "200 MB": (lambda: bytes(200_000_000), "lebih besar dari 10 MB"),
+    "entities": (
+        lambda: package("", extra={"xl/workbook.xml": '<!DOCTYPE a [<!ENTITY b "c">]><workbook/>'}),
+        "rujukan XML",
+    ),
+    "locked": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), "kata sandi"),
+    "torn": (lambda: package(rows_of(100))[:-40], "rusak"),
+    "not a table": (lambda: b"%PDF-1.7 x", "berkas PDF"),
+    "empty": (lambda: b" \n", "kosong"),
+    "quotes": (lambda: b'"' * 5_000_000 + b"x", "tanda kutip"),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_files_are_refused_in_time(kind):
+    make, words = HOSTILE[kind]
+    data = make()
+    start = time.monotonic()
+    with pytest.raises(DataError, match=words) as refusal:
+        sheets.read_apart(data, "kiriman.xlsx")
+    assert time.monotonic() - start < 5
+    assert refusal.value.todo
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 500_000
+
+
+def test_g5_16_an_honest_sheet_with_much_repeated_style_is_read():
+    styles = "<styleSheet><cellXfs>" + "<xf numFmtId='2'/>" * 60_000 + "</cellXfs></styleSheet>"
+    data = package('<row r="1"><c r="A1"><v>1</v></c></row>', extra={"xl/styles.xml": styles})
+    assert sheets.read_apart(data, "a.xlsx").sheets[0].text(1, 1) == "1"
+
+
+def test_two_parts_of_one_name_are_refused():
+    data = package("", extra={"xl/Workbook.xml": "<workbook/>"})
+    with pytest.raises(DataError, match="terkunci atau rusak"):
+        sheets.read(data, "a.xlsx")
