@@ -17,6 +17,7 @@ from spbe_core.wire.assessments import (
 )
 from spbe_core.wire.comments import Comment, CommentCreate, CommentPatch
 from spbe_core.wire.events import Event, LogKind, LogLine
+from spbe_core.wire.offline import OfflineCell, OfflineComparison, OfflineFault, OfflineState
 from spbe_core.wire.pemdi import (
     ExternalSaved,
     ExternalStatus,
@@ -80,6 +81,10 @@ __all__ = [
     "Offered",
     "OfficialLevel",
     "OfficialResult",
+    "OfflineCell",
+    "OfflineComparison",
+    "OfflineFault",
+    "OfflineState",
     "PartScore",
     "Period",
     "Person",

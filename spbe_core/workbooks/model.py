@@ -140,7 +140,10 @@ def sheet_name(text: str) -> str:
     """
     plain = "".join(char if char.isprintable() and char not in "[]:*?/\\" else " " for char in text)
     bare = " ".join(plain.split()).lstrip("=+-@＝＋－＠' ").rstrip("' ")
-    return bare[:NAME_LENGTH].rstrip("' ") or "Lembar"
+    if len(bare) > NAME_LENGTH:
+        head = bare[: NAME_LENGTH + 1].rpartition(" ")[0]
+        bare = head if len(head) >= NAME_LENGTH // 2 else bare[:NAME_LENGTH]
+    return bare.rstrip("' ") or "Lembar"
 
 
 def file_name(*parts: str) -> str:

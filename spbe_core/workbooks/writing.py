@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 from openpyxl import Workbook
@@ -23,7 +23,7 @@ from openpyxl.worksheet.header_footer import _HeaderFooterPart as HeaderFooterPa
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from spbe_core.formats import WIB, id_moment
+from spbe_core.formats import id_moment
 from spbe_core.workbooks.model import SAMPLE, Book, Column, Cover, Number, Rule, Sheet, Value, sheet_name
 
 COVER = "Sampul"
@@ -72,7 +72,7 @@ def to_xlsx(book: Book, made: datetime) -> bytes:
     workbook.remove(workbook.worksheets[0])
     workbook.properties.creator = "Lab Loncatan SPBE"
     workbook.properties.title = escaped(book.cover.title)
-    workbook.properties.created = workbook.properties.modified = made.astimezone(WIB).replace(tzinfo=None)
+    workbook.properties.created = workbook.properties.modified = made.astimezone(UTC).replace(tzinfo=None)
     _cover(workbook.create_sheet(COVER), book, made)
     taken = {COVER.casefold()}
     for sheet in book.sheets:

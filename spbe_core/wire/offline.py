@@ -1,0 +1,51 @@
+"""A self-assessment's workbook that comes back, laid beside what the registry holds."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from spbe_core.wire.assessments import AnswerField
+from spbe_core.wire.values import FieldValue, Wire
+
+OfflineState = Literal["file", "lab", "both", "unknown", "blank"]
+"""Who changed a cell since the file was made: its keeper, the lab meanwhile, both; ``unknown`` where the file does not
+say what it was made from, ``blank`` where it does not and its cell is empty."""
+
+
+class OfflineCell(Wire):
+    """One cell of the file that differs from what is stored.
+
+    ``mine`` is the file's value, ``base`` what it was made from (``None`` with ``base_version`` ``None``: not known).
+    """
+
+    sheet: str
+    address: str
+    indicator: str
+    field: AnswerField
+    mine: int | str | None
+    stored: FieldValue
+    base: int | str | None
+    base_version: int | None
+    state: OfflineState
+
+
+class OfflineFault(Wire):
+    """A cell that could not be read, and why."""
+
+    sheet: str
+    address: str
+    text: str
+    reason: str
+
+
+class OfflineComparison(Wire):
+    """A file beside the assessment as it stood at ``seq``. Nothing was written."""
+
+    assessment_id: str
+    seq: int
+    same: int
+    """Cells of the file that say what is stored."""
+    cells: list[OfflineCell]
+    faults: list[OfflineFault]
+    notices: list[str]
+    """What to know before taking anything, in Indonesian."""

@@ -1,0 +1,231 @@
+"""Read a self-assessment's workbook that comes back: which answers it holds, from which version each was made.
+
+Cells are found by the headers and codes in their row, so that neither the order of rows, columns or sheets nor the
+file's format matters. What cannot be read is told with its place; it hinders nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from spbe_core import wire
+from spbe_core.errors import visible
+from spbe_core.exact import neutral
+from spbe_core.instruments import Instrument
+from spbe_core.sheets import Book, Cell, Sheet, clean, fold
+from spbe_core.wire import AnswerField
+from spbe_core.workbooks import layout
+from spbe_core.workbooks.delimited import plain
+from spbe_core.workbooks.writing import TOO_LONG
+
+_CODE = fold(layout.CODE)
+_DECIMAL = re.compile(r"[0-9](?:[.,][0-9]{1,4}0*)?", re.ASCII)
+_WHOLE = re.compile(r"([0-9])(?:[.,]0+)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One answer field as a file holds it.
+
+    Attributes
+    ----------
+    sheet, address : str
+        Where ("B7").
+    indicator : str
+    field : AnswerField
+    value : int, str or None
+        As the registry would keep it; ``None`` for a blank cell.
+    based_on : int or None
+        The version the file was made from; ``None`` where the file does not say.
+    """
+
+    sheet: str
+    address: str
+    indicator: str
+    field: AnswerField
+    value: int | str | None
+    based_on: int | None
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a file holds.
+
+    Attributes
+    ----------
+    assessment, region, instrument, period : str or None
+        What its cover says; ``None`` where it says nothing.
+    cells : tuple of Taken
+        In the file's order, blank cells included.
+    faults : tuple of OfflineFault
+        What could not be read.
+    """
+
+    assessment: str | None
+    region: str | None
+    instrument: str | None
+    period: str | None
+    cells: tuple[Taken, ...]
+    faults: tuple[wire.OfflineFault, ...]
+
+
+def filled(book: Book, instrument: Instrument) -> Filled:
+    """Read a self-assessment from a file.
+
+    Parameters
+    ----------
+    book : Book
+        The file, read by :mod:`spbe_core.sheets`.
+    instrument : Instrument
+        The one of the assessment it is compared with.
+    """
+    told = _told(book)
+    reader = _Reader(book, instrument)
+    for sheet in book.sheets:
+        reader.read(sheet)
+    return Filled(
+        assessment=told.get(layout.ID),
+        region=told.get(layout.REGION),
+        instrument=told.get(layout.INSTRUMENT),
+        period=told.get(layout.PERIOD),
+        cells=tuple(reader.cells),
+        faults=tuple(reader.faults),
+    )
+
+
+def _told(book: Book) -> dict[str, str]:
+    """Return what the cover says: the text right of each known label, wherever the label stands."""
+    wanted = {fold(label): label for label in (layout.ID, layout.REGION, layout.INSTRUMENT, layout.PERIOD)}
+    found: dict[str, str] = {}
+    for sheet in book.sheets:
+        for (row, column), cell in sheet.cells.items():
+            label = wanted.get(fold(cell.text)) if len(cell.text) < 40 else None
+            beside = sheet.cells.get((row, column + 1))
+            if label and beside and label not in found:
+                found[label] = beside.text
+    return found
+
+
+@dataclass(frozen=True)
+class _Header:
+    row: int
+    code: int
+    fields: dict[AnswerField, int]
+    versions: dict[AnswerField, int]
+
+
+class _Reader:
+    def __init__(self, book: Book, instrument: Instrument) -> None:
+        self._csv = book.form == "csv"
+        self._instrument = instrument
+        self._seen: dict[str, str] = {}
+        self.cells: list[Taken] = []
+        self.faults: list[wire.OfflineFault] = []
+
+    def read(self, sheet: Sheet) -> None:
+        header = _header(sheet)
+        if header is None:
+            return
+        for row in sheet.rows:
+            code = sheet.cells.get((row, header.code))
+            if row > header.row and code is not None:
+                self._row(sheet, header, code)
+
+    def _row(self, sheet: Sheet, header: _Header, code: Cell) -> None:
+        indicator = code.text.strip().casefold()
+        if indicator not in self._instrument:
+            self._fault(sheet, code, "bukan kode indikator instrumen ini; baris ini dilewati")
+            return
+        if indicator in self._seen:
+            self._fault(sheet, code, f"sudah ada di {self._seen[indicator]}; baris ini dilewati")
+            return
+        self._seen[indicator] = f"“{visible(sheet.name)}” {code.address}"
+        for field, column in header.fields.items():
+            self.cells.extend(self._taken(sheet, header, (code.row, column), indicator, field))
+
+    def _taken(
+        self, sheet: Sheet, header: _Header, place: tuple[int, int], indicator: str, field: AnswerField
+    ) -> Iterator[Taken]:
+        cell = sheet.cells.get(place)
+        based_on = _version(sheet.cells.get((place[0], header.versions.get(field, 0))))
+        value: int | str | None = None
+        if cell is not None:
+            if cell.kind == "error":
+                self._fault(sheet, cell, "menampilkan galat rumus; perbaiki atau ketik isinya")
+                return
+            if cell.raw == TOO_LONG:
+                return
+            if field is AnswerField.LEVEL:
+                try:
+                    value = self._level(cell)
+                except ValueError as error:
+                    self._fault(sheet, cell, str(error))
+                    return
+            else:
+                value = self._text(cell)
+                if len(value) > wire.MAX_TEXT:
+                    self._fault(sheet, cell, f"lebih dari {wire.MAX_TEXT:,} huruf; singkatkan".replace(",", "."))
+                    return
+        where = cell.address if cell else Cell(*place, "", "text", "").address
+        yield Taken(sheet.name, where, indicator, field, value, based_on)
+
+    def _text(self, cell: Cell) -> str:
+        if cell.kind != "text":
+            return cell.text
+        return plain(cell.raw) if self._csv else cell.raw
+
+    def _level(self, cell: Cell) -> int | str:
+        text = clean(cell.raw if cell.kind == "number" else cell.text)
+        low, high = self._instrument.lowest, self._instrument.highest
+        if self._instrument.fractional:
+            score = _score(text, stored=cell.kind == "number")
+            if score is not None and low <= score <= high:
+                return neutral(score)
+            raise ValueError(f"bukan nilai {low} sampai {high} dengan paling banyak empat desimal, misalnya 1,26")
+        found = _WHOLE.fullmatch(text)
+        if found and low <= int(found[1]) <= high:
+            return int(found[1])
+        raise ValueError(f"bukan tingkat; isi bilangan bulat {low} sampai {high}")
+
+    def _fault(self, sheet: Sheet, cell: Cell, reason: str) -> None:
+        self.faults.append(
+            wire.OfflineFault(sheet=visible(sheet.name), address=cell.address, text=visible(cell.text), reason=reason)
+        )
+
+
+def _header(sheet: Sheet) -> _Header | None:
+    """Find the row that names the code and at least one field."""
+    fields = layout.headers()
+    versions = {fold(layout.VERSION.format(field=field)): field for field in AnswerField}
+    for row in sheet.rows:
+        names = {column: fold(cell.text) for (at, column), cell in _of_row(sheet, row) if at == row}
+        code = next((column for column, name in names.items() if name == _CODE), None)
+        found = {fields[name]: column for column, name in names.items() if name in fields}
+        if code is not None and found:
+            held = {versions[name]: column for column, name in names.items() if name in versions}
+            return _Header(row, code, found, held)
+    return None
+
+
+def _of_row(sheet: Sheet, row: int) -> Iterator[tuple[tuple[int, int], Cell]]:
+    for column in range(1, min(sheet.width, 60) + 1):
+        cell = sheet.cells.get((row, column))
+        if cell is not None:
+            yield (row, column), cell
+
+
+def _score(text: str, *, stored: bool) -> Fraction | None:
+    """Read a score; a calculated number that differs from four decimals by its binary form only is that number."""
+    if _DECIMAL.fullmatch(text):
+        return Fraction(text.replace(",", "."))
+    if stored and re.fullmatch(r"[0-9]\.[0-9]{5,17}", text, re.ASCII):
+        near = Fraction(round(Fraction(text) * 10_000), 10_000)
+        return near if abs(near - Fraction(text)) < Fraction(1, 10**9) else None
+    return None
+
+
+def _version(cell: Cell | None) -> int | None:
+    return int(cell.text) if cell is not None and re.fullmatch(r"[0-9]{1,9}", cell.text, re.ASCII) else None

@@ -1,0 +1,53 @@
+"""The columns of the self-assessment's workbook: what the writer writes and the reader finds again by its header."""
+
+from __future__ import annotations
+
+from spbe_core.instruments import Instrument
+from spbe_core.sheets import fold
+from spbe_core.wire import AnswerField
+from spbe_core.workbooks.model import Column, Rule
+
+CODE = "Kode"
+LEVEL = "Tingkat"
+SCORE = "Nilai"
+FIELDS: dict[AnswerField, str] = {
+    AnswerField.FAKTA: "Fakta",
+    AnswerField.ANALISIS: "Analisis",
+    AnswerField.JUSTIFIKASI: "Justifikasi",
+}
+"""The texts and their headers."""
+VERSION = "Versi {field}"
+"""Header of the hidden column that says which version of a field the file was made from."""
+
+ID = "Nomor penilaian"
+REGION = "Kode wilayah"
+INSTRUMENT = "Kode instrumen"
+PERIOD = "Periode"
+"""Labels on the cover that the reader looks for."""
+
+
+def level_column(instrument: Instrument) -> Column:
+    """Return the column of the level, or of the score where the instrument is fractional."""
+    rule = Rule("decimal" if instrument.fractional else "whole", instrument.lowest, instrument.highest)
+    return Column(SCORE if instrument.fractional else LEVEL, 10, input=True, rule=rule)
+
+
+def columns(instrument: Instrument) -> tuple[Column, ...]:
+    """Return all columns of an aspect's sheet, in order."""
+    unofficial = all(level.criterion is None for level in instrument.indicators[0].levels)
+    return (
+        Column(CODE, 7),
+        Column("Nomor", 7),
+        Column("Indikator", 26),
+        Column("Bobot (%)", 8),
+        Column("Gambaran tingkat (tidak resmi)" if unofficial else "Kriteria tiap tingkat", 62),
+        level_column(instrument),
+        *(Column(title, 46, input=True) for title in FIELDS.values()),
+        *(Column(VERSION.format(field=field), 8, hidden=True) for field in AnswerField),
+    )
+
+
+def headers() -> dict[str, AnswerField]:
+    """Return folded header → field, for all instruments."""
+    texts = {fold(title): field for field, title in FIELDS.items()}
+    return {fold(LEVEL): AnswerField.LEVEL, fold(SCORE): AnswerField.LEVEL} | texts
