@@ -1,0 +1,111 @@
+"""*Matriks Tindak Lanjut Rekomendasi*: per indicator what was recommended and what is planned, by whom, until when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from spbe_core import regions, wire
+from spbe_core.formats import day_in, id_date, id_number, zone_of
+from spbe_core.instruments import Instrument
+from spbe_core.workbooks.form import facts, level_value, sources
+from spbe_core.workbooks.model import Book, Column, Cover, Number, Sheet, Value
+
+TITLE = "Matriks Tindak Lanjut Rekomendasi"
+STATUS = {
+    wire.ActionStatus.BELUM: "Belum mulai",
+    wire.ActionStatus.BERJALAN: "Berjalan",
+    wire.ActionStatus.SELESAI: "Selesai",
+}
+_COLUMNS = (
+    Column("Kode", 7),
+    Column("Nomor", 7),
+    Column("Indikator", 30),
+    Column("Rekomendasi (catatan terbuka)", 56),
+    Column("Tindak lanjut (aksi)", 50),
+    Column("Dari tingkat", 8),
+    Column("Ke tingkat", 8),
+    Column("Penanggung jawab", 26),
+    Column("Tenggat", 12),
+    Column("Status", 14),
+    Column("Terlambat", 10),
+)
+NONE_YET = "Belum ada aksi"
+
+
+def follow_up(
+    instrument: Instrument, assessment: wire.Assessment, plan: wire.Plan, comments: Sequence[wire.Comment] | None
+) -> Book:
+    """Lay out a plan beside the open comments.
+
+    Parameters
+    ----------
+    instrument : Instrument
+    assessment : Assessment
+    plan : Plan
+        Of the assessment.
+    comments : sequence of Comment, or None
+        All of the assessment; ``None`` when whoever asks may not read comments.
+    """
+    region = regions.find(assessment.region_code)
+    name = regions.full_name(region)
+    threads = [each for each in comments or () if each.reply_to is None and not each.done]
+    rows = [
+        row
+        for indicator in instrument.indicators
+        for row in _rows(
+            (indicator.id, Number(indicator.number), indicator.name),
+            [each for each in threads if each.indicator == indicator.id],
+            [each for each in plan.actions if each.indicator == indicator.id],
+            region.code,
+        )
+    ]
+    rows += _rows((None, None, "Umum"), [each for each in threads if each.indicator is None], [], region.code)
+    notes = ["Rekomendasi adalah catatan di lab yang belum ditandai selesai; aksi diambil dari Rencana Aksi."]
+    if comments is None:
+        notes.append("Catatan tidak dimuat, karena pengunduh tidak berhak membacanya.")
+    cover = Cover(
+        title=f"{TITLE} {assessment.period}: {name}",
+        facts=(*facts(instrument, assessment), *_goal(plan)),
+        notes=tuple(notes),
+        sources=sources(instrument),
+        sample=assessment.sample,
+    )
+    return Book(cover, (Sheet("Tindak lanjut", f"{TITLE}, {name}", _COLUMNS, tuple(rows)),))
+
+
+def _goal(plan: wire.Plan) -> tuple[tuple[str, Value], ...]:
+    target = "belum ditetapkan" if plan.target.index is None else id_number(plan.target.index)
+    if plan.target.due is not None:
+        target += f", paling lambat {id_date(plan.target.due)}"
+    done = sum(action.status is wire.ActionStatus.SELESAI for action in plan.actions)
+    overdue = sum(action.overdue for action in plan.actions)
+    return (("Target indeks", target), ("Aksi", f"{len(plan.actions)}; selesai {done}, terlambat {overdue}"))
+
+
+def _rows(
+    head: tuple[Value, ...], threads: Iterable[wire.Comment], actions: Sequence[wire.Action], region: str
+) -> list[tuple[Value, ...]]:
+    """Return one row per action, the open comments beside the first; one row when there are comments only."""
+    told = "\n\n".join(_told(thread, region) for thread in threads) or None
+    if not actions:
+        return [(*head, told, NONE_YET, *([None] * 6))] if told else []
+    return [
+        (
+            *head,
+            told if place == 0 else None,
+            action.title,
+            level_value(action.from_level),
+            level_value(action.to_level),
+            action.owner_office,
+            action.due,
+            STATUS[action.status],
+            "ya" if action.overdue else "tidak",
+        )
+        for place, action in enumerate(sorted(actions, key=lambda each: (each.due, each.id)))
+    ]
+
+
+def _told(comment: wire.Comment, region: str) -> str:
+    day: date = day_in(comment.at, zone_of(region))
+    return f"{comment.text}\n({comment.author_name}, {id_date(day)})"

@@ -1,0 +1,130 @@
+"""The result of one assessment as a table: index and parts, each shown value beside the exact one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from spbe_core import regions, scoring, wire
+from spbe_core.confidence import caveats
+from spbe_core.exact import exact
+from spbe_core.formats import two_decimals
+from spbe_core.instruments import Instrument
+from spbe_core.scoring import Part
+from spbe_core.workbooks.form import facts, sources
+from spbe_core.workbooks.model import Book, Column, Cover, Number, Sheet, Value
+
+_COLUMNS = (
+    Column("Kode wilayah", 13),
+    Column("Wilayah", 26),
+    Column("Instrumen", 26),
+    Column("Periode", 9),
+    Column("Bagian", 12),
+    Column("Kode", 8),
+    Column("Nama", 46),
+    Column("Bobot (%)", 9),
+    Column("Terisi", 8),
+    Column("Jumlah", 8),
+    Column("Nilai", 9),
+    Column("Nilai tepat", 18),
+    Column("Terendah", 10),
+    Column("Tertinggi", 10),
+    Column("Predikat", 16),
+    Column("Keterangan", 40),
+)
+NOTES = (
+    "Nilai mandiri, bukan hasil penetapan.",
+    "“Nilai” dibulatkan dua desimal (setengah ke atas), “Nilai tepat” tidak dibulatkan.",
+    "Predikat mengikuti nilai tepat. Selama ada indikator kosong, yang ada hanya rentang terendah sampai tertinggi.",
+)
+
+
+def outcome(instrument: Instrument, assessment: wire.Assessment) -> Book:
+    """Lay out the result of an assessment; the same figures as on its page.
+
+    Parameters
+    ----------
+    instrument : Instrument
+        The one the assessment was opened with.
+    assessment : Assessment
+    """
+    region = regions.find(assessment.region_code)
+    name = regions.full_name(region)
+    head: tuple[Value, ...] = (region.code, name, instrument.id, assessment.period)
+    rows = tuple((*head, *row) for row in _rows(instrument, assessment))
+    cover = Cover(
+        title=f"Hasil penilaian mandiri {assessment.period}: {name}",
+        facts=facts(instrument, assessment),
+        notes=(*NOTES, *caveats(instrument)),
+        sources=sources(instrument),
+        sample=assessment.sample,
+    )
+    return Book(cover, (Sheet("Hasil", f"Hasil penilaian mandiri, {name}", _COLUMNS, rows),))
+
+
+def levels(instrument: Instrument, assessment: wire.Assessment) -> dict[str, scoring.Value | None]:
+    """Return what the scorer took: the levels, or the scores of a fractional instrument with its external indices."""
+    if instrument.fractional:
+        return {each.indicator: exact(each.score_exact) if each.score_exact else None for each in assessment.scored}
+    found: dict[str, scoring.Value | None] = {}
+    for answer in assessment.answers:
+        value = answer.level.value
+        found[answer.indicator] = value if isinstance(value, int) else None
+    return found
+
+
+def _rows(instrument: Instrument, assessment: wire.Assessment) -> Iterator[tuple[Value, ...]]:
+    values = levels(instrument, assessment)
+    score = scoring.score(instrument, values)
+    summary = score.summary()
+    yield (
+        *_part("indeks", score.whole, summary.index, summary.low, summary.high),
+        summary.predicate or f"{summary.low_predicate} sampai {summary.high_predicate}",
+        summary.note,
+    )
+    for kind, parts, shown in (
+        ("domain", score.domains, summary.domains),
+        ("aspek", score.aspects, summary.aspects),
+    ):
+        for part, as_shown in zip(parts, shown, strict=True):
+            yield *_part(kind, part, as_shown.value, as_shown.low, as_shown.high), None, None
+    basis = {each.indicator: each.basis for each in assessment.scored}
+    for indicator in instrument.indicators:
+        value = values.get(indicator.id)
+        yield (
+            "indikator",
+            indicator.id,
+            indicator.name,
+            Number(indicator.weight, 2),
+            Number(0 if value is None else 1),
+            Number(1),
+            _number(value, 2 if instrument.fractional else 0),
+            None if value is None else str(value),
+            None,
+            None,
+            None,
+            basis.get(indicator.id),
+        )
+
+
+def _part(kind: str, part: Part, value: str | None, low: str, high: str) -> tuple[Value, ...]:
+    return (
+        kind,
+        part.id,
+        part.name,
+        Number(part.weight, 2),
+        Number(part.answered),
+        Number(part.total),
+        None if value is None else Number(Fraction(value), 2),
+        None if part.value is None else str(part.value),
+        Number(Fraction(low), 2),
+        Number(Fraction(high), 2),
+    )
+
+
+def _number(value: scoring.Value | None, decimals: int) -> Number | None:
+    if value is None:
+        return None
+    if isinstance(value, int):
+        return Number(value, decimals)
+    return Number(Fraction(two_decimals(value)), decimals)
