@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub import logs
 from hub.metrics import Requests
 from hub.registry import problems
+from spbe_core.sheets import limits
 
 log = logging.getLogger("spbe.registry")
 
@@ -24,6 +25,8 @@ BODY_LIMIT = 256 * 1024
 """Bytes of an ordinary request: :data:`spbe_core.wire.MAX_TEXT` characters fit, each escaped as twelve bytes."""
 REPORT_LIMIT = 25 * 1024 * 1024
 """Bytes of a report's file."""
+TABLE_LIMIT = limits.MAX_BYTES
+"""Bytes of a file of tables."""
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -119,4 +122,6 @@ class _Exchange:
 
 
 def _limit(scope: Scope) -> int:
-    return REPORT_LIMIT if scope["path"].endswith("/reports") else BODY_LIMIT
+    if scope["path"].endswith("/reports"):
+        return REPORT_LIMIT
+    return TABLE_LIMIT if scope["path"].endswith("/workbook/compare") else BODY_LIMIT

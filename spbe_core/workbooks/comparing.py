@@ -13,7 +13,7 @@ from spbe_core.workbooks.filled import Filled, Taken
 
 Value = int | str | None
 Base = Callable[[str, AnswerField, int], Value]
-"""Returns the value a field had in a version; raises LookupError when there is no such version."""
+"""Returns the value a field had in a version (``None`` in version 0); raises LookupError for one that never was."""
 
 
 def same(field: AnswerField, one: Value, other: Value) -> bool:
@@ -67,7 +67,7 @@ def _cell(cell: Taken, now: wire.FieldValue, base: Base, *, known: bool) -> wire
     version = cell.based_on if known else None
     if version is not None:
         try:
-            before = base(cell.indicator, cell.field, version) if version else None
+            before = now.value if version == now.version else base(cell.indicator, cell.field, version)
         except LookupError:
             version = None
     return wire.OfflineCell(

@@ -34,14 +34,14 @@ NONE_YET = "Belum ada aksi"
 
 
 def follow_up(
-    instrument: Instrument, assessment: wire.Assessment, plan: wire.Plan, comments: Sequence[wire.Comment] | None
+    instrument: Instrument, assessment: wire.AssessmentInfo, plan: wire.Plan, comments: Sequence[wire.Comment] | None
 ) -> Book:
     """Lay out a plan beside the open comments.
 
     Parameters
     ----------
     instrument : Instrument
-    assessment : Assessment
+    assessment : AssessmentInfo
     plan : Plan
         Of the assessment.
     comments : sequence of Comment, or None

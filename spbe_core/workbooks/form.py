@@ -49,7 +49,7 @@ def form(instrument: Instrument, assessment: wire.Assessment) -> Book:
     return Book(cover, sheets, fill_in=True)
 
 
-def facts(instrument: Instrument, assessment: wire.Assessment) -> tuple[tuple[str, Value], ...]:
+def facts(instrument: Instrument, assessment: wire.AssessmentInfo) -> tuple[tuple[str, Value], ...]:
     """Return what every cover says of an assessment: where, by which instrument, how far, with which index."""
     region = regions.find(assessment.region_code)
     summary = assessment.summary

@@ -1,0 +1,125 @@
+"""Making files of what is stored, and laying a file that comes back beside it. Nothing is written here."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from hub.registry.access import Grant
+from hub.registry.answers import rules as answers
+from hub.registry.assessments import rules as assessments
+from hub.registry.assessments.model import AssessmentRow
+from hub.registry.comments import rules as comments
+from hub.registry.instruments.rules import used
+from hub.registry.plans import rules as plans
+from hub.registry.problems import invalid
+from spbe_core import regions, wire
+from spbe_core.instruments import Instrument
+from spbe_core.sheets import Book as Read
+from spbe_core.wire import AnswerField
+from spbe_core.workbooks import Book
+from spbe_core.workbooks.comparing import compare
+from spbe_core.workbooks.evidence import evidence
+from spbe_core.workbooks.filled import Filled, filled
+from spbe_core.workbooks.follow_up import follow_up
+from spbe_core.workbooks.form import form
+from spbe_core.workbooks.outcome import outcome
+
+
+def whole(session: Session, row: AssessmentRow) -> wire.Assessment:
+    """Return an assessment with all its answers."""
+    return wire.Assessment.model_validate(
+        {**dict(assessments.info(row)), "answers": answers.all_of(session, row), "seq": row.seq}
+    )
+
+
+def to_fill_in(session: Session, assessment_id: str) -> Book:
+    """Lay out an assessment as a workbook to fill in without a connection."""
+    row = assessments.get(session, assessment_id)
+    return form(used(session, row.instrument_hash), whole(session, row))
+
+
+def evidence_list(session: Session, assessment_id: str) -> Book:
+    """List an assessment's evidence."""
+    row = assessments.get(session, assessment_id)
+    return evidence(used(session, row.instrument_hash), whole(session, row))
+
+
+def result(session: Session, assessment_id: str) -> Book:
+    """Lay out an assessment's result."""
+    row = assessments.get(session, assessment_id)
+    return outcome(used(session, row.instrument_hash), whole(session, row))
+
+
+def matrix(session: Session, grant: Grant, assessment_id: str) -> Book:
+    """Lay out an assessment's plan beside its open comments; comments only for those who may read them."""
+    row = assessments.get(session, assessment_id)
+    reads = grant.caller.holds("comments:read", row.region_code)
+    return follow_up(
+        used(session, row.instrument_hash),
+        assessments.info(row),
+        plans.to_wire(session, plans.of_assessment(session, assessment_id)),
+        comments.of_assessment(session, assessment_id) if reads else None,
+    )
+
+
+def beside(session: Session, assessment_id: str, file: Read) -> wire.OfflineComparison:
+    """Lay a file beside an assessment.
+
+    Raises
+    ------
+    ProblemError
+        422 when the file is another region's or instrument's, or holds no answers at all.
+    """
+    row = assessments.get(session, assessment_id)
+    instrument = used(session, row.instrument_hash)
+    found = filled(file, instrument)
+    _fits(row, instrument, found)
+    known = found.assessment == row.id
+
+    def base(indicator: str, field: AnswerField, version: int) -> int | str | None:
+        if version == 0:
+            return None
+        held = answers.history(session, row, indicator, field)
+        return next(each.value for each in held if each.version == version) if version <= len(held) else _never()
+
+    same, cells = compare(found, answers.all_of(session, row), base, known=known)
+    return wire.OfflineComparison(
+        assessment_id=row.id,
+        seq=row.seq,
+        same=same,
+        cells=cells,
+        faults=list(found.faults),
+        notices=[] if known else [_stranger(found)],
+    )
+
+
+def _never() -> int | str | None:
+    raise LookupError("no such version")
+
+
+def _fits(row: AssessmentRow, instrument: Instrument, found: Filled) -> None:
+    if found.region is not None and found.region != row.region_code:
+        own = regions.full_name(regions.find(row.region_code))
+        raise invalid(f"Berkas ini dibuat untuk wilayah lain, bukan {own}. Pilih berkas wilayah ini.", "file")
+    if found.instrument is not None and found.instrument != instrument.id:
+        raise invalid(
+            f"Berkas ini dibuat untuk instrumen lain, bukan {instrument.title}. "
+            "Unduh lembar isian penilaian ini, lalu isi yang itu.",
+            "file",
+        )
+    if not found.cells and not found.faults:
+        raise invalid(
+            "Tidak ada isian yang dikenali: tidak satu lembar pun punya baris judul dengan kolom Kode dan "
+            "Tingkat, Nilai, Fakta, Analisis, atau Justifikasi. Pakai lembar yang diunduh dari lab.",
+            "file",
+        )
+
+
+def _stranger(found: Filled) -> str:
+    if found.assessment is None:
+        return (
+            "Berkas ini tidak menyebut penilaian asalnya, jadi tidak diketahui apa yang berubah sejak dibuat. "
+            "Periksa tiap sel sebelum mengambilnya."
+        )
+    of = f" (periode {found.period})" if found.period and found.period.isdigit() else ""
+    return f"Berkas ini dibuat dari penilaian lain wilayah ini{of}. Periksa tiap sel sebelum mengambilnya."
