@@ -91,6 +91,7 @@ class Case:
                 "body": {"value": "teks"},
                 "version": len(history),
             },
+            "api/assessments/{assessment_id}/workbook/compare": {"content": b"Kode;Fakta\r\ni22;teks\r\n"},
             "api/assessments/{assessment_id}/comments": {"body": {"text": "catatan"}},
             "api/comments/{comment_id}": {"body": {"done": True}, "version": 1},
             "api/assessments/{assessment_id}/plan/target": {
