@@ -49,6 +49,35 @@ def translate(index: ExternalIndex, value: Fraction | None) -> Fraction:
     return band.low + share * (band.high - band.low)
 
 
+def needed(index: ExternalIndex, score: Value) -> Fraction:
+    """Return the least value of an external index that :func:`translate` makes a score, or more, of.
+
+    Parameters
+    ----------
+    index : ExternalIndex
+    score : int or Fraction
+        Between the lowest and the highest score of its bands.
+
+    Raises
+    ------
+    DataError
+        When no value gives that score.
+
+    Examples
+    --------
+    >>> from spbe_core.instruments import load
+    >>> needed(load("pemdi-permenpanrb-8-2026").external("sdi"), Fraction(15, 4))
+    Fraction(275, 4)
+    """
+    band = next((each for each in index.bands if score <= each.high), None)
+    if band is None or score < index.bands[0].low:
+        raise DataError(
+            index.name, f"tidak ada nilai yang memberi {neutral(Fraction(score))}", "Pilih nilai dalam pita"
+        )
+    share = (score - band.low) / (band.high - band.low)
+    return band.source_low + share * (band.source_high - band.source_low)
+
+
 @dataclass(frozen=True)
 class Standing:
     """One external index as a region has it.

@@ -1,8 +1,8 @@
 """Playing the event log again: which rows must there be, and what must they say.
 
-The log carries versions, levels, dates and marks as they are and texts by their digest. So every row that an event made
-can be compared with it, and a row without an event is found too. A text may be missing only where retention empties it,
-together with its salt: in a version of an answer that a newer one replaced.
+The log carries versions, levels, scores, dates and marks as they are and texts by their digest. So every row that an
+event made can be compared with it, and a row without an event is found too. A text may be missing only where retention
+empties it, together with its salt: in a version of an answer that a newer one replaced.
 """
 
 from __future__ import annotations
@@ -20,7 +20,10 @@ from hub.registry.tables import (
     AnswerVersion,
     AssessmentRow,
     CommentRow,
+    ExternalVersion,
+    ItemVersion,
     ReportRow,
+    StageVersion,
     TargetLevelVersion,
     TargetVersion,
 )
@@ -32,6 +35,9 @@ Facts = dict[str, Any]
 KEYS: dict[type[Any], tuple[str, ...]] = {
     AssessmentRow: ("id",),
     AnswerVersion: ("assessment_id", "indicator", "field", "version"),
+    ItemVersion: ("assessment_id", "item", "version"),
+    ExternalVersion: ("assessment_id", "index", "version"),
+    StageVersion: ("region_code", "instrument", "period", "stage", "subject", "version"),
     TargetVersion: ("plan_id", "version"),
     TargetLevelVersion: ("plan_id", "indicator", "version"),
     ActionVersion: ("action_id", "version"),
@@ -41,6 +47,8 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
 """The tables that events fill, with the columns that name a row."""
 TEXTS: dict[type[Any], tuple[str, ...]] = {
     AnswerVersion: ("text",),
+    ExternalVersion: ("document",),
+    StageVersion: ("source", "reason", "note"),
     ActionVersion: ("title", "owner_office"),
     CommentRow: ("text",),
     ReportRow: ("title",),
@@ -124,8 +132,30 @@ def _assessment(event: EventRow, thing: list[str], after: Facts) -> Iterator[Ste
 
 def _answer(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     _, assessment, _, indicator, field = thing
-    facts = {"digest": after["digest"]} if "digest" in after else {"level": after["value"], "text": None}
+    facts = {"digest": after["digest"]} if "digest" in after else {**_value(after["value"]), "text": None}
     yield AnswerVersion, (assessment, indicator, field, str(after["version"])), _signed(event) | facts
+
+
+def _value(value: int | str | None) -> Facts:
+    """Return where a level (int) or an exact score (text) stands."""
+    return {"level": None, "score": value} if isinstance(value, str) else {"level": value, "score": None}
+
+
+def _item(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {"state": after["state"], "reason": after["reason"]}
+    yield ItemVersion, (thing[1], thing[3], str(after["version"])), _signed(event) | facts
+
+
+def _external(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: after[name] for name in ("value", "year", "status", "deadline", "digest")}
+    yield ExternalVersion, (thing[1], thing[3], str(after["version"])), _signed(event) | facts
+
+
+def _stage(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    _, region, _, instrument, period, stage = thing
+    for subject, facts in after.items():
+        key = (region, instrument, period, stage, subject, str(facts["version"]))
+        yield StageVersion, key, _signed(event) | {"value": facts["value"], "digest": facts["digest"]}
 
 
 def _target(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
@@ -159,6 +189,9 @@ def _report(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
 RULES: dict[str, Rule] = {
     "assessment.open": _assessment,
     "answer.write": _answer,
+    "item.write": _item,
+    "external.write": _external,
+    "stage.write": _stage,
     "plan.target": _target,
     "plan.level": _target_level,
     "action.add": _action,

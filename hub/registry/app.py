@@ -20,8 +20,10 @@ from hub.registry.comments import routes as comments
 from hub.registry.db import Database, engine_for
 from hub.registry.edge import Edge
 from hub.registry.events import routes as events
+from hub.registry.external import routes as external
 from hub.registry.identity import Hub
 from hub.registry.instruments import routes as instruments
+from hub.registry.items import routes as items
 from hub.registry.me import routes as me
 from hub.registry.people import routes as people
 from hub.registry.plans import routes as plans
@@ -33,14 +35,15 @@ from hub.registry.rooms import routes as rooms
 from hub.registry.seals import sealing
 from hub.registry.sessions import Sessions
 from hub.registry.settings import RegistrySettings
+from hub.registry.workbooks import routes as workbooks
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
 
 log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
-    health, metering, sign_in, me, people, regions, instruments, results, assessments, answers, comments, plans,
-    reports, events, portfolio, rooms,
+    health, metering, sign_in, me, people, regions, instruments, results, assessments, answers, items, external,
+    comments, plans, reports, events, portfolio, rooms, workbooks,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {

@@ -66,6 +66,8 @@ class ProblemError(Exception):
         The part of the request that is wrong.
     stored : FieldValue, optional
         The value that stands (409).
+    allowed : list of str, optional
+        What may be sent instead (422).
     title : str, optional
         Indonesian; the status's own when absent.
     headers : mapping, optional
@@ -79,6 +81,7 @@ class ProblemError(Exception):
         *,
         field: str | None = None,
         stored: wire.FieldValue | None = None,
+        allowed: list[str] | None = None,
         title: str | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> None:
@@ -87,6 +90,7 @@ class ProblemError(Exception):
         self.detail = detail or DETAILS[status]
         self.field = field
         self.stored = stored
+        self.allowed = allowed
         self.title = title or TITLES.get(status, TITLES[500])
         self.headers = dict(headers or {})
 
@@ -129,6 +133,7 @@ def response(request: Request, error: ProblemError) -> Response:
         reference=request.state.reference,
         field=error.field,
         stored=error.stored,
+        allowed=error.allowed,
     )
     if "text/html" in request.headers.get("accept", ""):
         return Response(_page(problem), error.status, error.headers, "text/html")

@@ -29,7 +29,16 @@ from spbe_core.wire.pemdi import (
     Offered,
 )
 from spbe_core.wire.people import Erasure, Person, RoomPresence
-from spbe_core.wire.plans import Action, ActionStatus, ActionWrite, Plan, PlanSaved, PlanTarget, TargetLevel
+from spbe_core.wire.plans import (
+    Action,
+    ActionStatus,
+    ActionWrite,
+    ExternalNeed,
+    Plan,
+    PlanSaved,
+    PlanTarget,
+    TargetLevel,
+)
 from spbe_core.wire.portfolio import PortfolioRow
 from spbe_core.wire.reference import InstrumentInfo, OfficialLevel, OfficialResult, Period, Region
 from spbe_core.wire.reports import FileClass, Report
@@ -66,6 +75,7 @@ __all__ = [
     "CommentPatch",
     "Erasure",
     "Event",
+    "ExternalNeed",
     "ExternalSaved",
     "ExternalStatus",
     "ExternalValue",

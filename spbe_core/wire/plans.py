@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from spbe_core.instrument_parts import Confidence
 from spbe_core.wire.summaries import Summary
 from spbe_core.wire.values import MAX_LINE, RegionCode, Wire
 
@@ -54,10 +55,24 @@ class PlanTarget(Wire):
     due: date | None
 
 
+class ExternalNeed(Wire):
+    """What an external index must reach for a level: the body that gives it decides, the region only prepares."""
+
+    index: str
+    name: str
+    custodian: str
+    value: str
+    """Neutral text, exact, on the external index's own scale."""
+    confidence: Confidence
+    """Of the translation between the index and the score."""
+
+
 class TargetLevel(Wire):
     indicator: str
     level: int | None
     version: int
+    needs: ExternalNeed | None = None
+    """Set where an external index determines the indicator, so that nothing written here can reach the level."""
 
 
 class Plan(Wire):
@@ -72,7 +87,7 @@ class Plan(Wire):
     actions: list[Action]
     now: Summary
     after: Summary
-    """The index that the target levels give on top of the current levels."""
+    """The index that the target levels give on top of the current levels or scores: the greater of both counts."""
     seq: int
 
 

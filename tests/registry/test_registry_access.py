@@ -55,9 +55,11 @@ class Case:
     def __init__(self, lab, method, path):
         self.lab, self.method = lab, method
         self.koordinator, self.pendamping = lab.client("koordinator"), lab.client("pendamping")
-        self.draft = lab.open("koordinator")
+        pemdi = "/items/" in path or "/external/" in path
+        self.draft = lab.open("koordinator", period="2026" if pemdi else "2025")
         names = {
-            "code": "18.71",
+            "code": "I1-L1-01" if "/items/" in path else "18.71",
+            "index": "ips",
             "assessment_id": self.draft,
             "indicator": "i22",
             "field": "fakta",
@@ -83,6 +85,9 @@ class Case:
         level = next((each["version"] for each in plan["levels"] if each["indicator"] == "i22"), 0)
         history = self.koordinator.get(f"assessments/{self.draft}/answers/i22/fakta/history").json()
         report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
+        whole = self.koordinator.get(f"assessments/{self.draft}").json()
+        item = next((each for each in whole["items"]), {"version": 0, "state": "belum"})
+        external = next((each["version"] for each in whole["external"] if each["index"] == "ips"), 0)
         return {
             "keluar": {},
             "api/me/erasure": {},
@@ -92,6 +97,14 @@ class Case:
                 "version": len(history),
             },
             "api/assessments/{assessment_id}/workbook/compare": {"content": b"Kode;Fakta\r\ni22;teks\r\n"},
+            "api/assessments/{assessment_id}/items/{code}": {
+                "body": {"state": "diunggah" if item["state"] == "draf" else "draf"},
+                "version": item["version"],
+            },
+            "api/assessments/{assessment_id}/external/{index}": {
+                "body": {"value": None, "status": "menunggu"},
+                "version": external,
+            },
             "api/assessments/{assessment_id}/comments": {"body": {"text": "catatan"}},
             "api/comments/{comment_id}": {"body": {"done": True}, "version": 1},
             "api/assessments/{assessment_id}/plan/target": {

@@ -15,7 +15,10 @@ from hub.registry.db import Database, engine_for
 from hub.registry.tables import METADATA
 from spbe_core import instruments, regions, results
 
-FROZEN = ("events", "answer_versions", "target_versions", "target_level_versions", "action_versions", "comments")
+FROZEN = (
+    *("events", "answer_versions", "item_versions", "external_versions"),
+    *("target_versions", "target_level_versions", "action_versions", "comments"),
+)
 
 
 @pytest.fixture
@@ -98,7 +101,13 @@ def fill(lab, draft):
         operator.write("POST", f"assessments/{draft}/plan/actions", action),
         koordinator.write("PUT", f"assessments/{draft}/plan/target", {"index": "3.5", "due": "2027-01-31"}, version=0),
     ]
-    assert [reply.status_code for reply in replies] == [200, 201, 200, 201, 200]
+    pemdi = lab.open(period="2026")
+    waiting = {"value": None, "status": "menunggu"}
+    replies += [
+        operator.write("PUT", f"assessments/{pemdi}/items/I1-L1-01", {"state": "draf"}, version=0),
+        operator.write("PUT", f"assessments/{pemdi}/external/ips", waiting, version=0),
+    ]
+    assert [reply.status_code for reply in replies] == [200, 201, 200, 201, 200, 200, 200]
 
 
 def test_two_versions_of_one_number_cannot_both_be_stored(lab, draft):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import select
@@ -13,17 +15,19 @@ from hub.registry import events
 from hub.registry.access import Grant
 from hub.registry.answers.model import AnswerVersion
 from hub.registry.assessments import rules as assessments
+from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.instruments.rules import used
 from hub.registry.problems import conflict, invalid
 from hub.registry.texts import digest, new_salt, storable
 from hub.registry.versions import current
-from spbe_core import scoring, wire
-from spbe_core.instruments import LEVELS
+from spbe_core import wire
+from spbe_core.exact import neutral
+from spbe_core.instruments import Instrument
 from spbe_core.wire import AnswerField
 
 EMPTY = wire.FieldValue(value=None, version=0)
-_KEYS = (AnswerVersion.assessment_id, AnswerVersion.indicator, AnswerVersion.field)
+_SCORE = re.compile(r"[1-5](\.[0-9]{1,4})?")
 
 
 def all_of(session: Session, row: AssessmentRow) -> list[wire.Answer]:
@@ -36,14 +40,6 @@ def changed_after(session: Session, row: AssessmentRow, seq: int) -> list[wire.A
     query = select(AnswerVersion.indicator).where(AnswerVersion.assessment_id == row.id, AnswerVersion.seq > seq)
     touched = set(session.scalars(query.distinct()))
     return _answers(row, session, sorted(touched)) if touched else []
-
-
-def levels(session: Session, assessment_id: str) -> dict[str, int | None]:
-    """Return the current level of every indicator that ever had one."""
-    query = current(AnswerVersion, *_KEYS).where(
-        AnswerVersion.assessment_id == assessment_id, AnswerVersion.field == AnswerField.LEVEL
-    )
-    return {version.indicator: version.level for version in session.scalars(query)}
 
 
 def history(session: Session, row: AssessmentRow, indicator: str, field: AnswerField) -> list[wire.FieldValue]:
@@ -78,7 +74,8 @@ def write(  # noqa: PLR0913 -- the facts of one field write
     field : AnswerField
         Which field.
     value : int, str or None
-        A level 1–5, a text, or ``None`` to empty the field.
+        A level 1–5, the exact score of an indicator of a fractional instrument as neutral text ("1.26"), a text, or
+        ``None`` to empty the field.
     based_on : int
         The version the writer had seen, 0 for never written.
 
@@ -97,7 +94,7 @@ def write(  # noqa: PLR0913 -- the facts of one field write
     row = assessments.get(session, assessment_id)
     instrument = used(session, row.instrument_hash)
     instrument.indicator(indicator)
-    level, text = _typed(field, value)
+    columns = _typed(instrument, field, value)
     before = _current(session, assessment_id, indicator, field)
     if (before.version if before else 0) != based_on:
         raise conflict(_value(before) if before else EMPTY, "Isian ini")
@@ -106,10 +103,9 @@ def write(  # noqa: PLR0913 -- the facts of one field write
         indicator=indicator,
         field=field,
         version=based_on + 1,
-        level=level,
-        text=text,
-        salt=None if text is None else new_salt(),
+        salt=new_salt() if "text" in columns else None,
         author=grant.caller.name,
+        **columns,
     )
     event = events.append(
         session,
@@ -123,24 +119,41 @@ def write(  # noqa: PLR0913 -- the facts of one field write
     session.add(version)
     session.flush()
     assessments.changed(row, grant, event.at, event.seq)
-    if field is AnswerField.LEVEL:
-        row.summary = scoring.score(instrument, levels(session, assessment_id)).summary().model_dump_json()
-    saved = wire.Saved(
-        indicator=indicator, field=field, stored=_value(version), summary=assessments.summary(row), seq=event.seq
+    scored = written.refresh(session, row).scored() if field is AnswerField.LEVEL else []
+    return 200, wire.Saved(
+        indicator=indicator,
+        field=field,
+        stored=_value(version),
+        summary=assessments.summary(row),
+        scored=scored,
+        seq=event.seq,
     )
-    return 200, saved
 
 
-def _typed(field: AnswerField, value: int | str | None) -> tuple[int | None, str | None]:
+def _typed(instrument: Instrument, field: AnswerField, value: int | str | None) -> dict[str, int | str]:
+    """Return the columns that hold a value; none for an emptied field."""
     if value is None:
-        return None, None
-    if field is AnswerField.LEVEL:
-        if isinstance(value, str) or value not in LEVELS:
-            raise invalid("Tingkat harus bilangan bulat 1 sampai 5, atau kosong. Pilih salah satu tingkat.", "value")
-        return value, None
-    if not isinstance(value, str):
-        raise invalid(f"Isian {field} harus berupa teks, atau kosong.", "value")
-    return None, storable(value, "value")
+        return {}
+    if field is not AnswerField.LEVEL:
+        if not isinstance(value, str):
+            raise invalid(f"Isian {field} harus berupa teks, atau kosong.", "value")
+        return {"text": storable(value, "value")}
+    if instrument.fractional:
+        return {"score": _score(instrument, value)}
+    if isinstance(value, str) or value not in instrument.levels:
+        span = f"{instrument.lowest} sampai {instrument.highest}"
+        raise invalid(f"Tingkat harus bilangan bulat {span}, atau kosong. Pilih salah satu tingkat.", "value")
+    return {"level": value}
+
+
+def _score(instrument: Instrument, value: int | str) -> str:
+    """Return an exact score in its one form."""
+    if not isinstance(value, str) or not _SCORE.fullmatch(value) or Fraction(value) > instrument.highest:
+        raise invalid(
+            "Nilai harus 1 sampai 5 dengan paling banyak empat angka di belakang koma, misalnya 1,26, atau kosong.",
+            "value",
+        )
+    return neutral(Fraction(value))
 
 
 def _current(session: Session, assessment_id: str, indicator: str, field: AnswerField) -> AnswerVersion | None:
@@ -153,15 +166,15 @@ def _current(session: Session, assessment_id: str, indicator: str, field: Answer
 
 
 def _reference(version: AnswerVersion) -> dict[str, Any]:
-    """Describe a value for the event log: a level as it is, a text by its version and digest only."""
+    """Describe a value for the event log: a level or score as it is, a text by its version and digest only."""
     if version.text is not None:
         return {"version": version.version, "digest": digest(version.salt, version.text)}
-    return {"version": version.version, "value": version.level}
+    return {"version": version.version, "value": version.level if version.score is None else version.score}
 
 
 def _answers(row: AssessmentRow, session: Session, indicators: Iterable[str]) -> list[wire.Answer]:
     wanted = list(indicators)
-    query = current(AnswerVersion, *_KEYS).where(
+    query = current(AnswerVersion, *written.ANSWER).where(
         AnswerVersion.assessment_id == row.id, AnswerVersion.indicator.in_(wanted)
     )
     found: dict[str, dict[str, wire.FieldValue]] = defaultdict(dict)
@@ -177,7 +190,7 @@ def _answers(row: AssessmentRow, session: Session, indicators: Iterable[str]) ->
 
 def _value(version: AnswerVersion) -> wire.FieldValue:
     return wire.FieldValue(
-        value=version.level if version.field == AnswerField.LEVEL else version.text,
+        value=next((each for each in (version.score, version.level, version.text) if each is not None), None),
         version=version.version,
         author=version.author,
         author_name=version.author_name,

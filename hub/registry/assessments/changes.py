@@ -1,17 +1,49 @@
-"""What happened to an assessment after a sequence."""
+"""An assessment whole, and what happened to it after a sequence."""
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.registry.access import Grant
 from hub.registry.answers import rules as answers
-from hub.registry.assessments import rules
+from hub.registry.assessments import rules, written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
+from hub.registry.external import rules as external
+from hub.registry.items import rules as items
 from hub.registry.plans.model import PlanRow
 from spbe_core import wire
+from spbe_core.formats import day_in, zone_of
+
+
+def whole(session: Session, row: AssessmentRow) -> wire.Assessment:
+    """Return an assessment with everything that was written in it and what follows from that."""
+    return wire.Assessment.model_validate(
+        {
+            **dict(rules.info(row)),
+            **derived(session, row),
+            "answers": answers.all_of(session, row),
+            "items": items.all_of(session, row),
+            "external": external.all_of(session, row),
+            "seq": row.seq,
+        }
+    )
+
+
+def derived(session: Session, row: AssessmentRow) -> dict[str, Any]:
+    """Return what follows from what was written: simulation, scores with their basis, thresholds, advice."""
+    found = written.of(session, row)
+    today = day_in(datetime.now(UTC), zone_of(row.region_code))
+    return {
+        "simulation": found.simulation(),
+        "scored": found.scored(),
+        "thresholds": found.thresholds(),
+        "advice": found.advice(today),
+    }
 
 
 def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.Changes:
@@ -33,8 +65,11 @@ def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.
     sees_plan = not quiet and grant.caller.holds("plans:read", row.region_code)
     plan_seq = select(PlanRow.seq).where(PlanRow.assessment_id == row.id)
     return wire.Changes(
+        **({} if quiet else derived(session, row)),
         seq=max(row.seq, seq),
         answers=[] if quiet else answers.changed_after(session, row, seq),
+        items=[] if quiet else items.changed_after(session, row, seq),
+        external=[] if quiet else external.changed_after(session, row, seq),
         comments=comments.of_assessment(session, row.id, after=seq) if sees_comments else [],
         plan_changed=sees_plan and session.execute(plan_seq).scalar_one() > seq,
         summary=rules.summary(row),

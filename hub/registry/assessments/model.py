@@ -14,9 +14,9 @@ from hub.registry.people.model import person_of, shown
 class AssessmentRow(Base):
     """A region's assessment with an instrument for a period.
 
-    ``summary`` is what the one scorer says of the current levels; it is written in the transaction that changes a
-    level, so that lists of many assessments need no answers. ``seq`` is the last event of the assessment, its comments
-    or its plan.
+    ``summary`` is what the one scorer says of the current levels, or scores and external indices; it is written in the
+    transaction that changes one, so that lists of many assessments need no answers. ``seq`` is the last event of the
+    assessment, its comments or its plan.
     """
 
     __tablename__ = "assessments"

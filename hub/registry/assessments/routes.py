@@ -7,8 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from hub.registry.access import Grant, needs
-from hub.registry.answers import rules as answers
-from hub.registry.assessments import changes, rules
+from hub.registry.assessments import changes, offering, rules
 from hub.registry.idempotency import WriteRequest, once
 from hub.registry.regions.rules import by_code
 from spbe_core import wire
@@ -48,12 +47,19 @@ def read_assessment(
     grant: Annotated[Grant, needs("assessments:read", rules.by_id)],
     assessment_id: str,
 ) -> wire.Assessment:
-    """Return an assessment with all its answers."""
+    """Return an assessment with all that was written in it and what follows from that."""
     with grant.read() as session:
-        row = rules.get(session, assessment_id)
-        return wire.Assessment.model_validate(
-            {**dict(rules.info(row)), "answers": answers.all_of(session, row), "seq": row.seq}
-        )
+        return changes.whole(session, rules.get(session, assessment_id))
+
+
+@router.get("/assessments/{assessment_id}/offered")
+def read_offered(
+    grant: Annotated[Grant, needs("assessments:read", rules.by_id)],
+    assessment_id: str,
+) -> list[wire.Offered]:
+    """Return the narratives of the region's assessment with the instrument before, offered per indicator."""
+    with grant.read() as session:
+        return offering.offered(session, rules.get(session, assessment_id))
 
 
 @router.get("/assessments/{assessment_id}/changes")

@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 
 from hub.registry import events
 from hub.registry.access import Grant
+from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.plans.model import PlanRow
 from hub.registry.problems import ProblemError, invalid
 from hub.registry.regions.model import RegionRow
-from spbe_core import instruments, periods, scoring, wire
+from spbe_core import instruments, periods, wire
 from spbe_core.errors import UnknownError
 
 
@@ -51,7 +52,7 @@ def infos(rows: Iterable[AssessmentRow]) -> list[wire.AssessmentInfo]:
 
 
 def summary(row: AssessmentRow) -> wire.Summary:
-    """Return what the scorer said when a level last changed."""
+    """Return what the scorer said when a level, score or external index last changed."""
     return wire.Summary.model_validate_json(row.summary)
 
 
@@ -94,7 +95,7 @@ def touch(row: AssessmentRow, event_seq: int) -> None:
 
 
 def changed(row: AssessmentRow, grant: Grant, at: datetime, event_seq: int) -> None:
-    """Note that an answer has changed."""
+    """Note that an answer, an item or an external index has changed."""
     row.last_change_at, row.seq = at, event_seq
     row.last_change_by = grant.caller.name
 
@@ -130,7 +131,7 @@ def _new(session: Session, grant: Grant, period: wire.Period, purpose: str, *, s
         sample=sample,
         created_at=event.at,
         created_by=grant.caller.name,
-        summary=scoring.score(instrument, {}).summary().model_dump_json(),
+        summary=written.empty_summary(instrument),
         seq=event.seq,
     )
     session.add(row)

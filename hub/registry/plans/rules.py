@@ -7,14 +7,16 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.registry.answers import rules as answers
 from hub.registry.assessments import rules as assessments
+from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
-from hub.registry.instruments.rules import used
 from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
 from hub.registry.versions import current
 from spbe_core import planning, wire
+from spbe_core.exact import neutral
+from spbe_core.external_indices import needed
 from spbe_core.formats import day_in, zone_of
+from spbe_core.instruments import Indicator, Instrument
 
 
 def today(region: str, now: datetime | None = None) -> date:
@@ -65,22 +67,38 @@ def to_wire(session: Session, plan: PlanRow) -> wire.Plan:
     goal = target(session, plan)
     aims = target_levels(session, plan)
     now = today(assessment.region_code)
-    after = planning.after(
-        used(session, assessment.instrument_hash),
-        answers.levels(session, assessment.id),
-        {aim.indicator: aim.level for aim in aims},
-    )
+    found = written.of(session, assessment)
+    after = planning.after(found.instrument, found.scores, {aim.indicator: aim.level for aim in aims})
     return wire.Plan(
         id=plan.id,
         assessment_id=assessment.id,
         region_code=assessment.region_code,
         target=wire.PlanTarget(index=goal.index if goal else None, due=goal.due if goal else None),
         target_version=goal.version if goal else 0,
-        levels=[wire.TargetLevel(indicator=aim.indicator, level=aim.level, version=aim.version) for aim in aims],
+        levels=[_target_level(found.instrument, aim) for aim in aims],
         actions=[action(version, now) for version in actions(session, plan)],
         now=assessments.summary(assessment),
         after=after.summary(),
         seq=plan.seq,
+    )
+
+
+def _target_level(instrument: Instrument, aim: TargetLevelVersion) -> wire.TargetLevel:
+    needs = None if aim.level is None else _needs(instrument, instrument.indicator(aim.indicator), aim.level)
+    return wire.TargetLevel(indicator=aim.indicator, level=aim.level, version=aim.version, needs=needs)
+
+
+def _needs(instrument: Instrument, indicator: Indicator, level: int) -> wire.ExternalNeed | None:
+    """Say what an external index must reach for a level; ``None`` where none determines the indicator."""
+    if indicator.external_index is None or indicator.external_role != "determines":
+        return None
+    index = instrument.external(indicator.external_index)
+    return wire.ExternalNeed(
+        index=index.id,
+        name=index.name,
+        custodian=index.custodian,
+        value=neutral(needed(index, level)),
+        confidence=index.interpolation_confidence,
     )
 
 

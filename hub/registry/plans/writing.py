@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from math import floor
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from hub.registry import events
 from hub.registry.access import Grant
 from hub.registry.answers import rules as answers
 from hub.registry.assessments import rules as assessments
+from hub.registry.assessments import written
 from hub.registry.events.model import EventRow
 from hub.registry.instruments.rules import used
 from hub.registry.plans import rules
@@ -96,13 +98,13 @@ def set_level(  # noqa: PLR0913, PLR0917 -- the facts of one write
 
 
 def add_action(session: Session, grant: Grant, assessment_id: str, wanted: wire.ActionWrite) -> Outcome:
-    """Add an action; its starting level is the indicator's present one."""
+    """Add an action; it starts from the level that the indicator has reached."""
     plan = rules.of_assessment(session, assessment_id)
     _check(session, plan, wanted)
     made, salt = str(uuid4()), new_salt()
     after = _reference(1, wanted, salt)
     event = events.append(session, grant, "action.add", f"actions/{made}", after=after)
-    level = answers.levels(session, assessment_id).get(wanted.indicator)
+    level = _level(session, assessment_id, wanted.indicator)
     session.add(
         ActionVersion(
             action_id=made,
@@ -116,6 +118,13 @@ def add_action(session: Session, grant: Grant, assessment_id: str, wanted: wire.
         )
     )
     return 201, _saved(session, plan, event)
+
+
+def _level(session: Session, assessment_id: str, indicator: str) -> int | None:
+    """Return the level an indicator has reached: of an exact score the whole ones; ``None`` for what nobody gave."""
+    found = written.of(session, assessments.get(session, assessment_id))
+    stated = next(each for each in found.stated if each.indicator == indicator)
+    return None if stated.score is None or stated.basis == "menunggu" else floor(stated.score)
 
 
 def put_action(session: Session, grant: Grant, action_id: str, wanted: wire.ActionWrite, based_on: int) -> Outcome:

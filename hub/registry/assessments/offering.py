@@ -1,0 +1,80 @@
+"""What a region already wrote with the instrument before, offered to the indicators of the one in force."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.registry.answers import rules as answers
+from hub.registry.assessments.model import AssessmentRow
+from hub.registry.instruments.rules import used
+from spbe_core import successions, wire
+from spbe_core.successions import Succession
+
+_TEXTS = ("fakta", "analisis", "justifikasi")
+
+
+def offered(session: Session, row: AssessmentRow) -> list[wire.Offered]:
+    """Return the narratives offered to an assessment, in the order of its instrument; never a level or a score.
+
+    They come from the region's newest earlier assessment with each instrument that :mod:`spbe_core.successions` names.
+    An indicator nobody wrote about is not offered.
+    """
+    instrument = used(session, row.instrument_hash)
+    order = {indicator.id: place for place, indicator in enumerate(instrument.indicators)}
+    own = [
+        each for each in successions.all_successions() if each.instrument == instrument.id and each.indicator in order
+    ]
+    wanted = sorted(own, key=lambda each: order[each.indicator])
+    found: list[wire.Offered] = []
+    earlier = {name: _newest(session, row, name) for name in {each.from_instrument for each in wanted}}
+    texts = {name: _written(session, each) for name, each in earlier.items() if each is not None}
+    for succession in wanted:
+        before = earlier[succession.from_instrument]
+        if before is not None:
+            written = texts[succession.from_instrument]
+            held = used(session, before.instrument_hash)
+            found += [
+                _offer(succession, before, each, held.indicator(each).label_id, written[each])
+                for each in succession.from_indicators
+                if each in written and each in held
+            ]
+    return found
+
+
+def _newest(session: Session, row: AssessmentRow, instrument: str) -> AssessmentRow | None:
+    query = select(AssessmentRow).where(
+        AssessmentRow.region_code == row.region_code,
+        AssessmentRow.instrument == instrument,
+        AssessmentRow.period < row.period,
+    )
+    return session.scalar(query.order_by(AssessmentRow.period.desc()).limit(1))
+
+
+def _written(session: Session, row: AssessmentRow) -> dict[str, dict[str, str | None]]:
+    """Return the narratives by indicator, where there is one."""
+    found = {}
+    for answer in answers.all_of(session, row):
+        texts = {name: getattr(answer, name).value or None for name in _TEXTS}
+        if any(texts.values()):
+            found[answer.indicator] = texts
+    return found
+
+
+def _offer(
+    succession: Succession, before: AssessmentRow, indicator: str, name: str, texts: dict[str, str | None]
+) -> wire.Offered:
+    return wire.Offered.model_validate(
+        {
+            "indicator": succession.indicator,
+            "items": None if succession.items is None else [*succession.items],
+            "from_assessment": before.id,
+            "from_instrument": before.instrument,
+            "from_period": before.period,
+            "from_indicator": indicator,
+            "from_name": name,
+            "confidence": succession.confidence,
+            "reason": succession.reason,
+            **texts,
+        }
+    )
