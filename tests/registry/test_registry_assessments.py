@@ -40,11 +40,19 @@ def test_a_revoked_instrument_is_for_exercise_only(lab):
     assert lab.client("operator").get("regions/18.71/assessments").json() == []
 
 
-@pytest.mark.parametrize(("period", "word"), [("2026", "belum tersedia"), ("1999", "tidak dikenal"), ("25", "period")])
+@pytest.mark.parametrize(("period", "word"), [("2020", "belum tersedia"), ("1999", "tidak dikenal"), ("25", "period")])
 def test_a_period_without_an_instrument_is_refused(lab, period, word):
     reply = open_one(lab.client("operator"), period=period)
     assert reply.status_code == 422
     assert word in reply.json()["detail"]
+
+
+def test_the_instrument_in_force_is_opened_for_real_or_as_an_exercise(lab):
+    reply = open_one(lab.client("operator"), period="2026", purpose="resmi")
+    assert (reply.status_code, reply.json()["instrument"]) == (201, "pemdi-permenpanrb-8-2026")
+    assert open_one(lab.client("operator"), period="2026").status_code == 409  # one assessment per period
+    foreign = lab.client("denpasar")
+    assert open_one(foreign, code="51.71", period="2026").json()["purpose"] == "latihan"
 
 
 def test_an_administrative_region_has_no_assessment(lab):
@@ -86,7 +94,8 @@ def test_periods_and_instruments_are_listed(lab):
     client = lab.client("peneliti")
     periods = {each["period"]: each for each in client.get("periods").json()}
     assert periods["2025"]["exercise_only"]
-    assert not periods["2026"]["available"]
+    assert not periods["2020"]["available"]
+    assert (periods["2026"]["available"], periods["2026"]["exercise_only"]) == (True, False)
     held = {each["id"]: each["revoked"] for each in client.get("instruments").json()}
     assert held == {"pemdi-permenpanrb-8-2026": False, "permenpanrb-5-2018": True, "permenpanrb-59-2020": True}
     assert client.get("instruments/content/" + "0" * 64).status_code == 404

@@ -287,7 +287,7 @@ def test_periods():
         period = periods.find(str(year))
         assert (period.instrument, period.available, period.exercise_only) == ("permenpanrb-59-2020", True, True)
     pemdi = periods.find("2026")
-    assert (pemdi.instrument, pemdi.available, pemdi.exercise_only) == ("pemdi-permenpanrb-8-2026", False, False)
+    assert (pemdi.instrument, pemdi.available, pemdi.exercise_only) == ("pemdi-permenpanrb-8-2026", True, False)
 
 
 def test_revocation_agrees_with_the_instrument():
