@@ -130,19 +130,39 @@ export class Client {
    * @throws {RegistryError}
    */
   async write(method, path, body, { version = null, key }) {
-    if (!this.#known) await this.me();
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const attempt = () =>
-      this.#send(path, {
-        method,
-        body: text,
-        headers: {
-          ...(text === undefined ? {} : { "Content-Type": "application/json" }),
-          ...(version === null ? {} : { "If-Match": `"${version}"` }),
-          ...(this.#xsrf === null ? {} : { "X-SPBE-XSRF": this.#xsrf }),
-          "Idempotency-Key": key,
-        },
-      });
+    return this.#asMyself(path, {
+      method,
+      body: text,
+      headers: {
+        ...(text === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(version === null ? {} : { "If-Match": `"${version}"` }),
+        "Idempotency-Key": key,
+      },
+    });
+  }
+
+  /**
+   * Send a file as it is, once, for an answer that keeps nothing.
+   *
+   * @param {string} path below `api/`
+   * @param {Blob} file
+   * @returns {Promise<any>}
+   * @throws {RegistryError}
+   */
+  async ask(path, file) {
+    return this.#asMyself(path, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
+  }
+
+  /** @param {string} path below `api/` @returns {string} its address, for a link that downloads */
+  address(path) {
+    return `${this.#base}api/${path}`;
+  }
+
+  /** @param {string} path @param {RequestInit} options @returns {Promise<any>} with the header token of this session */
+  async #asMyself(path, options) {
+    if (!this.#known) await this.me();
+    const attempt = () => this.#send(path, { ...options, headers: { ...options.headers, ...(this.#xsrf === null ? {} : { "X-SPBE-XSRF": this.#xsrf }) } });
     const token = this.#xsrf;
     try {
       return await attempt();
