@@ -33,7 +33,7 @@ _COLUMNS = (
 _ITEM_ONLY = {place for place, column in enumerate(_COLUMNS) if column.title in _OF_ITEMS}
 
 
-def evidence(instrument: Instrument, assessment: wire.Assessment) -> Book:
+def evidence(instrument: Instrument, region: wire.Region, assessment: wire.Assessment) -> Book:
     """List the evidence of an assessment.
 
     Parameters
@@ -41,9 +41,9 @@ def evidence(instrument: Instrument, assessment: wire.Assessment) -> Book:
     instrument : Instrument
         The one the assessment was opened with. Where it has evidence items, each is a row with its state; elsewhere
         each usual piece of evidence of a level, with how that level lies to the one filled in.
+    region : Region
     assessment : Assessment
     """
-    region = regions.find(assessment.region_code)
     rows = tuple(
         row
         for aspect in instrument.aspects
@@ -52,7 +52,7 @@ def evidence(instrument: Instrument, assessment: wire.Assessment) -> Book:
     )
     cover = Cover(
         title=f"{TITLE} {assessment.period}: {regions.full_name(region)}",
-        facts=facts(instrument, assessment),
+        facts=facts(instrument, region, assessment),
         notes=_notes(instrument),
         sources=sources(instrument),
         sample=assessment.sample,

@@ -191,9 +191,8 @@ class _Reader:
         raise ValueError(f"bukan tingkat; isi bilangan bulat {low} sampai {high}")
 
     def _fault(self, sheet: Sheet, cell: Cell, reason: str) -> None:
-        self.faults.append(
-            wire.OfflineFault(sheet=visible(sheet.name), address=cell.address, text=visible(cell.text), reason=reason)
-        )
+        told = visible(cell.raw if cell.kind == "number" else cell.text)
+        self.faults.append(wire.OfflineFault(sheet=visible(sheet.name), address=cell.address, text=told, reason=reason))
 
 
 def _header(sheet: Sheet) -> _Header | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from spbe_core import regions, wire
-from spbe_core.formats import day_in, id_date, id_number, zone_of
+from spbe_core.formats import Zone, day_in, id_date, id_number
 from spbe_core.instruments import Instrument
 from spbe_core.workbooks.form import facts, level_value, sources
 from spbe_core.workbooks.model import Book, Column, Cover, Number, Sheet, Value
@@ -33,21 +33,29 @@ _COLUMNS = (
 NONE_YET = "Belum ada aksi"
 
 
-def follow_up(
-    instrument: Instrument, assessment: wire.AssessmentInfo, plan: wire.Plan, comments: Sequence[wire.Comment] | None
+def follow_up(  # noqa: PLR0913 -- the facts of one matrix, by name
+    *,
+    instrument: Instrument,
+    region: wire.Region,
+    zone: Zone,
+    assessment: wire.AssessmentInfo,
+    plan: wire.Plan,
+    comments: Sequence[wire.Comment] | None,
 ) -> Book:
     """Lay out a plan beside the open comments.
 
     Parameters
     ----------
     instrument : Instrument
+    region : Region
+    zone : Zone
+        Its time zone, in which the comments are dated.
     assessment : AssessmentInfo
     plan : Plan
         Of the assessment.
     comments : sequence of Comment, or None
         All of the assessment; ``None`` when whoever asks may not read comments.
     """
-    region = regions.find(assessment.region_code)
     name = regions.full_name(region)
     threads = [each for each in comments or () if each.reply_to is None and not each.done]
     rows = [
@@ -57,16 +65,16 @@ def follow_up(
             (indicator.id, Number(indicator.number), indicator.name),
             [each for each in threads if each.indicator == indicator.id],
             [each for each in plan.actions if each.indicator == indicator.id],
-            region.code,
+            zone,
         )
     ]
-    rows += _rows((None, None, "Umum"), [each for each in threads if each.indicator is None], [], region.code)
+    rows += _rows((None, None, "Umum"), [each for each in threads if each.indicator is None], [], zone)
     notes = ["Rekomendasi adalah catatan di lab yang belum ditandai selesai; aksi diambil dari Rencana Aksi."]
     if comments is None:
         notes.append("Catatan tidak dimuat, karena pengunduh tidak berhak membacanya.")
     cover = Cover(
         title=f"{TITLE} {assessment.period}: {name}",
-        facts=(*facts(instrument, assessment), *_goal(plan)),
+        facts=(*facts(instrument, region, assessment), *_goal(plan)),
         notes=tuple(notes),
         sources=sources(instrument),
         sample=assessment.sample,
@@ -84,10 +92,10 @@ def _goal(plan: wire.Plan) -> tuple[tuple[str, Value], ...]:
 
 
 def _rows(
-    head: tuple[Value, ...], threads: Iterable[wire.Comment], actions: Sequence[wire.Action], region: str
+    head: tuple[Value, ...], threads: Iterable[wire.Comment], actions: Sequence[wire.Action], zone: Zone
 ) -> list[tuple[Value, ...]]:
     """Return one row per action, the open comments beside the first; one row when there are comments only."""
-    told = "\n\n".join(_told(thread, region) for thread in threads) or None
+    told = "\n\n".join(_told(thread, zone) for thread in threads) or None
     if not actions:
         return [(*head, told, NONE_YET, *([None] * 6))] if told else []
     return [
@@ -106,6 +114,6 @@ def _rows(
     ]
 
 
-def _told(comment: wire.Comment, region: str) -> str:
-    day: date = day_in(comment.at, zone_of(region))
+def _told(comment: wire.Comment, zone: Zone) -> str:
+    day: date = day_in(comment.at, zone)
     return f"{comment.text}\n({comment.author_name}, {id_date(day)})"

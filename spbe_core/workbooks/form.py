@@ -26,21 +26,22 @@ NOTES = (
 )
 
 
-def form(instrument: Instrument, assessment: wire.Assessment) -> Book:
+def form(instrument: Instrument, region: wire.Region, assessment: wire.Assessment) -> Book:
     """Lay out an assessment as a workbook to fill in.
 
     Parameters
     ----------
     instrument : Instrument
         The one the assessment was opened with.
+    region : Region
+        Whose it is.
     assessment : Assessment
         With its answers and their versions.
     """
-    region = regions.find(assessment.region_code)
     answers = {answer.indicator: answer for answer in assessment.answers}
     cover = Cover(
         title=f"Penilaian mandiri {assessment.period}: {regions.full_name(region)}",
-        facts=facts(instrument, assessment),
+        facts=facts(instrument, region, assessment),
         notes=(*NOTES, *caveats(instrument)),
         sources=sources(instrument),
         sample=assessment.sample,
@@ -49,9 +50,10 @@ def form(instrument: Instrument, assessment: wire.Assessment) -> Book:
     return Book(cover, sheets, fill_in=True)
 
 
-def facts(instrument: Instrument, assessment: wire.AssessmentInfo) -> tuple[tuple[str, Value], ...]:
+def facts(
+    instrument: Instrument, region: wire.Region, assessment: wire.AssessmentInfo
+) -> tuple[tuple[str, Value], ...]:
     """Return what every cover says of an assessment: where, by which instrument, how far, with which index."""
-    region = regions.find(assessment.region_code)
     summary = assessment.summary
     low, high = summary.low_predicate, summary.high_predicate
     return (

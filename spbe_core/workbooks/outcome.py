@@ -39,22 +39,22 @@ NOTES = (
 )
 
 
-def outcome(instrument: Instrument, assessment: wire.Assessment) -> Book:
+def outcome(instrument: Instrument, region: wire.Region, assessment: wire.Assessment) -> Book:
     """Lay out the result of an assessment; the same figures as on its page.
 
     Parameters
     ----------
     instrument : Instrument
         The one the assessment was opened with.
+    region : Region
     assessment : Assessment
     """
-    region = regions.find(assessment.region_code)
     name = regions.full_name(region)
     head: tuple[Value, ...] = (region.code, name, instrument.id, assessment.period)
     rows = tuple((*head, *row) for row in _rows(instrument, assessment))
     cover = Cover(
         title=f"Hasil penilaian mandiri {assessment.period}: {name}",
-        facts=facts(instrument, assessment),
+        facts=facts(instrument, region, assessment),
         notes=(*NOTES, *caveats(instrument)),
         sources=sources(instrument),
         sample=assessment.sample,

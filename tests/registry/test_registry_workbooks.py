@@ -8,9 +8,12 @@ from fractions import Fraction
 import openpyxl
 import pytest
 
-from spbe_core import instruments, sheets, wire
+from spbe_core import instruments, regions, sheets, wire
 from spbe_core.workbooks import to_csv
 from spbe_core.workbooks.form import form
+
+pytestmark = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+"""Nothing is written here, so one engine does; the other reads the same rows in the tests of what writes them."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NASTY = '=HYPERLINK("http://x")\r\n- butir; \'=2\t@a 😀 _x0041_'
@@ -104,7 +107,7 @@ def test_a_csv_of_one_sheet_says_what_it_does_not_know(lab, draft):
     fill(lab, draft, i01_fakta=NASTY)
     instrument = instruments.load("permenpanrb-59-2020")
     whole = wire.Assessment.model_validate_json(lab.client("operator").get(f"assessments/{draft}").content)
-    content = to_csv(form(instrument, whole).sheets[0])
+    content = to_csv(form(instrument, regions.find("18.71"), whole).sheets[0])
     found = comparison(lab, draft, content, name="aspek-1.csv")
     assert found.cells == []
     assert "tidak menyebut penilaian asalnya" in found.notices[0]
@@ -237,3 +240,35 @@ def test_made_now_stands_on_the_cover(lab, draft):
     assert told["Nomor penilaian"] == draft
     assert str(datetime.now(UTC).year) in told["Dibuat"]
     assert told["Instrumen"].startswith("Pemantauan dan Evaluasi")
+
+
+def test_scores_and_items_of_pemdi(lab):
+    draft = lab.open(period="2026")
+    fill(lab, draft, i01_level="1.26", i02_level="3", i03_fakta="SK")
+    operator = lab.client("operator")
+    operator.write("PUT", f"assessments/{draft}/items/I13-L1-01", {"state": "diunggah", "reason": None}, version=0)
+    content = workbook(lab, draft)
+    assert comparison(lab, draft, content).cells == []
+    found = comparison(lab, draft, edited(content, i01_level=1.3, i02_level="2,5", i04_level=5.01, i03_fakta=None))
+    assert {(cell.indicator, cell.mine, cell.state) for cell in found.cells} == {
+        ("i01", "1.3", "file"),
+        ("i02", "2.5", "file"),
+        ("i03", None, "file"),
+    }
+    assert [fault.text for fault in found.faults] == ["5.01"]
+    for cell in found.cells:
+        reply = operator.answer(draft, cell.indicator, cell.field, cell.mine, cell.stored.version)
+        assert reply.status_code == 200, reply.text
+    again = comparison(lab, draft, edited(content, i01_level=1.3, i02_level="2,5", i03_fakta=None))
+    assert again.cells == []
+    page = openpyxl.load_workbook(io.BytesIO(operator.get(f"assessments/{draft}/evidence-list").content))
+    rows = {row[5]: row for row in page["Bukti dukung"].iter_rows(min_row=4, values_only=True)}
+    assert (len(rows) - 1, rows["I13-L1-01"][9], rows["I13-L1-02"][9]) == (232, "Diunggah", "Belum ada")
+    rows = table(operator.get(f"assessments/{draft}/result", params={"format": "csv"}))
+    told = {row["Kode"]: (row["Nilai"], row["Keterangan"]) for row in rows if row["Bagian"] == "indikator"}
+    assert told["i01"] == ("1,30", "dinilai")
+    assert told["i07"] == ("1,00", "menunggu")
+    assert comparison(lab, lab.open(), b"Kode;Nilai\r\ni01;3\r\n").cells[0].mine == 3
+    other = compared(lab, lab.open(), content)
+    assert other.status_code == 422
+    assert "instrumen lain" in other.json()["detail"]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.registry.access import Grant
 from hub.registry.answers import rules as answers
+from hub.registry.assessments import changes
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
 from hub.registry.instruments.rules import used
 from hub.registry.plans import rules as plans
 from hub.registry.problems import invalid
+from hub.registry.regions.model import RegionRow
+from hub.registry.regions.rules import to_wire
 from spbe_core import regions, wire
+from spbe_core.formats import zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.sheets import Book as Read
 from spbe_core.wire import AnswerField
@@ -25,29 +30,19 @@ from spbe_core.workbooks.form import form
 from spbe_core.workbooks.outcome import outcome
 
 
-def whole(session: Session, row: AssessmentRow) -> wire.Assessment:
-    """Return an assessment with all its answers."""
-    return wire.Assessment.model_validate(
-        {**dict(assessments.info(row)), "answers": answers.all_of(session, row), "seq": row.seq}
-    )
-
-
 def to_fill_in(session: Session, assessment_id: str) -> Book:
     """Lay out an assessment as a workbook to fill in without a connection."""
-    row = assessments.get(session, assessment_id)
-    return form(used(session, row.instrument_hash), whole(session, row))
+    return form(*_parts(session, assessment_id))
 
 
 def evidence_list(session: Session, assessment_id: str) -> Book:
     """List an assessment's evidence."""
-    row = assessments.get(session, assessment_id)
-    return evidence(used(session, row.instrument_hash), whole(session, row))
+    return evidence(*_parts(session, assessment_id))
 
 
 def result(session: Session, assessment_id: str) -> Book:
     """Lay out an assessment's result."""
-    row = assessments.get(session, assessment_id)
-    return outcome(used(session, row.instrument_hash), whole(session, row))
+    return outcome(*_parts(session, assessment_id))
 
 
 def matrix(session: Session, grant: Grant, assessment_id: str) -> Book:
@@ -55,11 +50,22 @@ def matrix(session: Session, grant: Grant, assessment_id: str) -> Book:
     row = assessments.get(session, assessment_id)
     reads = grant.caller.holds("comments:read", row.region_code)
     return follow_up(
-        used(session, row.instrument_hash),
-        assessments.info(row),
-        plans.to_wire(session, plans.of_assessment(session, assessment_id)),
-        comments.of_assessment(session, assessment_id) if reads else None,
+        instrument=used(session, row.instrument_hash),
+        region=_region(session, row),
+        zone=zone_of(row.region_code),
+        assessment=assessments.info(row),
+        plan=plans.to_wire(session, plans.of_assessment(session, assessment_id)),
+        comments=comments.of_assessment(session, assessment_id) if reads else None,
     )
+
+
+def _parts(session: Session, assessment_id: str) -> tuple[Instrument, wire.Region, wire.Assessment]:
+    row = assessments.get(session, assessment_id)
+    return used(session, row.instrument_hash), _region(session, row), changes.whole(session, row)
+
+
+def _region(session: Session, row: AssessmentRow) -> wire.Region:
+    return to_wire(session.execute(select(RegionRow).where(RegionRow.code == row.region_code)).scalar_one())
 
 
 def beside(session: Session, assessment_id: str, file: Read) -> wire.OfflineComparison:
@@ -73,7 +79,7 @@ def beside(session: Session, assessment_id: str, file: Read) -> wire.OfflineComp
     row = assessments.get(session, assessment_id)
     instrument = used(session, row.instrument_hash)
     found = filled(file, instrument)
-    _fits(row, instrument, found)
+    _fits(_region(session, row), instrument, found)
     known = found.assessment == row.id
 
     def base(indicator: str, field: AnswerField, version: int) -> int | str | None:
@@ -97,9 +103,9 @@ def _never() -> int | str | None:
     raise LookupError("no such version")
 
 
-def _fits(row: AssessmentRow, instrument: Instrument, found: Filled) -> None:
-    if found.region is not None and found.region != row.region_code:
-        own = regions.full_name(regions.find(row.region_code))
+def _fits(region: wire.Region, instrument: Instrument, found: Filled) -> None:
+    if found.region is not None and found.region != region.code:
+        own = regions.full_name(region)
         raise invalid(f"Berkas ini dibuat untuk wilayah lain, bukan {own}. Pilih berkas wilayah ini.", "file")
     if found.instrument is not None and found.instrument != instrument.id:
         raise invalid(
