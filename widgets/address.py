@@ -14,8 +14,8 @@ APPS = "/services/apps/"
 REGISTRY = "/services/registry/"
 
 
-def page(visit: Visit, name: str, indicator: str | None = None) -> str:
-    """Return a page's address for the same region, period and language.
+def page(visit: Visit, name: str, indicator: str | None = None, period: str | None = None) -> str:
+    """Return a page's address for the same region and language, and the same period unless another is named.
 
     Parameters
     ----------
@@ -24,8 +24,10 @@ def page(visit: Visit, name: str, indicator: str | None = None) -> str:
         ``"penilaian"``, ``"tolok-ukur"``, ``"rencana-aksi"`` …
     indicator : str, optional
         Indicator id to open, e.g. ``"i22"``.
+    period : str, optional
+        Year as text.
     """
-    query = Query(visit.region.code, visit.period, visit.lang).encode()
+    query = Query(visit.region.code, period or visit.period, visit.lang).encode()
     return f"{APPS}{name}?{query}" + (f"#{quote(indicator)}" if indicator else "")
 
 

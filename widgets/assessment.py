@@ -10,12 +10,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from spbe_core import instruments, periods, wire
-from spbe_core.formats import id_or_range
+from spbe_core import instruments, item_states, wire
+from spbe_core.exact import exact
+from spbe_core.formats import id_number, id_or_range
+from spbe_core.instruments import Instrument
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
-from widgets.region_state import base_state, latest_result
+from widgets.region_state import base_state, instrument_of, latest_result
 from widgets.working import WorkingPage
 
 
@@ -25,22 +27,26 @@ class AssessmentForm(WorkingPage):
     Notes
     -----
     Beside what :class:`widgets.working.WorkingPage` says, ``state`` has ``comments``, ``official`` (newest published
-    result), ``official_levels`` (``indicator``, ``year``, ``level`` of penetapan) and ``target`` (the plan's index).
+    result of the same instrument), ``before`` (of any), ``official_levels`` (``indicator``, ``year``, ``level`` of
+    penetapan), ``item_moves`` (which state of an evidence item may follow which) and ``target`` (the plan's index).
     """
 
     _module = "penilaian.mjs"
-    _styles = ("kerja.css", "penilaian.css")
+    _styles = ("kerja.css", "penilaian.css", "pemdi.css", "offline.css")
 
     def heading(self, period: str) -> str:
         return _("Penilaian mandiri {period}").format(period=period)
 
     def read(self, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
+        instrument = instrument_of(visit)
         may_read_comments = "comments:read" in base_state(visit)["may"]
         comments = visit.registry.comments(assessment.id) if assessment and may_read_comments else []
         return {
             "comments": [comment.model_dump(mode="json") for comment in comments],
-            "official": latest_result(visit),
-            "official_levels": _official_levels(visit, periods.find(visit.period).instrument),
+            "official": latest_result(visit, instrument.id),
+            "official_levels": _official_levels(visit, instrument.id),
+            "before": latest_result(visit),
+            "item_moves": {state: sorted(following) for state, following in item_states.MOVES.items()},
             "target": _target(visit, assessment.id) if assessment else None,
         }
 
@@ -49,13 +55,25 @@ class AssessmentForm(WorkingPage):
             "penilaian-mulai.html",
             region=state["region"]["name"],
             period=state["period"],
+            instrument=_instrument(state["period"]["instrument"]),
             official=state["official"],
+            before=state["before"],
             may_begin="assessments:create" in state["may"],
         )
 
     def picture(self, state: dict[str, Any]) -> Markup:
         assessment = wire.Assessment.model_validate(state["assessment"])
         return render("penilaian.html", title=state["title"], **_picture(assessment))
+
+
+def _instrument(instrument_id: str) -> dict[str, Any]:
+    """Return what the beginning says about an instrument."""
+    instrument = instruments.load(instrument_id)
+    return {
+        "regulation": instrument.regulation,
+        "total": len(instrument.indicators),
+        "fractional": instrument.fractional,
+    }
 
 
 def _official_levels(visit: Visit, instrument: str) -> list[dict[str, Any]]:
@@ -79,9 +97,10 @@ def _picture(assessment: wire.Assessment) -> dict[str, Any]:
     """Return what the first picture shows: figure, predicate and the map with each indicator's level."""
     instrument = instruments.load(assessment.instrument)
     summary = assessment.summary
-    levels = {answer.indicator: answer.level.value for answer in assessment.answers}
+    tiles = _scores(assessment, instrument) if instrument.fractional else _levels(assessment)
     scores = {part.id: part for part in summary.aspects}
     return {
+        "fractional": bool(instrument.fractional),
         "figure": id_or_range(summary.index, summary.low, summary.high),
         "predicate": summary.predicate or _between(summary.low_predicate, summary.high_predicate),
         "summary": summary,
@@ -90,13 +109,40 @@ def _picture(assessment: wire.Assessment) -> dict[str, Any]:
                 "name": aspect.name,
                 "score": id_or_range(scores[aspect.id].value, scores[aspect.id].low, scores[aspect.id].high),
                 "indicators": [
-                    {"id": each.id, "number": each.number, "label": each.label_id, "level": levels.get(each.id)}
+                    {"id": each.id, "number": each.number, "label": each.label_id, **tiles[each.id]}
                     for each in aspect.indicators
                 ],
             }
             for aspect in instrument.aspects
         ],
     }
+
+
+def _levels(assessment: wire.Assessment) -> dict[str, dict[str, Any]]:
+    levels = {answer.indicator: answer.level.value for answer in assessment.answers}
+    return {
+        indicator: {
+            "shown": "–" if level is None else str(level),
+            "tone": level or 0,
+            "words": _("belum diisi") if level is None else _("tingkat {level}").format(level=level),
+        }
+        for indicator, level in levels.items()
+    }
+
+
+def _scores(assessment: wire.Assessment, instrument: Instrument) -> dict[str, dict[str, Any]]:
+    """Return each indicator's tile where scores are exact: the colour is that of the predicate's band."""
+    return {scored.indicator: _score(scored, instrument) for scored in assessment.scored}
+
+
+def _score(scored: wire.Scored, instrument: Instrument) -> dict[str, Any]:
+    if scored.score is None or scored.score_exact is None:
+        return {"shown": "–", "tone": 0, "words": _("belum diisi")}
+    shown = id_number(scored.score)
+    if scored.basis == "menunggu":
+        return {"shown": shown, "tone": 0, "words": _("menunggu indeks luar, dihitung {score}").format(score=shown)}
+    tone = sum(band.low <= exact(scored.score_exact) for band in instrument.bands)
+    return {"shown": shown, "tone": tone, "words": _("nilai {score}").format(score=shown)}
 
 
 def _between(low: str, high: str) -> str:

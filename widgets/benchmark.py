@@ -6,6 +6,7 @@ the choice it belongs to, so that of many quick choices the last one stays.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
 
 import traitlets
@@ -14,11 +15,13 @@ from spbe_core import benchmark, headlines, regions, results, wire
 from spbe_core.benchmark import Group
 from spbe_core.errors import UnknownError
 from spbe_core.regions import full_name, short_name
+from widgets import address, period_names
 from widgets import benchmark_figures as figures
 from widgets.base import LabWidget
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
+from widgets.region_state import instrument_of
 
 With = Literal["jenis", "provinsi", "daerah"]
 
@@ -65,20 +68,39 @@ class BenchmarkView(LabWidget):
     def __init__(self, visit: Visit, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._region = visit.region
-        self._results = visit.registry.result_rows()
+        self._instrument = instrument_of(visit)
+        published = visit.registry.result_rows()
+        self._results = [row for row in published if row.instrument == self._instrument.id]
         self._years = results.full_years(self._results)
         self.places = [
             [region.code, full_name(region)]
             for region in regions.all_regions()
             if not region.administrative_only and region.code != visit.region.code
         ]
-        self.choice = {"beside": "jenis", "year": self._years[-1], "other": None, "seq": 0}
+        if self._years:
+            self.choice = {"beside": "jenis", "year": self._years[-1], "other": None, "seq": 0}
+        else:
+            self.state = {"absent": self._absent(visit, published)}
 
     def html(self) -> str:
+        if "absent" in self.state:
+            return render("tolok-ukur-belum.html", **self.state["absent"])
         return render("tolok-ukur.html", **self.state)
+
+    def _absent(self, visit: Visit, published: Sequence[wire.OfficialResult]) -> dict[str, Any]:
+        """Say that nothing is published yet for the period's instrument, and where the last results are."""
+        last = str(results.full_years(published)[-1])
+        return {
+            "regulation": self._instrument.regulation,
+            "name": period_names.INDEX_NAMES.get(self._instrument.id, ""),
+            "last": last,
+            "href": address.page(visit, "tolok-ukur", period=last),
+        }
 
     @traitlets.observe("choice")
     def _chosen(self, change: dict[str, Any]) -> None:
+        if not self._years:
+            return
         asked = change["new"]
         self.state = {"seq": asked.get("seq", 0), **self.view(self._checked(asked))}
 

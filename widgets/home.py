@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 from spbe_core import headlines, instruments, results, wire
 from spbe_core.client import RegistryError
 from spbe_core.formats import id_date, id_moment, id_number, id_or_range, zone_of
-from widgets import address
+from widgets import address, period_names
 from widgets.base import LabWidget
 from widgets.i18n import _
 from widgets.markup import render
-from widgets.next_step import COACH_ROLES, next_step, open_notes
+from widgets.next_step import COACH_ROLES, Step, next_step, open_notes
 from widgets.page import Visit
+from widgets.region_state import instrument_of
 from widgets.standing import Standing, distance, headline, movement, signed_change, standing
 
 T = TypeVar("T")
@@ -79,6 +80,7 @@ class HomeView(LabWidget):
         super().__init__(**kwargs)
         self._visit = visit
         self._published = visit.registry.result_rows()
+        self._benchmark = results.full_years(self._published)[-1]
         self.state = {"parts": self._parts()}
         self.on_msg(self._asked)
 
@@ -100,7 +102,7 @@ class HomeView(LabWidget):
     def _parts(self) -> dict[str, str]:
         work = work_of(self._visit)
         return {
-            "work": str(render("beranda-kerja.html", **_draft(work, self._visit))),
+            "work": str(render("beranda-kerja.html", **_draft(work, self._visit, self._benchmark))),
             "plan": str(render("beranda-rencana.html", **_plan(work, self._visit))),
             "note": str(render("beranda-catatan.html", **_note(work, self._visit))),
         }
@@ -112,9 +114,13 @@ def _standing(place: Standing, visit: Visit) -> dict[str, Any]:
         "latest": None,
         "movement": movement(place),
         "distance": distance(place),
-        "benchmark": address.page(visit, "tolok-ukur"),
+        "benchmark": address.page(visit, "tolok-ukur", period=str(place.expected)),
+        "break": None,
     }
     if latest is not None:
+        own = instrument_of(visit)
+        if latest.instrument != own.id:
+            facts["break"] = {"regulation": own.regulation, "name": period_names.INDEX_NAMES.get(own.id, "")}
         facts["latest"] = {"index": latest.index, "predicate": latest.predicate, "year": latest.year}
         facts["note"] = latest.note
         facts["change"] = signed_change(place)
@@ -155,13 +161,25 @@ def national_counter(rows: Sequence[wire.OfficialResult]) -> dict[str, Any]:
     return {"sentence": headlines.national(years[0], _), "bars": bars}
 
 
-def _draft(work: Work, visit: Visit) -> dict[str, Any]:
+def _step_address(step: Step, visit: Visit, benchmark: int) -> str:
+    period = str(benchmark) if step.page == "tolok-ukur" else None
+    return address.page(visit, step.page, step.indicator, period)
+
+
+def _draft(work: Work, visit: Visit, benchmark: int) -> dict[str, Any]:
+    own = instrument_of(visit)
     step = next_step(work.assessment, work.comments, work.plan, writes=visit.may("answers:write"))
     facts: dict[str, Any] = {
         "problem": work.problem if work.assessment is None else None,
         "period": visit.period,
         "draft": None,
-        "step": {"label": step.label, "reason": step.reason, "href": address.page(visit, step.page, step.indicator)},
+        "instrument": {
+            "regulation": own.regulation,
+            "total": len(own.indicators),
+            "fractional": own.fractional,
+            "in_force": own.revoked is None,
+        },
+        "step": {"label": step.label, "reason": step.reason, "href": _step_address(step, visit, benchmark)},
     }
     if work.assessment is not None:
         info, summary = work.assessment, work.assessment.summary

@@ -24,11 +24,12 @@ class PlanEditor(WorkingPage):
     Notes
     -----
     Beside what :class:`widgets.working.WorkingPage` says (the plan starts from the assessment's levels), ``state`` has
-    ``plan`` (wire.Plan), ``official`` (newest published result) and ``assessment_page`` (the address of Penilaian).
+    ``plan`` (wire.Plan), ``official`` (newest published result of the same instrument) and ``assessment_page`` (the
+    address of Penilaian).
     """
 
     _module = "rencana.mjs"
-    _styles = ("kerja.css", "rencana.css")
+    _styles = ("kerja.css", "rencana.css", "pemdi.css")
 
     def heading(self, period: str) -> str:
         return _("Rencana aksi {period}").format(period=period)
@@ -38,7 +39,7 @@ class PlanEditor(WorkingPage):
             return {}
         return {
             "plan": visit.registry.plan(assessment.id).model_dump(mode="json"),
-            "official": latest_result(visit),
+            "official": latest_result(visit, assessment.instrument),
         }
 
     def places(self, visit: Visit) -> dict[str, Any]:

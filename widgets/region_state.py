@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from spbe_core import periods, wire
+from spbe_core import instruments, periods, wire
 from spbe_core.client import RegistryError
 from spbe_core.formats import zone_of
+from spbe_core.instruments import Instrument
 from widgets.i18n import _
 from widgets.page import Visit
 
@@ -48,10 +49,24 @@ def assessment_of(visit: Visit) -> wire.Assessment | None:
     return None if newest is None else visit.registry.assessment(newest.id)
 
 
-def latest_result(visit: Visit) -> dict[str, Any] | None:
-    """Return the newest published result of the region (``year``, ``index``, ``predicate``), or ``None``."""
-    newest = max(visit.registry.result_rows(region=visit.region.code), key=lambda row: row.year, default=None)
+def latest_result(visit: Visit, instrument: str | None = None) -> dict[str, Any] | None:
+    """Return the newest published result of the region (``year``, ``index``, ``predicate``), or ``None``.
+
+    Parameters
+    ----------
+    visit : Visit
+    instrument : str, optional
+        Only results of this instrument: results of another one are no earlier value of an assessment.
+    """
+    rows = visit.registry.result_rows(region=visit.region.code)
+    own = [row for row in rows if instrument is None or row.instrument == instrument]
+    newest = max(own, key=lambda row: row.year, default=None)
     return None if newest is None else newest.model_dump(mode="json", include={"year", "index", "predicate"})
+
+
+def instrument_of(visit: Visit) -> Instrument:
+    """Return the instrument that the visit's period is measured with."""
+    return instruments.load(periods.find(visit.period).instrument)
 
 
 def problem(error: RegistryError) -> dict[str, Any]:

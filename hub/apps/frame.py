@@ -17,7 +17,7 @@ from hub import permissions
 from hub.apps.pages import HOME, PAGES, Page
 from hub.settings import PRODUCT_NAME
 from spbe_core import regions, wire
-from widgets import assets, i18n
+from widgets import assets, i18n, period_names
 from widgets.page import EVERYWHERE, PERIOD_KEY, READ, REGION_KEY, Query
 
 KEPT = (REGION_KEY, PERIOD_KEY)
@@ -91,6 +91,7 @@ class Frame:
             "chooser": self._here({REGION_KEY: ""}),
             "address": self._address,
             "other_language": self._other_language(),
+            "periods": self._periods(),
             "sign_out": f"{self.prefix}keluar",
             "workspace": self._workspace(),
             "config": self._config,
@@ -108,6 +109,19 @@ class Frame:
 
     def _here(self, query: Mapping[str, str]) -> str:
         return f"{self.prefix}{(self.page or HOME).name}{_query(query)}"
+
+    def _periods(self) -> dict[str, list[dict[str, Any]]]:
+        """Return the periods to change to, those of other instruments one tap away; none on a page without one."""
+        query = self.query
+        if query is None:
+            return {}
+
+        def link(period: wire.Period) -> dict[str, Any]:
+            href = self._here({**self.asked, REGION_KEY: query.region, PERIOD_KEY: period.period})
+            return {"label": period_names.label(period), "href": href, "now": period.period == query.period}
+
+        near, others = ([link(each) for each in part] for part in period_names.offered())
+        return {"near": near + [each for each in others if each["now"]], "others": others}
 
     def _other_language(self) -> dict[str, str]:
         code = next(code for code in i18n.LANGUAGES if code != self.lang)

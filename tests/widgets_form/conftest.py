@@ -2,7 +2,8 @@
 
 ``desk``      the running server (see desk_server.py), one for the session
 ``place``     a region of its own for each test, with two operators, a koordinator and a pendamping
-``sheet``     the same with an opened self-assessment
+``sheet``     the same with an opened self-assessment of 2025 (PermenPANRB 59/2020)
+``pemdi``     the same with one of 2026 (Pemdi)
 ``open_as``   opens a page in a browser context of its own, as somebody
 """
 
@@ -16,6 +17,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -58,6 +60,7 @@ class Place:
     desk: Desk
     region: str
     assessment: str = ""
+    period: str = "2025"
 
     def name(self, role: str) -> str:
         return f"{role}-{self.region}"
@@ -107,6 +110,14 @@ def sheet(place: Place) -> Place:
     return place
 
 
+@pytest.fixture
+def pemdi(place: Place) -> Place:
+    place.period = "2026"
+    with place.client("operator") as registry:
+        place.assessment = registry.open_assessment(place.region, "2026", "resmi").id
+    return place
+
+
 class Opener:
     """Opens pages; every script error and every breach of the content policy fails the test."""
 
@@ -129,10 +140,8 @@ class Opener:
         page_of = (context or self.context(**options)).new_page()
         page_of.on("pageerror", lambda error: self.errors.append(str(error)))
         page_of.on("console", lambda said: self.errors.append(said.text) if "Content Security" in said.text else None)
-        where = f"/services/apps/{page}?wilayah={self._place.region}"
-        page_of.goto(
-            f"{self._place.desk.origin}/desk/sign-in?as={self._place.name(role)}&next={where.replace('?', '%3F')}"
-        )
+        where = f"/services/apps/{page}?wilayah={self._place.region}&periode={self._place.period}"
+        page_of.goto(f"{self._place.desk.origin}/desk/sign-in?as={self._place.name(role)}&next={quote(where, safe='')}")
         if anchor:
             page_of.goto(f"{self._place.desk.origin}{where}#{anchor}")
         return page_of

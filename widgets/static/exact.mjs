@@ -56,6 +56,14 @@ export function compare(a, b) {
 export const gain = (weight, steps) => times(fraction(weight), { n: BigInt(steps), d: 100n });
 
 /**
+ * What moving an indicator from one level or score to another adds to the index.
+ *
+ * @param {string} weight percent @param {string | number} from @param {string | number} to neutral texts or whole numbers
+ * @returns {Fraction}
+ */
+export const rise = (weight, from, to) => times(times(fraction(weight), minus(fraction(to), fraction(from))), { n: 1n, d: 100n });
+
+/**
  * Neutral decimal text, half away from zero.
  *
  * @param {Fraction} value

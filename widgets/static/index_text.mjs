@@ -1,5 +1,6 @@
 /** An index as people read it, from the registry's summary. */
 import { number, range } from "./format.mjs";
+import { withStage } from "./instrument.mjs";
 import { t } from "./i18n.mjs";
 
 /** @param {any} summary wire.Summary @returns {string} `"2,98"`, or the range `"2,93–3,05"` while incomplete */
@@ -9,3 +10,10 @@ export const indexText = ({ index, low, high }) => (index === null ? range(low, 
 export function predicateText({ predicate, low_predicate: low, high_predicate: high }) {
   return predicate ?? (low === high ? low : t("{low} sampai {high}", { low, high }));
 }
+
+/**
+ * @param {import("./instrument.mjs").Instrument} instrument
+ * @param {any} summary wire.Summary
+ * @returns {string} with what a body with this predicate is called, where it has a name: `"Kurang · Merintis"`
+ */
+export const stagedPredicate = (instrument, summary) => (summary.predicate ? withStage(instrument, summary.predicate) : predicateText(summary));

@@ -1,13 +1,26 @@
 /**
  * An instrument's texts, fetched once by the hash of their content and kept by the browser's cache for good.
  *
- * @typedef {{level: number, name: string, name_en: string, criterion: string, evidence: string[], owner: string[]}} Level
+ * @typedef {{code: string, label: string, kind: string, owner: string[], owner_basis: "butir" | "indikator",
+ *   confidence: string, sources: string[], note?: string}} Item
+ * @typedef {{level: number, name?: string, name_en?: string, criterion?: string, gist?: string, evidence: string[],
+ *   owner: string[], items?: Item[]}} Level a level has a criterion, or (Pemdi) a gist that is unofficial
  * @typedef {{id: string, number: number, name: string, label_id: string, label_en: string, weight: string,
- *   owner: string[], co_owner: string[], levels: Level[], aspect: Aspect}} Indicator
+ *   owner: string[], co_owner: string[], levels: Level[], aspect: Aspect, evidence?: string[], external_index?: string,
+ *   external_role?: "determines" | "evidence_item", confidence?: Record<string, string>}} Indicator
  * @typedef {{id: string, name: string, name_en: string, indicators: Indicator[]}} Aspect
- * @typedef {{name: string, low: string, high: string}} Band
- * @typedef {{id: string, aspects: Aspect[], indicators: Indicator[], bands: Band[]}} Instrument bands from the lowest up
+ * @typedef {{name: string, low: string, high: string, stage?: string, stage_en?: string}} Band
+ * @typedef {{source_low: string, source_high: string, low: string, high: string}} Stretch
+ * @typedef {{id: string, name: string, custodian: string, missing_score: string, confidence: string,
+ *   interpolation_confidence: string, bands: Stretch[]}} ExternalIndex
+ * @typedef {{status: string, warning: string, rule: string, confidence: string, basis: string,
+ *   bands: {level: number, low: string, high: string}[], kinds: {id: string, name: string}[],
+ *   sources: {id: string, source: string, use: string}[]}} ItemList
+ * @typedef {{id: string, regulation: string, aspects: Aspect[], indicators: Indicator[], bands: Band[],
+ *   fractional: boolean, external: ExternalIndex[], itemList: ItemList | null, confidence: Record<string, string>,
+ *   notes: string[]}} Instrument bands from the lowest up; `fractional`: scores between the levels (Pemdi)
  */
+import { t } from "./i18n.mjs";
 import { page } from "./page.mjs";
 
 /**
@@ -18,13 +31,19 @@ import { page } from "./page.mjs";
 export async function loadInstrument(client, hash) {
   const content = await client.get(`instruments/content/${encodeURIComponent(hash)}`);
   /** @type {Aspect[]} */
-  const aspects = content.domains.flatMap((/** @type {any} */ domain) => domain.aspects);
+  const aspects = content.top_aspects ?? content.domains.flatMap((/** @type {any} */ domain) => domain.aspects);
   for (const aspect of aspects) for (const indicator of aspect.indicators) indicator.aspect = aspect;
   return {
     id: content.id,
+    regulation: content.regulation,
     aspects,
     indicators: aspects.flatMap((aspect) => aspect.indicators),
     bands: [...content.bands].sort((a, b) => Number(a.low) - Number(b.low)),
+    fractional: content.fractional === true,
+    external: content.external_indices ?? [],
+    itemList: content.item_list ?? null,
+    confidence: content.confidence,
+    notes: content.notes ?? [],
   };
 }
 
@@ -36,5 +55,22 @@ export const label = (indicator) => (english() ? indicator.label_en : indicator.
 /** @param {Aspect} aspect @returns {string} the name in the page's language */
 export const aspectName = (aspect) => (english() ? aspect.name_en : aspect.name);
 
-/** @param {Level} level @returns {string} the name in the page's language */
-export const levelName = (level) => (english() ? level.name_en : level.name);
+/** @param {Level} level @returns {string} the name in the page's language; the bare level where levels have no names */
+export const levelName = (level) => (english() ? level.name_en : level.name) ?? t("Tingkat {level}", { level: level.level });
+
+/** @param {Band} band @returns {string} what a body with this predicate is called, empty where that has no name */
+export const stageName = (band) => (english() ? band.stage_en : band.stage) ?? "";
+
+/**
+ * @param {Instrument} instrument
+ * @param {string} predicate
+ * @returns {string} the predicate with its stage: `"Kurang · Merintis"`
+ */
+export function withStage({ bands }, predicate) {
+  const band = bands.find(({ name }) => name === predicate);
+  const stage = band ? stageName(band) : "";
+  return stage ? `${predicate} · ${stage}` : predicate;
+}
+
+/** @param {Indicator} indicator @returns {boolean} whether an external index is its score */
+export const isDetermined = ({ external_role }) => external_role === "determines";

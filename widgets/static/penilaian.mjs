@@ -16,11 +16,16 @@ import { page } from "./page.mjs";
 import { Client, OtherPersonError, SignedOutError } from "./registry.mjs";
 import { savedLine } from "./saved.mjs";
 import { watch } from "./watch.mjs";
+import { pemdiCard } from "./pemdi/card.mjs";
+import { REGISTER, register } from "./pemdi/register.mjs";
+import { simulatedIndex } from "./pemdi/simulation.mjs";
+import { advice } from "./penilaian/advice.mjs";
 import { comments } from "./penilaian/comments.mjs";
 import { NARROW } from "./penilaian/desk.mjs";
 import { indicatorCard } from "./penilaian/indicator.mjs";
 import { map } from "./penilaian/map.mjs";
 import { textName } from "./penilaian/narrative.mjs";
+import { offline } from "./penilaian/offline.mjs";
 import { Sheet } from "./penilaian/sheet.mjs";
 import { start } from "./penilaian/start.mjs";
 import { sticky } from "./penilaian/sticky.mjs";
@@ -87,11 +92,21 @@ function keep(desk, lines) {
       if (slot.startsWith("answer/")) {
         sheet.take(reply.indicator, reply.field, reply.stored, own);
         sheet.score(reply.summary, reply.seq);
+        if (reply.scored.length) sheet.derive({ scored: reply.scored }, reply.seq);
         if (own && reply.field === "level") {
           notices.announce(t("Tersimpan. Indeks {index}, {predicate}.", { index: indexText(sheet.summary), predicate: predicateText(sheet.summary) }));
         } else if (own && !(document.activeElement instanceof HTMLTextAreaElement)) {
           notices.announce(t("{field} tersimpan.", { field: textName(reply.field) })); // not into the writing
         }
+      } else if (slot.startsWith("item/")) {
+        sheet.takeItems(reply.items, own ? reply.code : null);
+        sheet.derive({ simulation: reply.simulation }, reply.seq);
+        if (own) notices.announce(t("Keadaan butir {code} tersimpan.", { code: reply.code }));
+      } else if (slot.startsWith("external/")) {
+        sheet.takeExternal(reply.stored, own);
+        sheet.score(reply.summary, reply.seq);
+        sheet.derive({ simulation: reply.simulation, scored: reply.scored }, reply.seq);
+        if (own) notices.announce(t("Tersimpan. Indeks {index}, {predicate}.", { index: indexText(sheet.summary), predicate: predicateText(sheet.summary) }));
       } else if (slot.includes("comment/")) sheet.takeComment(reply);
     },
     { signal: life },
@@ -103,6 +118,7 @@ function keep(desk, lines) {
       const [kind, indicator, field] = item.slot.split("/");
       if (kind === "answer" && item.stored) sheet.take(indicator, field, item.stored, false);
       if (kind === "comment") void outbox.discard(item); // whether a thread is done is not worth a choice: show what is
+      if (kind === "item" || kind === "external") watched.soon(); // what is stored now comes with the changes
     },
     { signal: life },
   );
@@ -124,7 +140,7 @@ function keep(desk, lines) {
     if (words) notices.announce(words);
     if (outbox.status.waiting) outbox.flush();
   };
-  return watch(ask, {
+  const watched = watch(ask, {
     signal: life,
     onLost(error) {
       if (error instanceof SignedOutError) told.signedOut();
@@ -133,15 +149,17 @@ function keep(desk, lines) {
     },
     onBack: () => notices.set("watch", null),
   });
+  return watched;
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<Sheet["merge"]>} news @returns {string} */
-function newsText({ instrument, state }, { fields, comments: notes }) {
+function newsText({ instrument, state }, { indicators, external, comments: notes }) {
   const numbers = (/** @type {(string | null)[]} */ ids) =>
     [...new Set(ids)].map((id) => instrument.indicators.find((one) => one.id === id)?.number ?? t("umum")).join(", ");
   const others = notes.filter(({ author }) => author !== state.person.name);
   const parts = [];
-  if (fields.length) parts.push(t("Rekan mengubah indikator {numbers}.", { numbers: numbers(fields.map(({ indicator }) => indicator)) }));
+  if (indicators.length) parts.push(t("Rekan mengubah indikator {numbers}.", { numbers: numbers(indicators) }));
+  if (external.length) parts.push(t("Rekan mengubah indeks luar."));
   if (others.length) parts.push(t("Catatan baru: indikator {numbers}.", { numbers: numbers(others.map(({ indicator }) => indicator)) }));
   return parts.join(" ");
 }
@@ -150,27 +168,28 @@ function newsText({ instrument, state }, { fields, comments: notes }) {
 function arrange(el, desk, lines) {
   const { instrument, notices, life } = desk;
   const overview = map(desk);
-  const bar = sticky(desk, lines[1].element);
+  const stops = openable(desk);
+  const bar = sticky(desk, lines[1].element, stops);
   const centre = h("section", { class: "centre", "aria-label": t("Indikator") });
   const side = h("aside", { class: "side", "aria-label": t("Nilai dan catatan") });
   const general = h("div", {});
-  /** @type {ReturnType<typeof indicatorCard> | null} */
+  /** @type {{element: HTMLElement, heading: HTMLElement, close: () => void} | null} */
   let card = null;
   let around = new AbortController();
 
   /** @param {string} id @param {boolean} asked whether the person asked for it just now */
   function show(id, asked) {
-    const place = instrument.indicators.findIndex((one) => one.id === id);
-    const indicator = instrument.indicators[place];
+    const indicator = instrument.indicators.find((one) => one.id === id);
     const old = card?.element.contains(document.activeElement);
     card?.close();
     around.abort();
     around = new AbortController();
-    card = indicatorCard(desk, indicator);
+    if (!indicator) card = register(desk);
+    else card = instrument.fractional ? pemdiCard(desk, indicator) : indicatorCard(desk, indicator);
     fill(centre, card.element);
-    fill(side, values(desk, id, around.signal), comments(desk, id, around.signal), general);
+    fill(side, indicator ? beside(indicator.id) : null, instrument.itemList ? simulatedIndex(desk, around.signal) : null, general);
     overview.select(id);
-    bar.select(place);
+    bar.select(id);
     remember(desk, id);
     if (asked || old) {
       card.heading.focus({ preventScroll: true });
@@ -178,6 +197,9 @@ function arrange(el, desk, lines) {
       if (top < 0 || desk.narrow.matches) centre.scrollIntoView({ block: "start" });
     }
   }
+
+  /** @param {string} id @returns {HTMLElement[]} */
+  const beside = (id) => [values(desk, id, around.signal), advice(desk, id, around.signal), comments(desk, id, around.signal)];
 
   fill(
     el,
@@ -187,6 +209,7 @@ function arrange(el, desk, lines) {
       strip(desk, lines[0].element),
       notices.element,
       h("div", { class: "cols" }, overview.element, centre, side),
+      offline(desk),
       bar.element,
     ),
   );
@@ -197,7 +220,7 @@ function arrange(el, desk, lines) {
   /** In JupyterLab the address is not ours: the links work without it. @param {MouseEvent} event */
   function inPlace(event) {
     const id = /** @type {Element} */ (event.target).closest('a[href^="#i"]')?.getAttribute("href")?.slice(1);
-    if (!id) return;
+    if (!id || !stops.includes(id)) return;
     event.preventDefault();
     show(id, true);
   }
@@ -206,11 +229,14 @@ function arrange(el, desk, lines) {
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string | null} the indicator the address names, if there is one */
-function fromAddress({ instrument }) {
+function fromAddress(desk) {
   if (!page) return null;
   const id = location.hash.slice(1);
-  return instrument.indicators.some((one) => one.id === id) ? id : null;
+  return openable(desk).includes(id) ? id : null;
 }
+
+/** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string[]} what the centre can show, in order */
+const openable = ({ instrument }) => [...instrument.indicators.map(({ id }) => id), ...(instrument.external.length ? [REGISTER] : [])];
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk */
 const placeName = ({ state }) => `spbe-place ${state.person.name} ${state.assessment.id}`;
@@ -230,7 +256,7 @@ function remember(desk, id) {
 function remembered(desk) {
   try {
     const id = localStorage.getItem(placeName(desk));
-    return desk.instrument.indicators.some((one) => one.id === id) ? id : null;
+    return id !== null && openable(desk).includes(id) ? id : null;
   } catch {
     return null;
   }

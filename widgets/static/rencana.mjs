@@ -102,8 +102,8 @@ function keep({ client, outbox, book, notices, zone, state, life }, lines) {
   );
   const ask = async () => {
     const changes = await client.get(`${path}/changes?after=${book.seq}`, { signal: life, tries: 1 });
-    if (changes.plan_changed || changes.answers.length) {
-      book.takeLevels(changes.answers);
+    if (changes.plan_changed || changes.answers.length || changes.external.length) {
+      book.takeLevels(changes);
       await reread();
     }
     book.seq = changes.seq;

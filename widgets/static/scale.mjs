@@ -28,8 +28,8 @@ export function indexScale({ bands, official, self, after = null, target }) {
       { class: "ixscale-bar" },
       bands.map((band, step) => h("span", { class: `L${step + 1}`, style: { width: share(place(band.high) - place(band.low)) } })),
     ),
-    ...bands.slice(1).map(({ low, name }) =>
-      h("div", { class: "ixmark ixmark-limit", style: left(low) }, h("em", {}, number(low), h("span", {}, ` ${name}`))),
+    ...bands.slice(1).map(({ low, name }, step, limits) =>
+      h("div", { class: `ixmark ixmark-limit ix-${side(limits, step)}`, style: left(low) }, h("em", {}, number(low), h("span", {}, ` ${name}`))),
     ),
   );
   if (self) element.append(spanMark(self, "ixself"));
@@ -41,6 +41,14 @@ export function indexScale({ bands, official, self, after = null, target }) {
     element.append(mark("ixmark-official", official.index, `${official.year}: ${number(official.index)}`, side));
   }
   return element;
+}
+
+const CLOSE = 15; // percent of the scale: two names that start nearer than this would run into each other
+
+/** @param {{low: string}[]} limits @param {number} step @returns {"start" | "middle" | "end"} of the mark its name lies on */
+function side(limits, step) {
+  const near = (/** @type {number} */ other) => limits[other] !== undefined && Math.abs(place(limits[other].low) - place(limits[step].low)) < CLOSE;
+  return near(step + 1) ? "end" : near(step - 1) ? "start" : "middle";
 }
 
 /** @param {string} kind @param {string} index @param {string} text @param {"start" | "middle" | "end"} side of the mark the text lies on */

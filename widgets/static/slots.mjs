@@ -10,6 +10,10 @@
 
 /** @param {string} indicator @param {Field} field */
 export const answerSlot = (indicator, field) => `answer/${indicator}/${field}`;
+/** @param {string} code of an evidence item */
+export const itemSlot = (code) => `item/${code}`;
+/** @param {string} id of an external index */
+export const externalSlot = (id) => `external/${id}`;
 /** @param {string} id an id of this device for the new comment */
 export const newCommentSlot = (id) => `new-comment/${id}`;
 /** @param {string} id */
@@ -34,6 +38,10 @@ export function request(assessment, slot, value) {
   switch (kind) {
     case "answer":
       return { method: "PUT", path: `${home}/answers/${id}/${field}`, body: { value } };
+    case "item":
+      return { method: "PUT", path: `${home}/items/${id}`, body: value };
+    case "external":
+      return { method: "PUT", path: `${home}/external/${id}`, body: value };
     case "new-comment":
       return { method: "POST", path: `${home}/comments`, body: value };
     case "comment":
@@ -64,6 +72,8 @@ export function versionAfter(slot, reply) {
   const [kind, id] = slot.split("/");
   switch (kind) {
     case "answer":
+    case "item":
+    case "external":
       return reply.stored.version;
     case "comment":
       return reply.version;

@@ -16,6 +16,7 @@ const FIGURES = ["strip", "domains", "change"];
 /** @param {{model: any, el: HTMLElement}} context */
 export function render({ model, el }) {
   const root = /** @type {HTMLElement} */ (el.querySelector(".tolok"));
+  if (!root) return () => undefined; // nothing is published for this instrument: the text is all there is
   const at = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
   const status = at("[data-status]");
   const figures = new Map(FIGURES.map((name) => [name, new FigureView(at(`[data-figure="${name}"]`))]));

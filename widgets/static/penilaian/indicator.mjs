@@ -82,8 +82,8 @@ export function indicatorCard(desk, indicator) {
   return { element, heading, close: () => life.abort() };
 }
 
-/** @param {Indicator | undefined} indicator @param {"prev" | "next"} way */
-function step(indicator, way) {
+/** @param {Indicator | undefined} indicator @param {"prev" | "next"} way @returns {HTMLElement} */
+export function step(indicator, way) {
   if (!indicator) return h("span", {});
   const name = `${indicator.number} ${label(indicator)}`;
   return h("a", { class: "btn", href: `#${indicator.id}`, rel: way }, way === "prev" ? `← ${name}` : `${name} →`);
@@ -113,16 +113,21 @@ function readOnly(desk, indicator) {
         ),
       ),
     ),
-    TEXTS.map((field) => {
-      const stored = sheet.stored(indicator.id, field);
-      const by = byline(stored, desk);
-      return h(
-        "section",
-        { class: "narrative" },
-        h("h3", { class: "sec" }, textName(/** @type {any} */ (field))),
-        stored.value ? h("p", { class: "conflict-text" }, stored.value) : h("p", { class: "sub" }, t("Belum diisi.")),
-        by ? h("p", { class: "sub" }, by) : null,
-      );
-    }),
+    readTexts(desk, indicator),
   ];
+}
+
+/** @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator @returns {HTMLElement[]} the narratives as text */
+export function readTexts(desk, indicator) {
+  return TEXTS.map((field) => {
+    const stored = desk.sheet.stored(indicator.id, field);
+    const by = byline(stored, desk);
+    return h(
+      "section",
+      { class: "narrative" },
+      h("h3", { class: "sec" }, textName(/** @type {any} */ (field))),
+      stored.value ? h("p", { class: "conflict-text" }, stored.value) : h("p", { class: "sub" }, t("Belum diisi.")),
+      by ? h("p", { class: "sub" }, by) : null,
+    );
+  });
 }

@@ -2,10 +2,14 @@
  * The map of all indicators by aspect. Each tile shows number and level (colour comes second), an empty one is
  * dashed; one tab stop, arrow keys inside.
  */
+import { decimalText } from "../decimal.mjs";
 import { fill, h } from "../dom.mjs";
+import { compare, fraction } from "../exact.mjs";
 import { number, range } from "../format.mjs";
 import { aspectName, label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
+import { REGISTER, waiting } from "../pemdi/register.mjs";
+import { answerSlot } from "../slots.mjs";
 
 /** @param {import("./desk.mjs").Desk} desk */
 export function map(desk) {
@@ -13,6 +17,7 @@ export function map(desk) {
   const count = h("span", { class: "sub" });
   const scores = new Map(instrument.aspects.map((aspect) => [aspect.id, h("span", { class: "asp-score" })]));
   const tiles = new Map(instrument.indicators.map((indicator) => [indicator.id, tile(indicator)]));
+  const register = instrument.external.length ? h("a", { class: "map-register", href: `#${REGISTER}` }) : null;
   const details = h(
     "details",
     { open: !desk.narrow.matches },
@@ -25,29 +30,30 @@ export function map(desk) {
         h("div", { class: "tiles" }, aspect.indicators.map(({ id }) => tiles.get(id))),
       ),
     ),
-    legend(),
+    register,
+    legend(instrument.fractional),
   );
-  const element = h("nav", { class: "card map", "aria-label": t("Peta indikator"), on: { keydown: arrows } }, details);
+  const element = h("nav", { class: instrument.fractional ? "card map map-scores" : "card map", "aria-label": t("Peta indikator"), on: { keydown: arrows } }, details);
   desk.narrow.addEventListener("change", () => (details.open = !desk.narrow.matches), { signal: desk.life });
 
   /** @param {string} id */
   function update(id) {
     const element = /** @type {HTMLElement} */ (tiles.get(id));
     const indicator = /** @type {import("../instrument.mjs").Indicator} */ (instrument.indicators.find((one) => one.id === id));
-    const level = sheet.value(id, "level");
+    const { shown, tone, words } = instrument.fractional ? scoreFacts(desk, id) : levelFacts(sheet.value(id, "level"));
     const threads = sheet.openThreads(id);
     const unsent = sheet.unsent(id);
-    element.className = `tile L${level ?? 0}`;
+    element.className = `tile L${tone}`;
     element.toggleAttribute("data-note", threads > 0);
     element.toggleAttribute("data-unsent", unsent);
     fill(
       element,
       h("span", { class: "tile-number", "aria-hidden": "true" }, indicator.number),
-      h("span", { class: "tile-level", "aria-hidden": "true" }, level ?? "–"),
+      h("span", { class: "tile-level", "aria-hidden": "true" }, shown),
     );
     const parts = [
       t("Indikator {number}, {name}", { number: indicator.number, name: label(indicator) }),
-      level === null ? t("belum diisi") : t("tingkat {level}", { level }),
+      words,
       threads ? t("ada catatan") : "",
       sheet.inConflict(id) ? t("ada dua isian berbeda") : unsent ? t("belum tersimpan") : "",
     ];
@@ -64,6 +70,12 @@ export function map(desk) {
     const open = sheet.openThreadsInAll;
     const filled = t("{count} terisi", { count: summary.answered });
     count.textContent = open ? `${filled} · ${t("{count} catatan", { count: open })}` : filled;
+  }
+
+  function updateRegister() {
+    if (!register) return;
+    const left = waiting(sheet, instrument);
+    fill(register, h("span", {}, t("Indeks luar")), h("span", { class: "sub" }, left ? t("{count} menunggu", { count: left }) : t("semua ada")));
   }
 
   /** @param {KeyboardEvent} event */
@@ -97,6 +109,7 @@ export function map(desk) {
 
   for (const id of tiles.keys()) update(id);
   updateScores();
+  updateRegister();
   sheet.addEventListener("answer", (event) => update(/** @type {CustomEvent} */ (event).detail.indicator));
   sheet.addEventListener("summary", updateScores);
   const all = () => {
@@ -104,6 +117,8 @@ export function map(desk) {
     updateScores();
   };
   sheet.addEventListener("comments", all);
+  sheet.addEventListener("derived", all);
+  sheet.addEventListener("external", updateRegister);
   sheet.outbox.addEventListener("change", all);
 
   return {
@@ -114,7 +129,13 @@ export function map(desk) {
         if (one === id) element.setAttribute("aria-current", "true");
         else element.removeAttribute("aria-current");
       }
-      focusable(/** @type {HTMLElement} */ (tiles.get(id)));
+      const chosen = tiles.get(id);
+      if (chosen) focusable(chosen);
+      if (register) {
+        if (id === REGISTER) register.setAttribute("aria-current", "true");
+        else register.removeAttribute("aria-current");
+        if (!chosen && ![...tiles.values()].some(({ tabIndex }) => tabIndex === 0)) focusable([...tiles.values()][0]);
+      }
       if (desk.narrow.matches) details.open = false;
     },
   };
@@ -123,14 +144,35 @@ export function map(desk) {
 /** @param {import("../instrument.mjs").Indicator} indicator */
 const tile = (indicator) => h("a", { href: `#${indicator.id}`, class: "tile" });
 
-function legend() {
+/** @param {number | null} level */
+const levelFacts = (level) => ({ shown: String(level ?? "–"), tone: level ?? 0, words: level === null ? t("belum diisi") : t("tingkat {level}", { level }) });
+
+/**
+ * A score's tile has the colour of its predicate's band; what waits for an external index stays dashed.
+ *
+ * @param {import("./desk.mjs").Desk} desk @param {string} id
+ */
+function scoreFacts({ sheet, outbox, instrument }, id) {
+  const scored = sheet.scored(id);
+  const pending = outbox.pending(answerSlot(id, "level"));
+  const outside = scored !== null && scored.basis !== "dinilai";
+  const score = outside ? scored.score_exact : pending && pending.state !== "held" ? pending.value : sheet.stored(id, "level").value;
+  if (score === null) return { shown: "–", tone: 0, words: t("belum diisi") };
+  const shown = decimalText(String(score));
+  if (scored?.basis === "menunggu") return { shown, tone: 0, words: t("menunggu indeks luar, dihitung {score}", { score: shown }) };
+  const tone = instrument.bands.filter(({ low }) => compare(fraction(low), fraction(String(score))) <= 0).length;
+  return { shown, tone, words: outside ? t("nilai {score} dari indeks luar", { score: shown }) : t("nilai {score}", { score: shown }) };
+}
+
+/** @param {boolean} fractional */
+function legend(fractional) {
   return h(
     "p",
     { class: "legend" },
-    h("span", {}, t("angka besar: tingkat")),
-    [1, 2, 3, 4, 5].map((level) => h("span", { class: `key L${level}` }, level)),
+    h("span", {}, fractional ? t("angka besar: nilai; warna menurut pita predikat") : t("angka besar: tingkat")),
+    fractional ? null : [1, 2, 3, 4, 5].map((level) => h("span", { class: `key L${level}` }, level)),
     h("span", { class: "key L0" }, "–"),
-    h("span", {}, t("kosong")),
+    h("span", {}, fractional ? t("kosong atau menunggu") : t("kosong")),
     h("span", { class: "key-note" }),
     h("span", {}, t("ada catatan")),
   );

@@ -143,15 +143,15 @@ export function narrative(desk, indicator, field) {
       h(
         "div",
         { class: "row" },
-        h("button", { class: "btn", type: "button", on: { click: () => append(item) } }, t("Tambahkan ke {field}", { field: textName(field) })),
+        h("button", { class: "btn", type: "button", on: { click: () => append(item.value) } }, t("Tambahkan ke {field}", { field: textName(field) })),
         h("button", { class: "btn btn-quiet", type: "button", on: { click: () => void outbox.discard(item) } }, t("Hapus dari perangkat ini")),
       ),
     );
   }
 
-  /** @param {import("../outbox.mjs").Item} item */
-  function append(item) {
-    area.value = area.value ? `${area.value}\n\n${item.value}` : item.value;
+  /** @param {string} text put behind what is there, as if it had been typed */
+  function append(text) {
+    area.value = area.value ? `${area.value}\n\n${text}` : text;
     area.focus();
     typed();
   }
@@ -159,7 +159,7 @@ export function narrative(desk, indicator, field) {
   sync(false);
   put(sheet.value(indicator.id, field));
   base = sheet.stored(indicator.id, field).version;
-  return { element, area, sync, filled: () => area.value.trim() !== "" };
+  return { element, area, sync, append, filled: () => area.value.trim() !== "" };
 }
 
 /** @param {string} text @returns {number} characters as the registry counts them */

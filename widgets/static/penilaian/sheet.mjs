@@ -1,15 +1,24 @@
 /**
  * The assessment as this page knows it: what the registry holds, with what still waits on this device on top.
  *
- * Events: `answer` (`{indicator, field, own}`), `summary`, `comments`.
+ * Events: `answer` (`{indicator, field, own}`), `item` (`{code, own}`), `external` (`{index, own}`), `summary`,
+ * `derived` (simulation, scored, thresholds or advice changed), `comments`.
  *
+ * @typedef {{state: string, reason: string | null}} ItemState
+ * @typedef {ItemState & {code: string, shown: string, version: number, author: string | null,
+ *   author_name: string | null, at: string | null}} ItemValue
+ * @typedef {{value: string | null, year: number | null, document: string, status: string, deadline: string | null}} ExternalState
+ * @typedef {ExternalState & {index: string, version: number, author: string | null, author_name: string | null,
+ *   at: string | null}} ExternalValue
+ * @typedef {{indicator: string, score: string | null, score_exact: string | null, basis: string}} Scored
+ * @typedef {{simulation: any, scored: Scored[], thresholds: any[], advice: any[]}} Derived
  * @typedef {import("../registry.mjs").FieldValue} FieldValue
  * @typedef {import("../slots.mjs").Field} Field
  * @typedef {{indicator: string} & Record<Field, FieldValue>} Answer
  * @typedef {{id: string, indicator: string | null, reply_to: string | null, text: string, author: string,
  *   author_name: string, author_role: string, at: string, done: boolean, version: number}} Comment
  */
-import { answerSlot } from "../slots.mjs";
+import { answerSlot, externalSlot, itemSlot } from "../slots.mjs";
 
 /** @type {Field[]} */
 export const TEXTS = ["fakta", "analisis", "justifikasi"];
@@ -17,11 +26,19 @@ export const TEXTS = ["fakta", "analisis", "justifikasi"];
 export const FIELDS = ["level", ...TEXTS];
 /** @type {FieldValue} */
 const NEVER = { value: null, version: 0, author: null, author_name: null, at: null };
+const UNSIGNED = { version: 0, author: null, author_name: null, at: null };
+
+/** @param {string} code `"I13-L1-02"` @returns {string} the id of its indicator, `"i13"` */
+export const indicatorOfItem = (code) => `i${code.slice(1).split("-")[0].padStart(2, "0")}`;
 
 export class Sheet extends EventTarget {
   /** @type {Map<string, Answer>} */ #answers;
   /** @type {Map<string, Comment>} */ #comments;
+  /** @type {Map<string, ItemValue>} */ #items;
+  /** @type {Map<string, ExternalValue>} */ #external;
+  /** @type {Derived} */ derived;
   #summarySeq;
+  #derivedSeq;
 
   /** @param {any} assessment wire.Assessment @param {Comment[]} comments @param {import("../outbox.mjs").Outbox} outbox */
   constructor(assessment, comments, outbox) {
@@ -30,9 +47,14 @@ export class Sheet extends EventTarget {
     this.summary = assessment.summary;
     this.seq = assessment.seq;
     this.#summarySeq = assessment.seq;
+    this.#derivedSeq = assessment.seq;
+    const { simulation, scored, thresholds, advice } = assessment;
+    this.derived = { simulation, scored, thresholds, advice };
     this.outbox = outbox;
     this.#answers = new Map(assessment.answers.map((/** @type {Answer} */ answer) => [answer.indicator, answer]));
     this.#comments = new Map(comments.map((comment) => [comment.id, comment]));
+    this.#items = new Map(assessment.items.map((/** @type {ItemValue} */ item) => [item.code, item]));
+    this.#external = new Map(assessment.external.map((/** @type {ExternalValue} */ one) => [one.index, one]));
   }
 
   /** @param {string} indicator @param {Field} field @returns {FieldValue} as the registry holds it */
@@ -46,14 +68,56 @@ export class Sheet extends EventTarget {
     return pending ? pending.value : this.stored(indicator, field).value;
   }
 
+  /** @param {string} code @returns {ItemValue} as the registry holds it */
+  storedItem(code) {
+    return this.#items.get(code) ?? { code, state: "belum", reason: null, shown: "belum", ...UNSIGNED };
+  }
+
+  /** @param {string} code @returns {ItemState} as the person left it, sent or not */
+  item(code) {
+    return this.outbox.pending(itemSlot(code))?.value ?? this.storedItem(code);
+  }
+
+  /** @param {string} index @returns {ExternalValue} as the registry holds it */
+  storedExternal(index) {
+    return this.#external.get(index) ?? { index, value: null, year: null, document: "", status: "menunggu", deadline: null, ...UNSIGNED };
+  }
+
+  /** @param {string} index @returns {ExternalState} as the person left it, sent or not */
+  external(index) {
+    return this.outbox.pending(externalSlot(index))?.value ?? this.storedExternal(index);
+  }
+
+  /** @param {string} indicator @returns {any} wire.SimulatedScore, `null` where the instrument has no items */
+  simulated(indicator) {
+    return this.derived.simulation?.indicators.find((/** @type {any} */ one) => one.indicator === indicator) ?? null;
+  }
+
+  /** @param {string} indicator @returns {Scored | null} what it counts with; `null` where scores are levels */
+  scored(indicator) {
+    return this.derived.scored.find((one) => one.indicator === indicator) ?? null;
+  }
+
+  /** @param {string} indicator @returns {any[]} wire.Advice that is about it */
+  advice(indicator) {
+    return this.derived.advice.filter(({ indicators }) => indicators.includes(indicator));
+  }
+
+  /** @param {string} indicator @returns {import("../outbox.mjs").Item[]} what of it is not with the registry yet */
+  #pending(indicator) {
+    const own = `answer/${indicator}/`;
+    const mine = (/** @type {string} */ slot) => slot.startsWith(own) || (slot.startsWith("item/") && indicatorOfItem(slot.slice(5)) === indicator);
+    return this.outbox.items.filter(({ slot, state }) => state !== "kept" && mine(slot));
+  }
+
   /** @param {string} indicator @returns {boolean} whether something of this indicator is not with the registry yet */
   unsent(indicator) {
-    return FIELDS.some((field) => this.outbox.pending(answerSlot(indicator, field)) !== null);
+    return this.#pending(indicator).length > 0;
   }
 
   /** @param {string} indicator @returns {boolean} */
   inConflict(indicator) {
-    return FIELDS.some((field) => this.outbox.pending(answerSlot(indicator, field))?.state === "conflict");
+    return this.#pending(indicator).some(({ state }) => state === "conflict");
   }
 
   /** @param {string | null} indicator `null`: notes on the assessment as a whole @returns {Comment[]} oldest first */
@@ -86,6 +150,33 @@ export class Sheet extends EventTarget {
     if (own || stored.version !== known.version) this.#emit("answer", { indicator, field, own });
   }
 
+  /** @param {ItemValue[]} items as read or acknowledged @param {string | null} own the code of the one this page wrote */
+  takeItems(items, own) {
+    for (const item of items) {
+      const known = this.storedItem(item.code);
+      if (item.version < known.version) continue;
+      this.#items.set(item.code, item);
+      const news = item.version !== known.version || item.shown !== known.shown;
+      if (news || item.code === own) this.#emit("item", { code: item.code, own: item.code === own });
+    }
+  }
+
+  /** @param {ExternalValue} stored @param {boolean} own */
+  takeExternal(stored, own) {
+    const known = this.storedExternal(stored.index);
+    if (stored.version < known.version) return;
+    this.#external.set(stored.index, stored);
+    if (own || stored.version !== known.version) this.#emit("external", { index: stored.index, own });
+  }
+
+  /** @param {Partial<Derived>} parts what a reply says anew @param {number} seq the sequence it was derived at */
+  derive(parts, seq) {
+    if (seq < this.#derivedSeq) return;
+    this.#derivedSeq = seq;
+    this.derived = { ...this.derived, ...parts };
+    this.#emit("derived");
+  }
+
   /** @param {any} summary wire.Summary @param {number} seq the sequence it was scored at */
   score(summary, seq) {
     if (seq < this.#summarySeq) return;
@@ -94,23 +185,35 @@ export class Sheet extends EventTarget {
     this.#emit("summary");
   }
 
-  /** @param {any} changes wire.Changes @returns {{fields: {indicator: string, field: Field, by: string | null}[], comments: Comment[]}} what is new */
+  /**
+   * @param {any} changes wire.Changes
+   * @returns {{indicators: string[], external: string[], comments: Comment[]}} what is new: indicators of which an
+   *   answer or an item changed, external indices, notes
+   */
   merge(changes) {
-    /** @type {{indicator: string, field: Field, by: string | null}[]} */
-    const fields = [];
+    /** @type {string[]} */
+    const indicators = [];
     for (const answer of changes.answers) {
       for (const field of FIELDS) {
         if (answer[field].version > this.stored(answer.indicator, field).version) {
-          fields.push({ indicator: answer.indicator, field, by: answer[field].author_name });
+          indicators.push(answer.indicator);
           this.take(answer.indicator, field, answer[field], false);
         }
       }
     }
+    for (const { code, version } of changes.items) if (version > this.storedItem(code).version) indicators.push(indicatorOfItem(code));
+    this.takeItems(changes.items, null);
+    const external = changes.external.filter((/** @type {ExternalValue} */ one) => one.version > this.storedExternal(one.index).version);
+    for (const one of external) this.takeExternal(one, false);
     const comments = changes.comments.filter((/** @type {Comment} */ comment) => this.#isNews(comment));
     this.#putComments(comments);
+    if (changes.seq > this.seq) {
+      const { simulation, scored, thresholds, advice } = changes;
+      this.derive({ simulation, scored, thresholds, advice }, changes.seq);
+    }
     this.seq = Math.max(this.seq, changes.seq);
-    if (fields.length || changes.answers.length) this.score(changes.summary, changes.seq);
-    return { fields, comments };
+    if (changes.answers.length || changes.external.length) this.score(changes.summary, changes.seq);
+    return { indicators: [...new Set(indicators)], external: external.map((/** @type {ExternalValue} */ one) => one.index), comments };
   }
 
   /** @param {Comment} comment one that this page wrote or marked */

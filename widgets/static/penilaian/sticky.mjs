@@ -3,9 +3,9 @@ import { h, say } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 import { indexText, predicateText } from "../index_text.mjs";
 
-/** @param {import("./desk.mjs").Desk} desk @param {HTMLElement} saved */
-export function sticky(desk, saved) {
-  const { sheet, instrument } = desk;
+/** @param {import("./desk.mjs").Desk} desk @param {HTMLElement} saved @param {string[]} stops what can be opened, in order */
+export function sticky(desk, saved, stops) {
+  const { sheet } = desk;
   const figure = h("p", { class: "sticky-fig" });
   const back = h("a", { class: "btn", rel: "prev" }, "←");
   const forth = h("a", { class: "btn", rel: "next" }, "→");
@@ -14,11 +14,11 @@ export function sticky(desk, saved) {
   sheet.addEventListener("summary", update);
   update();
 
-  /** @param {HTMLAnchorElement} link @param {import("../instrument.mjs").Indicator | undefined} indicator @param {string} name */
-  function point(link, indicator, name) {
-    link.classList.toggle("off", !indicator);
-    if (indicator) {
-      link.href = `#${indicator.id}`;
+  /** @param {HTMLAnchorElement} link @param {string | undefined} stop @param {string} name */
+  function point(link, stop, name) {
+    link.classList.toggle("off", !stop);
+    if (stop) {
+      link.href = `#${stop}`;
       link.removeAttribute("aria-disabled");
     } else {
       link.removeAttribute("href");
@@ -30,10 +30,11 @@ export function sticky(desk, saved) {
 
   return {
     element,
-    /** @param {number} place of the open indicator in the instrument */
-    select(place) {
-      point(back, instrument.indicators[place - 1], t("Indikator sebelumnya"));
-      point(forth, instrument.indicators[place + 1], t("Indikator berikutnya"));
+    /** @param {string} open */
+    select(open) {
+      const place = stops.indexOf(open);
+      point(back, stops[place - 1], t("Indikator sebelumnya"));
+      point(forth, stops[place + 1], t("Indikator berikutnya"));
     },
   };
 }

@@ -1,7 +1,10 @@
 /** The index strip: figure or range, predicate, scale, saved state. It moves with the registry's reply only. */
 import { fill, h } from "../dom.mjs";
-import { indexText, predicateText } from "../index_text.mjs";
+import { decimals, fraction, minus } from "../exact.mjs";
+import { distance, number } from "../format.mjs";
+import { indexText, stagedPredicate } from "../index_text.mjs";
 import { t } from "../i18n.mjs";
+import { REGISTER, waiting } from "../pemdi/register.mjs";
 import { indexScale } from "../scale.mjs";
 
 /**
@@ -13,19 +16,24 @@ export function strip(desk, saved) {
   const figure = h("div", { class: "ixfig" });
   const progress = h("p", { class: "sub" });
   const note = h("p", { class: "sub ixnote", hidden: true });
+  const outside = h("a", { class: "ixwaiting", href: `#${REGISTER}`, hidden: true });
   const picture = h("div", { class: "ixpicture" });
   const element = h(
     "section",
     { class: "card ix", "aria-label": t("Indeks penilaian mandiri") },
-    h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, progress),
+    h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, progress, outside),
     picture,
     h("div", { class: "ixsaved" }, saved, note),
   );
 
   const update = () => {
     const { summary } = sheet;
-    fill(figure, h("b", {}, indexText(summary)), h("span", { class: "chip" }, predicateText(summary)));
+    fill(figure, h("b", {}, indexText(summary)), h("span", { class: "chip" }, stagedPredicate(instrument, summary)));
     progress.textContent = progressText(summary);
+    const left = waiting(sheet, instrument);
+    outside.textContent = t("{count} indeks luar menunggu", { count: left });
+    outside.hidden = left === 0;
+    if (instrument.fractional) progress.textContent = [progressText(summary), nextText(instrument, summary)].filter(Boolean).join(" · ");
     note.textContent = summary.note ?? "";
     note.hidden = !summary.note;
     const { low, high } = summary;
@@ -34,10 +42,21 @@ export function strip(desk, saved) {
       indexScale({ bands: instrument.bands, official: state.official, self: { low, high }, target: state.target }),
     );
   };
-  sheet.addEventListener("summary", update);
+  for (const event of ["summary", "external"]) sheet.addEventListener(event, update);
   update();
   return element;
 }
+
+/** @param {import("../instrument.mjs").Instrument} instrument @param {any} summary @returns {string} how far the next predicate is */
+function nextText({ bands }, { index_exact: exact }) {
+  if (exact === null) return "";
+  const gap = (/** @type {{low: string}} */ band) => minus(fraction(band.low), fraction(exact));
+  const next = bands.find((band) => gap(band).n > 0n);
+  return next ? t("{gap} lagi menuju {predicate} ({edge})", { gap: distance(gap(next)), predicate: next.name, edge: number(decimalsOf(next.low)) }) : "";
+}
+
+/** @param {string} edge @returns {string} */
+const decimalsOf = (edge) => decimals(fraction(edge), 2);
 
 /** @param {any} summary @returns {string} */
 function progressText({ answered, total, empty }) {

@@ -76,6 +76,12 @@ export function texts(desk, indicator, life) {
       parts.find((part) => part.field === field)?.sync(own);
       marks();
     },
+    /** @param {import("../slots.mjs").Field} field @param {string} text to put behind what the field holds */
+    add(field, text) {
+      open(field);
+      parts.find((part) => part.field === field)?.append(text);
+      marks();
+    },
     syncAll() {
       for (const part of parts) part.sync(false);
       marks();

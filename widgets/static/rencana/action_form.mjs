@@ -5,7 +5,7 @@ import { label, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { uuid } from "../registry.mjs";
 import { newActionSlot } from "../slots.mjs";
-import { indicatorOf } from "./table.mjs";
+import { indicatorOf, levelText } from "./table.mjs";
 
 /** @typedef {import("./book.mjs").ActionWrite} ActionWrite */
 
@@ -41,7 +41,7 @@ export function actionForm(table) {
       { novalidate: true, on: { submit, input: keepDraft } },
       heading,
       named(t("Indikator"), field.indicator),
-      named(t("Tingkat yang dituju"), field.to_level),
+      named(instrument.fractional ? t("Nilai yang dituju") : t("Tingkat yang dituju"), field.to_level),
       named(t("Apa yang dikerjakan"), field.title),
       named(t("Perangkat daerah penanggung jawab"), field.owner_office),
       offices,
@@ -63,7 +63,7 @@ export function actionForm(table) {
   function suggest() {
     const indicator = indicatorOf(instrument, field.indicator.value);
     const kept = field.to_level.value;
-    fill(field.to_level, indicator.levels.map((one) => h("option", { value: one.level }, `${one.level} ${levelName(one)}`)));
+    fill(field.to_level, indicator.levels.map((one) => h("option", { value: one.level }, instrument.fractional ? levelText(instrument, one.level) : `${one.level} ${levelName(one)}`)));
     if (kept) field.to_level.value = kept;
     const names = new Set([...indicator.owner, ...indicator.co_owner, ...indicator.levels.flatMap((one) => one.owner)]);
     fill(offices, [...names].map((value) => h("option", { value })));

@@ -6,7 +6,7 @@ import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { actionSlot } from "../slots.mjs";
 import { statusOptions, statusText } from "./action_form.mjs";
-import { indicatorOf } from "./table.mjs";
+import { indicatorOf, levelText } from "./table.mjs";
 
 /** @typedef {import("./book.mjs").Entry} Entry @typedef {import("./book.mjs").ActionWrite} ActionWrite */
 
@@ -73,7 +73,7 @@ function line(table, { saved, shown, pending }, onEdit, armed) {
   const indicator = indicatorOf(instrument, action.indicator);
   const version = saved?.version ?? null;
   const from = saved?.from_level ?? table.book.level(action.indicator);
-  const steps = from === null ? t("tingkat {to}", { to: action.to_level }) : t("tingkat {from} → {to}", { from, to: action.to_level });
+  const steps = instrument.fractional ? t("menuju nilai {to}", { to: levelText(instrument, action.to_level) }) : from === null ? t("tingkat {to}", { to: action.to_level }) : t("tingkat {from} → {to}", { from, to: action.to_level });
   const overdue = saved?.overdue && action.status !== "selesai";
 
   /** @param {Event} event */
@@ -145,8 +145,8 @@ function state(table, item, saved) {
     const version = item.stored?.version ?? saved?.version ?? null;
     return conflictCard({
       what: t("aksi {title}", { title: item.value?.title ?? saved?.title ?? "" }),
-      mine: { label: t("Punya Anda"), by: null, lines: item.value ? lines(item.value) : [t("dihapus")] },
-      stored: { label: t("Yang tersimpan"), by: item.stored?.author_name ?? null, lines: saved ? lines(saved) : [t("dihapus")] },
+      mine: { label: t("Punya Anda"), by: null, lines: item.value ? lines(table.instrument, item.value) : [t("dihapus")] },
+      stored: { label: t("Yang tersimpan"), by: item.stored?.author_name ?? null, lines: saved ? lines(table.instrument, saved) : [t("dihapus")] },
       onMine: () => void outbox.resolve(item, "mine", version),
       onStored: () => void outbox.resolve(item, "stored", null),
     });
@@ -165,5 +165,8 @@ function refused({ outbox }, item) {
   );
 }
 
-/** @param {ActionWrite} action @returns {string[]} */
-const lines = (action) => [action.title, action.owner_office, t("tenggat {due}", { due: date(action.due) }), t("tingkat {to}, {status}", { to: action.to_level, status: statusText(action.status) })];
+/** @param {import("../instrument.mjs").Instrument} instrument @param {ActionWrite} action @returns {string[]} */
+function lines(instrument, { title, owner_office: office, due, to_level, status }) {
+  const facts = { to: levelText(instrument, to_level), status: statusText(status) };
+  return [title, office, t("tenggat {due}", { due: date(due) }), instrument.fractional ? t("menuju nilai {to}, {status}", facts) : t("tingkat {to}, {status}", facts)];
+}

@@ -10,7 +10,7 @@
 import { actionSlot, TARGET_SLOT, targetLevelSlot } from "../slots.mjs";
 
 export class Book extends EventTarget {
-  /** @type {Map<string, number | null>} */ #levels;
+  /** @type {Map<string, number | string | null>} */ #levels;
 
   /** @param {any} plan wire.Plan @param {any} assessment wire.Assessment @param {import("../outbox.mjs").Outbox} outbox */
   constructor(plan, assessment, outbox) {
@@ -19,7 +19,8 @@ export class Book extends EventTarget {
     this.plan = plan;
     this.outbox = outbox;
     this.seq = Math.min(plan.seq || assessment.seq, assessment.seq);
-    this.#levels = new Map(assessment.answers.map((/** @type {any} */ answer) => [answer.indicator, answer.level.value]));
+    this.#levels = new Map();
+    this.takeLevels(assessment);
   }
 
   /** @param {any} plan as read or acknowledged; one read before a later write was acknowledged is dropped */
@@ -29,17 +30,18 @@ export class Book extends EventTarget {
     this.dispatchEvent(new CustomEvent("plan"));
   }
 
-  /** @param {any[]} answers of wire.Changes */
-  takeLevels(answers) {
-    for (const { indicator, level } of answers) this.#levels.set(indicator, level.value);
+  /** @param {any} read wire.Assessment or wire.Changes: exact scores where the instrument has them, levels elsewhere */
+  takeLevels({ answers, scored }) {
+    if (scored.length) for (const { indicator, score_exact: score } of scored) this.#levels.set(indicator, score);
+    else for (const { indicator, level } of answers) this.#levels.set(indicator, level.value);
   }
 
-  /** @param {string} indicator @returns {number | null} where it stands in the self-assessment */
+  /** @param {string} indicator @returns {number | string | null} where it stands: a level, or an exact score as neutral text */
   level(indicator) {
     return this.#levels.get(indicator) ?? null;
   }
 
-  /** @param {string} indicator @returns {{level: number | null, version: number}} as the registry holds it */
+  /** @param {string} indicator @returns {{level: number | null, version: number, needs?: any}} as the registry holds it; `needs`: what an external index must reach */
   storedAim(indicator) {
     return this.plan.levels.find((/** @type {any} */ one) => one.indicator === indicator) ?? { level: null, version: 0 };
   }

@@ -1,11 +1,14 @@
 /** Indicators by what one step up adds to the index; choose the level each shall reach. Choosing never re-sorts. */
 import { conflictCard } from "../conflict.mjs";
+import { decimalText } from "../decimal.mjs";
 import { fill, h, redraw, unique } from "../dom.mjs";
-import { compare, fraction, gain } from "../exact.mjs";
+import { compare, fraction, gain, rise } from "../exact.mjs";
 import { share, signed } from "../format.mjs";
 import { aspectName, label, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
+import { trustMark, unofficial } from "../pemdi/trust.mjs";
 import { targetLevelSlot } from "../slots.mjs";
+import { levelText } from "./table.mjs";
 
 /** @typedef {import("../instrument.mjs").Indicator} Indicator */
 
@@ -22,9 +25,9 @@ export function gains(table, onAct) {
   const sort = h(
     "select",
     { id: sortId, on: { change: arrange } },
-    h("option", { value: "gain" }, t("kenaikan per tingkat")),
+    h("option", { value: "gain" }, instrument.fractional ? t("kenaikan per satu nilai") : t("kenaikan per tingkat")),
     h("option", { value: "chosen" }, t("yang dipilih dulu")),
-    h("option", { value: "level" }, t("tingkat terendah")),
+    h("option", { value: "level" }, instrument.fractional ? t("nilai terendah") : t("tingkat terendah")),
     h("option", { value: "number" }, t("nomor indikator")),
   );
   const aspect = h(
@@ -37,7 +40,13 @@ export function gains(table, onAct) {
     "section",
     { class: "card", "aria-label": t("Indikator menurut kenaikan") },
     h("h2", {}, t("Indikator menurut kenaikan")),
-    h("p", { class: "sub" }, t("Kenaikan = yang ditambahkan pada indeks bila indikator naik satu tingkat.")),
+    h(
+      "p",
+      { class: "sub" },
+      instrument.fractional
+        ? t("Kenaikan = yang ditambahkan pada indeks bila nilai indikator naik 1,00.")
+        : t("Kenaikan = yang ditambahkan pada indeks bila indikator naik satu tingkat."),
+    ),
     h(
       "div",
       { class: "gains-tools" },
@@ -49,12 +58,12 @@ export function gains(table, onAct) {
 
   function arrange() {
     const byNumber = (/** @type {typeof rows[0]} */ a, /** @type {typeof rows[0]} */ b) => a.indicator.number - b.indicator.number;
-    const top = (/** @type {typeof rows[0]} */ one) => (book.level(one.indicator.id) === 5 ? 1 : 0);
+    const top = (/** @type {typeof rows[0]} */ one) => (Number(book.level(one.indicator.id)) === 5 ? 1 : 0);
     /** @type {Record<string, (a: typeof rows[0], b: typeof rows[0]) => number>} */
     const orders = {
       gain: (a, b) => top(a) - top(b) || compare(fraction(b.indicator.weight), fraction(a.indicator.weight)),
       chosen: (a, b) => Number(book.aim(b.indicator.id) !== null) - Number(book.aim(a.indicator.id) !== null),
-      level: (a, b) => (book.level(a.indicator.id) ?? 0) - (book.level(b.indicator.id) ?? 0),
+      level: (a, b) => compare(fraction(book.level(a.indicator.id) ?? 0), fraction(book.level(b.indicator.id) ?? 0)),
       number: () => 0,
     };
     const shown = rows.filter((one) => aspect.value === "" || one.indicator.aspect.id === aspect.value);
@@ -71,7 +80,7 @@ export function gains(table, onAct) {
 
 /** @param {import("./table.mjs").Table} table @param {Indicator} indicator @param {(indicator: Indicator, level: number) => void} onAct */
 function row(table, indicator, onAct) {
-  const { book, outbox, may } = table;
+  const { book, outbox, instrument, may } = table;
   const slot = targetLevelSlot(indicator.id);
   const id = unique("aim");
   const now = h("span", { class: "sq" });
@@ -108,54 +117,57 @@ function row(table, indicator, onAct) {
     const pending = outbox.pending(slot);
     if (pending) outbox.saw(slot);
     else base = book.storedAim(indicator.id).version;
-    now.className = `sq ${level === null ? "L0" : "sq-self"}`;
-    now.textContent = level === null ? "–" : String(level);
+    now.className = `sq ${level === null ? "L0" : "sq-self"}${instrument.fractional ? " sq-score" : ""}`;
+    now.textContent = level === null ? "–" : levelText(instrument, level);
     element.toggleAttribute("data-chosen", aim !== null);
     paintChoice(level, aim);
     change.textContent = changeText(level, aim);
     paintEvidence(level, aim);
+    const needs = pending ? null : (book.storedAim(indicator.id).needs ?? null);
     const inConflict = pending?.state === "conflict" ? pending : null;
-    redraw(extra, [inConflict, pending?.reason], () => [
+    redraw(extra, [inConflict, pending?.reason, needs], () => [
       inConflict && conflict(inConflict),
       pending?.reason ? h("p", { class: "problem" }, pending.reason) : null,
+      needs && h("p", { class: "sub" }, t("Ditentukan {custodian}: {name} perlu sekurangnya {value}.", { custodian: needs.custodian, name: needs.name, value: decimalText(needs.value) }), " ", trustMark(needs.confidence)),
     ]);
   }
 
-  /** @param {number | null} level @param {number | null} aim */
+  /** @param {number | string | null} level @param {number | null} aim */
   function paintChoice(level, aim) {
     if (!(choice instanceof HTMLSelectElement)) {
-      choice.textContent = aim === null ? "–" : String(aim);
+      choice.textContent = aim === null ? "–" : levelText(instrument, aim);
       return;
     }
-    const wanted = indicator.levels.filter((one) => one.level > (level ?? 0) || one.level === aim).map((one) => one.level);
+    const wanted = indicator.levels.filter((one) => one.level > Number(level ?? 0) || one.level === aim).map((one) => one.level);
     const signature = wanted.join();
     if (choice.dataset.levels !== signature) {
       choice.dataset.levels = signature;
-      fill(choice, h("option", { value: "" }, t("tetap")), wanted.map((one) => h("option", { value: one }, `${one} ${levelName(indicator.levels[one - 1])}`)));
+      fill(choice, h("option", { value: "" }, t("tetap")), wanted.map((one) => h("option", { value: one }, instrument.fractional ? levelText(instrument, one) : `${one} ${levelName(indicator.levels[one - 1])}`)));
     }
     choice.value = aim === null ? "" : String(aim);
     choice.hidden = wanted.length === 0;
   }
 
-  /** @param {number | null} level @param {number | null} aim @returns {string} */
+  /** @param {number | string | null} level @param {number | null} aim @returns {string} */
   function changeText(level, aim) {
-    if (level === 5) return t("sudah tingkat 5");
-    if (aim === null) return t("{gain} per tingkat", { gain: signed(gain(indicator.weight, 1)) });
+    const step = { gain: signed(gain(indicator.weight, 1)) };
+    if (Number(level) === 5) return instrument.fractional ? t("sudah 5,00") : t("sudah tingkat 5");
+    if (aim === null) return instrument.fractional ? t("{gain} per satu nilai", step) : t("{gain} per tingkat", step);
     if (level === null) return t("bernilai {share}", { share: share(gain(indicator.weight, aim)) });
-    return signed(gain(indicator.weight, aim - level));
+    return signed(rise(indicator.weight, level, aim));
   }
 
-  /** @param {number | null} level @param {number | null} aim */
+  /** @param {number | string | null} level @param {number | null} aim */
   function paintEvidence(level, aim) {
-    const reach = aim ?? Math.min((level ?? 0) + 1, 5);
+    const reach = aim ?? Math.min(Math.floor(Number(level ?? 0)) + 1, 5);
     if (evidence.dataset.reach === String(reach)) return;
     evidence.dataset.reach = String(reach);
     const target = indicator.levels[reach - 1];
     fill(
       evidence,
-      h("h4", {}, t("Tingkat {level}, {name}", { level: reach, name: levelName(target) })),
-      h("p", {}, target.criterion),
-      h("ul", {}, target.evidence.map((item) => h("li", {}, item))),
+      h("h4", {}, instrument.fractional ? levelName(target) : t("Tingkat {level}, {name}", { level: reach, name: levelName(target) }), target.gist ? unofficial() : null),
+      h("p", {}, target.criterion ?? target.gist),
+      h("ul", {}, [...target.evidence, ...(target.items ?? []).map((item) => item.label)].map((item) => h("li", {}, item))),
       may.plan ? h("button", { class: "btn", type: "button", on: { click: () => onAct(indicator, reach) } }, t("Tambah aksi untuk indikator {number}", { number: indicator.number })) : null,
     );
   }
@@ -164,7 +176,7 @@ function row(table, indicator, onAct) {
   function conflict(item) {
     const stored = item.stored?.value ?? book.storedAim(indicator.id).level;
     const version = item.stored?.version ?? book.storedAim(indicator.id).version;
-    const text = (/** @type {any} */ level) => (level === null ? t("tetap") : t("Tingkat {level}", { level }));
+    const text = (/** @type {any} */ level) => (level === null ? t("tetap") : instrument.fractional ? levelText(instrument, level) : t("Tingkat {level}", { level }));
     return conflictCard({
       what: t("tingkat tujuan indikator {number}", { number: indicator.number }),
       mine: { label: t("Punya Anda"), by: null, lines: [text(item.value)] },

@@ -14,6 +14,10 @@
  *   life: AbortSignal
  * }} Table
  */
+import { decimalText } from "../decimal.mjs";
+
+/** @param {Table["instrument"]} instrument @param {number | string} level @returns {string} `"3"`; `"3,00"` where scores are exact */
+export const levelText = ({ fractional }, level) => (fractional ? decimalText(String(level)) : String(level));
 
 /** @param {Table["instrument"]} instrument @param {string} id @returns {import("../instrument.mjs").Indicator} */
 export function indicatorOf(instrument, id) {
