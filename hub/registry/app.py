@@ -35,6 +35,7 @@ from hub.registry.rooms import routes as rooms
 from hub.registry.seals import sealing
 from hub.registry.sessions import Sessions
 from hub.registry.settings import RegistrySettings
+from hub.registry.stages import routes as stages
 from hub.registry.workbooks import routes as workbooks
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
@@ -42,7 +43,7 @@ from spbe_core import wire
 log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
-    health, metering, sign_in, me, people, regions, instruments, results, assessments, answers, items, external,
+    health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, answers, items, external,
     comments, plans, reports, events, portfolio, rooms, workbooks,
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion,
 from hub.registry.regions.model import RegionRow
 from hub.registry.reports.model import BlobRow, ReportRow
 from hub.registry.results.model import LevelRow, ResultRow
+from hub.registry.stages.model import StageVersion
 
 METADATA: MetaData = Base.metadata
 
@@ -38,6 +39,7 @@ __all__ = [
     "Reply",
     "ReportRow",
     "ResultRow",
+    "StageVersion",
     "TargetLevelVersion",
     "TargetVersion",
 ]

@@ -103,7 +103,7 @@ SECOND = [
 ]  # fmt: skip
 
 
-def fill_second(connection: sa.Connection) -> None:
+def fill_second(connection: sa.Connection, score: str = "") -> None:
     """Write what the second schema held of the same history."""
     instrument = _instrument(connection)
     events = [
@@ -120,8 +120,8 @@ def fill_second(connection: sa.Connection) -> None:
         ("people", f"'{SARI}', 'Sari', NULL"),
         ("assessments", f"{assessment}, {MOMENT}, 'a1', {MOMENT}, 'a1', '{{}}', 6"),
         ("plans", "'p', 'x', 1"),
-        ("answer_versions", f"'x', 'i22', 'fakta', 1, NULL, '{WORDS[0]}', 'a1', {MOMENT}, 2, {salt}"),
-        ("answer_versions", f"'x', 'i22', 'level', 1, 3, NULL, 'a1', {MOMENT}, 3, NULL"),
+        ("answer_versions", f"'x', 'i22', 'fakta', 1, NULL, '{WORDS[0]}', 'a1', {MOMENT}, 2, {salt}{score}"),
+        ("answer_versions", f"'x', 'i22', 'level', 1, 3, NULL, 'a1', {MOMENT}, 3, NULL{score}"),
         ("comments", f"'c', 'x', NULL, NULL, '{WORDS[1]}', 'b2', 'pendamping', {MOMENT}, false, 1, 4, {salt}"),
         ("action_versions", f"{action}, 'a1', {MOMENT}, 5, {salt}"),
         ("blobs", f"'{sha('file')}', ''"),
@@ -129,10 +129,21 @@ def fill_second(connection: sa.Connection) -> None:
     )
 
 
-FILL = {"0001": fill_first, "0002": fill_second}
+def fill_third(connection: sa.Connection) -> None:
+    """Write what the third schema held: the same history, an item and an external index."""
+    fill_second(connection, ", NULL")
+    _insert(
+        connection,
+        ("item_versions", f"'x', 'i01.1.1', 1, 'draf', NULL, 'a1', {MOMENT}, 6"),
+        ("external_versions", f"'x', 'ips', 1, '2.97', 2025, 'Surat', '{SALT}', 'final', NULL, 'a1', {MOMENT}, 6"),
+    )
+
+
+FILL = {"0001": fill_first, "0002": fill_second, "0003": fill_third}
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0001": {"events": {"before", "after"}, "reports": {"published_by"}},
     "0002": {},
+    "0003": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

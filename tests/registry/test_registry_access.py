@@ -63,6 +63,9 @@ class Case:
             "assessment_id": self.draft,
             "indicator": "i22",
             "field": "fakta",
+            "period": "2024",
+            "stage": "mandiri",
+            "subject": "indeks",
             "sha256": instruments.load("permenpanrb-59-2020").content_hash,
         }
         if "{comment_id}" in path:
@@ -85,6 +88,7 @@ class Case:
         level = next((each["version"] for each in plan["levels"] if each["indicator"] == "i22"), 0)
         history = self.koordinator.get(f"assessments/{self.draft}/answers/i22/fakta/history").json()
         report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
+        stage = self.koordinator.get("regions/18.71/stages/2024/mandiri/indeks/history").json()
         whole = self.koordinator.get(f"assessments/{self.draft}").json()
         item = next((each for each in whole["items"]), {"version": 0, "state": "belum"})
         external = next((each["version"] for each in whole["external"] if each["index"] == "ips"), 0)
@@ -113,6 +117,10 @@ class Case:
             },
             "api/assessments/{assessment_id}/plan/levels/{indicator}": {"body": {"value": 3}, "version": level},
             "api/assessments/{assessment_id}/plan/actions": {"body": ACTION},
+            "api/regions/{code}/stages/{period}/{stage}/{subject}": {
+                "body": {"value": "3.5", "source": "LHE", "reason": "koreksi"},
+                "version": len(stage),
+            },
             "api/actions/{action_id}": {"version": 1} | ({"body": ACTION} if self.method == "PUT" else {}),
             "api/rooms/{code}/presence": {"body": {"person": "p", "display_name": "P", "hour": "2026-11-25T02:00:00Z"}},
             "api/regions/{code}/reports": {"params": report, "content": HTML + uuid4().bytes},

@@ -1,35 +1,76 @@
-"""Reading published results."""
+"""Reading published results: what the package holds, overlaid by the newest values of penetapan kept in the lab."""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.registry.results.model import LevelRow, ResultRow
-from spbe_core import wire
+from hub.registry.stages import rules as stage_rules
+from hub.registry.stages.model import StageVersion
+from spbe_core import effective, instruments, regions, wire
 
 
 def to_wire(row: ResultRow) -> wire.OfficialResult:
-    """Return a result in its wire form."""
+    """Return a packaged result in its wire form."""
     return wire.OfficialResult.model_validate({name: getattr(row, name) for name in wire.OfficialResult.model_fields})
 
 
 def listed(session: Session, year: int | None = None, region: str | None = None) -> list[wire.OfficialResult]:
-    """Return results in the published order, narrowed by year and region code."""
+    """Return the effective results, narrowed by year and region code.
+
+    Those of the package come in the published order; regions without one follow by year and code.
+    """
     query = select(ResultRow).order_by(ResultRow.number)
     if year is not None:
         query = query.where(ResultRow.year == year)
     if region is not None:
         query = query.where(ResultRow.region_code == region)
-    return [to_wire(row) for row in session.scalars(query)]
+    packaged = [to_wire(row) for row in session.scalars(query)]
+    kept = grouped(stage_rules.official(session, year, region))
+    if not kept:
+        return packaged
+    known = {region.code for region in regions.all_regions()}  # an example region has no official result
+    rows = [effective.overlaid(row, kept.pop(_key(row), {})) for row in packaged]
+    made = (
+        effective.result(code, int(period), instrument, values)
+        for (code, period, instrument), values in sorted(kept.items(), key=lambda item: (item[0][1], item[0][0]))
+        if code in known
+    )
+    return [*rows, *(row for row in made if row is not None)]
 
 
 def levels(session: Session, year: int | None = None, region: str | None = None) -> list[wire.OfficialLevel]:
-    """Return published levels by region, year, instrument and indicator, narrowed by year and region code."""
-    query = select(LevelRow).order_by(LevelRow.region_code, LevelRow.year, LevelRow.instrument, LevelRow.indicator)
+    """Return effective levels by region, year, instrument and indicator, narrowed by year and region code."""
+    query = select(LevelRow)
     if year is not None:
         query = query.where(LevelRow.year == year)
     if region is not None:
         query = query.where(LevelRow.region_code == region)
     names = wire.OfficialLevel.model_fields
-    return [wire.OfficialLevel.model_validate({n: getattr(row, n) for n in names}) for row in session.scalars(query)]
+    rows = [wire.OfficialLevel.model_validate({n: getattr(row, n) for n in names}) for row in session.scalars(query)]
+    kept = [row for row in stage_rules.official(session, year, region) if _has_level(row)]
+    return effective.levels(rows, [stage_rules.to_wire(row) for row in kept])
+
+
+def grouped(
+    rows: Iterable[StageVersion],
+) -> dict[tuple[str, str, str], dict[str, wire.StageValue]]:
+    """Return values by region, period and instrument, and within those by subject."""
+    found: dict[tuple[str, str, str], dict[str, wire.StageValue]] = defaultdict(dict)
+    for row in rows:
+        found[row.region_code, row.period, row.instrument][row.subject] = stage_rules.to_wire(row)
+    return found
+
+
+def _key(row: wire.OfficialResult) -> tuple[str, str, str]:
+    return row.region_code or "", str(row.year), row.instrument
+
+
+def _has_level(row: StageVersion) -> bool:
+    """Whether a value is the whole level of an indicator."""
+    held = instruments.load(row.instrument)
+    return not held.fractional and any(each.id == row.subject for each in held.indicators)

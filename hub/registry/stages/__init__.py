@@ -1,0 +1,1 @@
+"""Values per stage of an evaluation, versioned, and the official results that follow from them."""

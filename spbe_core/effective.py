@@ -1,0 +1,177 @@
+"""The official result that counts: what was published, overlaid by the newest values of penetapan kept in the lab.
+
+Nothing is corrected on the way: a printed predicate stays as printed, also where it differs from the band of the
+printed index, and is explained. What was not published stays missing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from spbe_core import instruments, regions, scoring, wire
+from spbe_core.formats import id_number, two_decimals
+from spbe_core.stages import INDEX, PREDICATE
+from spbe_core.wire.stages import StageValue
+
+DOMAIN_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    "permenpanrb-59-2020": {"d1": "kebijakan", "d2": "tata_kelola", "d3": "manajemen", "d4": "layanan"},
+    "permenpanrb-5-2018": {"d1": "kebijakan", "d2": "tata_kelola", "d3": "layanan"},
+}
+"""Instrument → domain id → column of a published result."""
+_SUB_ROUNDING = Fraction(5, 1000)
+"""A printed index of two decimals stands for an exact one at most this far below it."""
+
+
+def overlaid(row: wire.OfficialResult, values: Mapping[str, StageValue]) -> wire.OfficialResult:
+    """Put values of penetapan over a published result of the same region, year and instrument.
+
+    Parameters
+    ----------
+    row : OfficialResult
+        The published result.
+    values : mapping of str to StageValue
+        By subject; withdrawn ones left out.
+    """
+    new = _columns(row.instrument, values)
+    if not new and PREDICATE not in values:
+        return row
+    printed = {
+        "index": row.index,
+        **{name: getattr(row, name) for name in DOMAIN_COLUMNS.get(row.instrument, {}).values()},
+    }
+    predicate, note = _predicate(row.instrument, new.get("index", row.index), values, row)
+    kept = any(name not in new and value is not None for name, value in printed.items())
+    sources = [row.source] if kept else []
+    return row.model_copy(
+        update={**new, "predicate": predicate, "note": note, "source": _source([*sources, *_sources(values)])}
+    )
+
+
+def result(code: str, year: int, instrument: str, values: Mapping[str, StageValue]) -> wire.OfficialResult | None:
+    """Make the result of a region that has none published; ``None`` without an index.
+
+    Raises
+    ------
+    UnknownError
+        For a region the package does not hold.
+    """
+    new = _columns(instrument, values)
+    if "index" not in new:
+        return None
+    predicate, note = _predicate(instrument, new["index"], values, None)
+    region = regions.find(code)
+    empty = dict.fromkeys(("kebijakan", "tata_kelola", "manajemen", "layanan"))
+    return wire.OfficialResult.model_validate(
+        {
+            **empty,
+            **new,
+            "region_code": code,
+            "region_name": regions.full_name(region),
+            "level": region.level,
+            "year": year,
+            "instrument": instrument,
+            "predicate": predicate,
+            "source": _source(_sources(values)),
+            "note": note,
+        }
+    )
+
+
+def levels(rows: Iterable[wire.OfficialLevel], values: Iterable[StageValue]) -> list[wire.OfficialLevel]:
+    """Put levels of penetapan over published ones.
+
+    Parameters
+    ----------
+    rows : iterable of OfficialLevel
+        Published.
+    values : iterable of StageValue
+        Of indicators with a whole level; others have no place in published levels.
+
+    Returns
+    -------
+    list of OfficialLevel
+        By region, year, instrument and indicator; ``complete`` where all indicators of the instrument are held.
+    """
+    held = {(row.region_code, row.year, row.instrument, row.indicator): row for row in rows}
+    touched = set()
+    for value in values:
+        key = (value.region_code, int(value.period), value.instrument, value.subject)
+        before = held.get(key)
+        touched.add(key[:3])
+        held[key] = wire.OfficialLevel(
+            region_code=value.region_code,
+            year=int(value.period),
+            instrument=value.instrument,
+            indicator=value.subject,
+            level=int(value.value or 0),
+            self_level=before.self_level if before else None,
+            complete=before.complete if before else False,
+            source=value.source,
+        )
+    counts = Counter(key[:3] for key in held)
+    for key, row in held.items():
+        if key[:3] in touched:
+            whole = counts[key[:3]] == len(instruments.load(row.instrument).indicators)
+            held[key] = row.model_copy(update={"complete": whole or row.complete})
+    return [held[key] for key in sorted(held)]
+
+
+def band_note(instrument_id: str, index: str, predicate: str) -> str | None:
+    """Explain a printed predicate that differs from the band of the printed index.
+
+    Parameters
+    ----------
+    instrument_id : str
+    index : str
+        As printed, two decimals.
+    predicate : str
+        As printed.
+
+    Returns
+    -------
+    str or None
+        An Indonesian sentence: that rounding explains it (Nias Barat 2024: 1.80 Kurang), or that nothing known does;
+        ``None`` where the two agree.
+    """
+    instrument = instruments.load(instrument_id)
+    banded = scoring.predicate(instrument, Fraction(index))
+    if banded == predicate:
+        return None
+    below = max(Fraction(index) - _SUB_ROUNDING, Fraction(instrument.lowest))
+    if scoring.predicate(instrument, below) == predicate:
+        return scoring.rounding_note(index, predicate)
+    return (
+        f"Predikat tertulis {predicate}, sedangkan indeks {id_number(index)} termasuk {banded} menurut pita instrumen. "
+        "Keduanya ditampilkan seperti di dokumennya."
+    )
+
+
+def _columns(instrument: str, values: Mapping[str, StageValue]) -> dict[str, str]:
+    """Return the columns that values of penetapan fill, two decimals each."""
+    names = {INDEX: "index", **DOMAIN_COLUMNS.get(instrument, {})}
+    return {
+        names[subject]: two_decimals(Fraction(v.value)) for subject, v in values.items() if subject in names and v.value
+    }
+
+
+def _predicate(
+    instrument: str, index: str, values: Mapping[str, StageValue], row: wire.OfficialResult | None
+) -> tuple[str, str | None]:
+    """Return the predicate and its note: as given, as published for the same index, or by the instrument's bands."""
+    given = values.get(PREDICATE)
+    if given is not None and given.value:
+        return given.value, band_note(instrument, index, given.value)
+    if row is not None and index == row.index:
+        return row.predicate, row.note
+    note = "Predikat menurut pita indeks instrumen; dokumen sumbernya belum menyebut predikat."
+    return scoring.predicate(instruments.load(instrument), Fraction(index)), note
+
+
+def _sources(values: Mapping[str, StageValue]) -> list[str]:
+    return [values[subject].source for subject in sorted(values)]
+
+
+def _source(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))
