@@ -1,28 +1,30 @@
-"""Read a file of maturity levels or scores: CSV with the columns ``indicator`` and ``level``.
+"""Read a file of maturity levels or scores: a workbook or CSV with a column of indicators and one of levels.
 
-Every cell is read as text and parsed strictly; what cannot be read is refused with its row and column, never
-repaired. A UTF-8 byte order mark and the semicolon of Indonesian spreadsheets are the only forms accepted besides.
-A fractional score is written with at most two decimals, comma or point (1,26), or exactly (7/6); "1.000" could be a
-thousand and is refused.
+A plain file has the columns ``indicator`` and ``level``; the lab's own form (*lembar isian*) has ``Kode`` and
+``Tingkat`` or ``Nilai`` on a sheet per aspect. Neither the order of rows and columns nor the file's format matters.
+What cannot be read is refused with its place, never repaired. A fractional score has at most four decimals, comma or
+point (1,26), or is exact (7/6); "1.000" could be a thousand and is refused.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 import re
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from spbe_core.errors import DataError, UnknownError, visible
 from spbe_core.instruments import Instrument
 from spbe_core.scoring import Value
+from spbe_core.sheets import Book, Cell, Sheet, content_of, fold, read_apart
 
-COLUMNS = ("indicator", "level")
-MAX_BYTES = 1_000_000
-"""Largest file read; 47 rows take less than 1 kB."""
+INDICATOR = ("indicator", "indikator", "kode")
+LEVEL = ("level", "tingkat", "nilai", "skor", "score")
+"""Headers, in any case; the first of each is what messages ask for."""
 
-_SCORE = re.compile(r"[0-9]([.,][0-9]{1,2})?|[0-9]{1,6}/[1-9][0-9]{0,5}")
+_LEVEL = re.compile(r"([0-9])(?:[.,]0{1,2})?", re.ASCII)
+_SCORE = re.compile(r"[0-9](?:,[0-9]{1,4}|\.(?:[0-9]{1,2}|[0-9]{4}))?|[0-9]{1,6}/[1-9][0-9]{0,5}", re.ASCII)
+_STORED = re.compile(r"[0-9](?:\.[0-9]{1,17})?", re.ASCII)
 
 
 def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
@@ -31,7 +33,7 @@ def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
     Parameters
     ----------
     path : str or Path
-        The CSV file.
+        An XLSX or CSV file, of any dialect that :mod:`spbe_core.sheets` knows.
     instrument : Instrument
         The instrument whose indicators it answers.
 
@@ -44,57 +46,123 @@ def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
     Raises
     ------
     DataError
-        When the file cannot be read, is larger than 1 MB, is not UTF-8, has other columns, or a row is wrong.
+        When the file cannot be read (:func:`spbe_core.sheets.read`), has no such columns, or a row is wrong.
     """
-    name = Path(path).name
-    try:
-        with Path(path).open("rb") as stream:
-            content = stream.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise DataError(name, f"tidak dapat dibaca ({error.strerror})", "Periksa nama dan hak baca berkas") from error
-    if len(content) > MAX_BYTES:
-        raise DataError(name, "lebih besar dari 1 MB", "Periksa apakah ini berkas tingkat indikator")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataError(name, "bukan teks UTF-8", "Simpan ulang sebagai CSV UTF-8") from error
-    return parse_levels(text, instrument, name)
+    return levels_of(read_apart(content_of(path), Path(path).name), instrument)
 
 
-def parse_levels(text: str, instrument: Instrument, where: str) -> dict[str, Value]:
-    """Parse the text of a levels file; see :func:`read_levels`. ``where`` names the file in errors."""
-    lines = text.splitlines()
-    delimiter = ";" if lines and ";" in lines[0] else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def levels_of(book: Book, instrument: Instrument) -> dict[str, Value]:
+    """Take the levels out of a file that was read; see :func:`read_levels`."""
     levels: dict[str, Value] = {}
-    seen: dict[str, int] = {}
-    try:
-        header = next(reader, [])
-        if sorted(header) != sorted(COLUMNS):
-            found = ", ".join(visible(cell) for cell in header) or "tidak ada"
-            raise DataError(
-                f"{where} baris 1", f"kolomnya {found}", "Tulis baris pertama tepat dua kolom: indicator,level"
-            )
-        for cells in reader:
-            if not cells:
-                continue
-            place = f"{where} baris {reader.line_num}"
-            if len(cells) != len(header):
-                raise DataError(place, f"berisi {len(cells)} sel", "Isi tepat dua sel: indikator dan tingkat")
-            row = dict(zip(header, cells, strict=True))
-            indicator_id = _indicator(row["indicator"], instrument, place)
-            if indicator_id in seen:
-                raise DataError(
-                    f"{place} kolom indicator",
-                    f"{indicator_id} sudah ada di baris {seen[indicator_id]}",
-                    "Sisakan satu baris untuk tiap indikator",
-                )
-            seen[indicator_id] = reader.line_num
-            if row["level"]:
-                levels[indicator_id] = _value(row["level"], instrument, place)
-    except csv.Error as error:
-        raise DataError(f"{where} baris {reader.line_num}", "bukan CSV yang sah", "Simpan ulang sebagai CSV") from error
+    seen: dict[str, str] = {}
+    tables = [(sheet, table) for sheet in book.sheets if not sheet.hidden and (table := _table(sheet)) is not None]
+    if not tables:
+        raise DataError(
+            visible(book.name),
+            "tidak punya baris judul dengan kolom indicator dan level",
+            "Tulis baris pertama: indicator,level (atau Kode dan Tingkat), lalu satu baris untuk tiap indikator",
+        )
+    for sheet, table in tables:
+        for row in sheet.rows:
+            if row > table.row:
+                _take(book, sheet, table, row, instrument, levels, seen)
     return levels
+
+
+def value_of(cell: Cell, instrument: Instrument) -> Value:
+    """Read one level or exact score.
+
+    A stored number of a workbook counts in full, whatever decimals its format shows.
+
+    Raises
+    ------
+    ValueError
+        When it is none of the instrument's; the message says what to write, in Indonesian.
+    """
+    low, high = instrument.lowest, instrument.highest
+    text = cell.raw if cell.kind == "number" else cell.text
+    if not instrument.fractional:
+        found = _LEVEL.fullmatch(text)
+        if found and low <= int(found[1]) <= high:
+            return int(found[1])
+        levels = [str(level) for level in instrument.levels]
+        raise ValueError(f"bukan tingkat. Isi angka {', '.join(levels[:-1])} atau {levels[-1]}")
+    score = _stored(text) if cell.kind == "number" else _typed(text)
+    if score is not None and low <= score <= high:
+        return score
+    raise ValueError(f"bukan nilai. Isi nilai {low} sampai {high}, misalnya 1,26 atau 7/6")
+
+
+def _typed(text: str) -> Fraction | None:
+    return Fraction(text.replace(",", ".")) if _SCORE.fullmatch(text) else None
+
+
+def _stored(text: str) -> Fraction | None:
+    """Read a stored number; one that differs from four decimals by its binary form only is that number."""
+    if not _STORED.fullmatch(text):
+        return None
+    given = Fraction(text)
+    near = Fraction(round(given * 10_000), 10_000)
+    return near if abs(near - given) < Fraction(1, 10**9) else None
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Where a sheet's table begins: row of the headers, their columns, and the last column with a header."""
+
+    row: int
+    indicator: int
+    level: int
+    level_name: str
+    last: int
+
+
+def _table(sheet: Sheet) -> _Table | None:
+    for row in sheet.rows:
+        named = {column: cell for column in range(1, sheet.width + 1) if (cell := sheet.cell(row, column))}
+        indicator = next((column for column, cell in named.items() if fold(cell.text) in INDICATOR), None)
+        level = next((column for column, cell in named.items() if fold(cell.text) in LEVEL), None)
+        if indicator and level:
+            return _Table(row, indicator, level, visible(named[level].text), max(named))
+    return None
+
+
+def _take(  # noqa: PLR0913, PLR0917 -- one row and where it goes
+    book: Book,
+    sheet: Sheet,
+    table: _Table,
+    row: int,
+    instrument: Instrument,
+    levels: dict[str, Value],
+    seen: dict[str, str],
+) -> None:
+    def place(column: int, name: str) -> str:
+        return f"{visible(book.name)} baris {row} kolom {name}" if book.form == "csv" else sheet.where((row, column))
+
+    cells = [column for column in range(1, sheet.width + 1) if sheet.cell(row, column)]
+    if book.form == "csv" and cells[-1] > table.last:
+        raise DataError(
+            f"{visible(book.name)} baris {row}",
+            f"berisi {cells[-1]} sel, lebih dari judulnya",
+            "Pakai titik koma antarkolom bila desimal ditulis dengan koma",
+        )
+    here = place(table.indicator, "indicator")
+    indicator = _indicator(sheet.text(row, table.indicator), instrument, here)
+    if indicator in seen:
+        raise DataError(here, f"{indicator} sudah ada di {seen[indicator]}", "Sisakan satu baris untuk tiap indikator")
+    seen[indicator] = f"baris {row}" if book.form == "csv" else here
+    cell = sheet.cell(row, table.level)
+    if cell is None:
+        return
+    where = place(table.level, table.level_name)
+    sheet.text(row, table.level)  # an error of the spreadsheet is told as such
+    try:
+        levels[indicator] = value_of(cell, instrument)
+    except ValueError as error:
+        what, _, todo = str(error).partition(". ")
+        raise DataError(
+            where, f"“{visible(cell.text)}” {what}", f"{todo}, atau kosongkan bila belum dinilai"
+        ) from error
 
 
 def _indicator(text: str, instrument: Instrument, place: str) -> str:
@@ -103,25 +171,5 @@ def _indicator(text: str, instrument: Instrument, place: str) -> str:
     except UnknownError as error:
         first, last = instrument.indicators[0].id, instrument.indicators[-1].id
         raise DataError(
-            f"{place} kolom indicator",
-            f"“{visible(text)}” bukan indikator {instrument.id}",
-            f"Pakai {first} sampai {last}",
+            place, f"“{visible(text)}” bukan indikator {instrument.id}", f"Pakai {first} sampai {last}"
         ) from error
-
-
-def _value(text: str, instrument: Instrument, place: str) -> Value:
-    levels = [str(level) for level in instrument.levels]
-    if instrument.fractional and _SCORE.fullmatch(text):
-        found = Fraction(text.replace(",", "."))
-        if instrument.lowest <= found <= instrument.highest:
-            return found
-    elif text in levels:
-        return int(text)
-    if instrument.fractional:
-        what = "nilai"
-        ask = f"Isi nilai {instrument.lowest} sampai {instrument.highest}, misalnya 1,26 atau 7/6,"
-    else:
-        what, ask = "tingkat", f"Isi angka {', '.join(levels[:-1])} atau {levels[-1]},"
-    raise DataError(
-        f"{place} kolom level", f"“{visible(text)}” bukan {what}", f"{ask} atau kosongkan bila belum dinilai"
-    )

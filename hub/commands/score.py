@@ -17,7 +17,10 @@ from spbe_core.wire import Summary
 
 
 def score(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="Berkas CSV dengan kolom indicator dan level.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="XLSX atau CSV dengan kolom indicator dan level, atau lembar isian lab."),
+    ],
     instrument: Annotated[
         str,
         typer.Option("--instrument", metavar="ID", help=f"Instrumen penilaian: {', '.join(instruments.available())}."),

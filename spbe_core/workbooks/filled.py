@@ -9,21 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from spbe_core import wire
 from spbe_core.errors import visible
 from spbe_core.exact import neutral
 from spbe_core.instruments import Instrument
-from spbe_core.sheets import Book, Cell, Sheet, clean, fold
+from spbe_core.levels_file import value_of
+from spbe_core.sheets import Book, Cell, Sheet, fold
 from spbe_core.wire import AnswerField
 from spbe_core.workbooks import layout
 from spbe_core.workbooks.delimited import plain
 from spbe_core.workbooks.writing import TOO_LONG
 
 _CODE = fold(layout.CODE)
-_DECIMAL = re.compile(r"[0-9](?:[.,][0-9]{1,4}0*)?", re.ASCII)
-_WHOLE = re.compile(r"([0-9])(?:[.,]0+)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -178,17 +176,12 @@ class _Reader:
         return plain(cell.raw) if self._csv else cell.raw
 
     def _level(self, cell: Cell) -> int | str:
-        text = clean(cell.raw if cell.kind == "number" else cell.text)
-        low, high = self._instrument.lowest, self._instrument.highest
-        if self._instrument.fractional:
-            score = _score(text, stored=cell.kind == "number")
-            if score is not None and low <= score <= high:
-                return neutral(score)
-            raise ValueError(f"bukan nilai {low} sampai {high} dengan paling banyak empat desimal, misalnya 1,26")
-        found = _WHOLE.fullmatch(text)
-        if found and low <= int(found[1]) <= high:
-            return int(found[1])
-        raise ValueError(f"bukan tingkat; isi bilangan bulat {low} sampai {high}")
+        value = value_of(cell, self._instrument)
+        if isinstance(value, int):
+            return value
+        if (value * 10_000).denominator != 1:
+            raise ValueError("tidak berakhir dalam empat desimal. Bulatkan, misalnya 1,1667")
+        return neutral(value)
 
     def _fault(self, sheet: Sheet, cell: Cell, reason: str) -> None:
         told = visible(cell.raw if cell.kind == "number" else cell.text)
@@ -214,16 +207,6 @@ def _of_row(sheet: Sheet, row: int) -> Iterator[tuple[tuple[int, int], Cell]]:
         cell = sheet.cells.get((row, column))
         if cell is not None:
             yield (row, column), cell
-
-
-def _score(text: str, *, stored: bool) -> Fraction | None:
-    """Read a score; a calculated number that differs from four decimals by its binary form only is that number."""
-    if _DECIMAL.fullmatch(text):
-        return Fraction(text.replace(",", "."))
-    if stored and re.fullmatch(r"[0-9]\.[0-9]{5,17}", text, re.ASCII):
-        near = Fraction(round(Fraction(text) * 10_000), 10_000)
-        return near if abs(near - Fraction(text)) < Fraction(1, 10**9) else None
-    return None
 
 
 def _version(cell: Cell | None) -> int | None:
