@@ -40,7 +40,7 @@ export function offline(desk) {
 /** @param {import("./desk.mjs").Desk} desk @param {string} path */
 function bringBack(desk, path) {
   const id = unique("offline");
-  const found = h("div", { class: "offline-found", "aria-live": "polite" });
+  const found = h("div", { class: "offline-found" });
   const input = h("input", { id, type: "file", accept: ".xlsx,.csv,.txt", "aria-describedby": `${id}-hint`, on: { change: () => void compare() } });
 
   async function compare() {
@@ -56,6 +56,7 @@ function bringBack(desk, path) {
       if (!(error instanceof RegistryError)) throw error;
       fill(found, h("p", { class: "problem" }, error.message));
     }
+    desk.notices.announce(found.querySelector("p, caption, h4")?.textContent ?? "");
     input.value = ""; // the same file, corrected, may be chosen again
   }
 
