@@ -9,6 +9,7 @@
  *   after?: Span | null, target: string | null}} Marks
  */
 import { h } from "./dom.mjs";
+import { decimals, fraction } from "./exact.mjs";
 import { number, range, twoDecimals } from "./format.mjs";
 import { t } from "./i18n.mjs";
 
@@ -29,7 +30,7 @@ export function indexScale({ bands, official, self, after = null, target }) {
       bands.map((band, step) => h("span", { class: `L${step + 1}`, style: { width: share(place(band.high) - place(band.low)) } })),
     ),
     ...bands.slice(1).map(({ low, name }, step, limits) =>
-      h("div", { class: `ixmark ixmark-limit ix-${side(limits, step)}`, style: left(low) }, h("em", {}, number(low), h("span", {}, ` ${name}`))),
+      h("div", { class: `ixmark ixmark-limit ix-${side(limits, step)}`, style: left(low) }, h("em", {}, number(decimals(fraction(low), 1)), h("span", {}, ` ${name}`))),
     ),
   );
   if (self) element.append(spanMark(self, "ixself"));

@@ -158,7 +158,7 @@ function scoreFacts({ sheet, outbox, instrument }, id) {
   const outside = scored !== null && scored.basis !== "dinilai";
   const score = outside ? scored.score_exact : pending && pending.state !== "held" ? pending.value : sheet.stored(id, "level").value;
   if (score === null) return { shown: "–", tone: 0, words: t("belum diisi") };
-  const shown = decimalText(String(score));
+  const shown = outside ? number(scored.score ?? "1.00") : decimalText(String(score));
   if (scored?.basis === "menunggu") return { shown, tone: 0, words: t("menunggu indeks luar, dihitung {score}", { score: shown }) };
   const tone = instrument.bands.filter(({ low }) => compare(fraction(low), fraction(String(score))) <= 0).length;
   return { shown, tone, words: outside ? t("nilai {score} dari indeks luar", { score: shown }) : t("nilai {score}", { score: shown }) };

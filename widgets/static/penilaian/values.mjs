@@ -1,6 +1,7 @@
 /** The values of one indicator by stage: penetapan filled, the self value as an outline, each with its year or author. */
 import { decimalText } from "../decimal.mjs";
 import { fill, h } from "../dom.mjs";
+import { number } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "./byline.mjs";
 
@@ -52,7 +53,7 @@ function scores(desk, indicator, life) {
     fill(
       own,
       outside
-        ? row(scored.basis === "menunggu" ? t("Indeks luar (menunggu)") : t("Dari indeks luar"), figure(decimalText(scored.score_exact ?? "1")))
+        ? row(scored.basis === "menunggu" ? t("Indeks luar (menunggu)") : t("Dari indeks luar"), figure(number(scored.score ?? "1.00")))
         : row(t("Mandiri (draf)"), figure(stored.value === null ? "–" : decimalText(String(stored.value)))),
       by && !outside ? h("p", { class: "sub" }, by) : null,
     );

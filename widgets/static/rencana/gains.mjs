@@ -8,7 +8,7 @@ import { aspectName, label, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { trustMark, unofficial } from "../pemdi/trust.mjs";
 import { targetLevelSlot } from "../slots.mjs";
-import { levelText } from "./table.mjs";
+import { levelText, wholeLevel } from "./table.mjs";
 
 /** @typedef {import("../instrument.mjs").Indicator} Indicator */
 
@@ -58,7 +58,7 @@ export function gains(table, onAct) {
 
   function arrange() {
     const byNumber = (/** @type {typeof rows[0]} */ a, /** @type {typeof rows[0]} */ b) => a.indicator.number - b.indicator.number;
-    const top = (/** @type {typeof rows[0]} */ one) => (Number(book.level(one.indicator.id)) === 5 ? 1 : 0);
+    const top = (/** @type {typeof rows[0]} */ one) => (wholeLevel(book.level(one.indicator.id)) === 5 ? 1 : 0);
     /** @type {Record<string, (a: typeof rows[0], b: typeof rows[0]) => number>} */
     const orders = {
       gain: (a, b) => top(a) - top(b) || compare(fraction(b.indicator.weight), fraction(a.indicator.weight)),
@@ -138,7 +138,7 @@ function row(table, indicator, onAct) {
       choice.textContent = aim === null ? "–" : levelText(instrument, aim);
       return;
     }
-    const wanted = indicator.levels.filter((one) => one.level > Number(level ?? 0) || one.level === aim).map((one) => one.level);
+    const wanted = indicator.levels.filter((one) => one.level > wholeLevel(level) || one.level === aim).map((one) => one.level);
     const signature = wanted.join();
     if (choice.dataset.levels !== signature) {
       choice.dataset.levels = signature;
@@ -151,7 +151,7 @@ function row(table, indicator, onAct) {
   /** @param {number | string | null} level @param {number | null} aim @returns {string} */
   function changeText(level, aim) {
     const step = { gain: signed(gain(indicator.weight, 1)) };
-    if (Number(level) === 5) return instrument.fractional ? t("sudah 5,00") : t("sudah tingkat 5");
+    if (wholeLevel(level) === 5) return instrument.fractional ? t("sudah 5,00") : t("sudah tingkat 5");
     if (aim === null) return instrument.fractional ? t("{gain} per satu nilai", step) : t("{gain} per tingkat", step);
     if (level === null) return t("bernilai {share}", { share: share(gain(indicator.weight, aim)) });
     return signed(rise(indicator.weight, level, aim));
@@ -159,7 +159,7 @@ function row(table, indicator, onAct) {
 
   /** @param {number | string | null} level @param {number | null} aim */
   function paintEvidence(level, aim) {
-    const reach = aim ?? Math.min(Math.floor(Number(level ?? 0)) + 1, 5);
+    const reach = aim ?? Math.min(wholeLevel(level) + 1, 5);
     if (evidence.dataset.reach === String(reach)) return;
     evidence.dataset.reach = String(reach);
     const target = indicator.levels[reach - 1];

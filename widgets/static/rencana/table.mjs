@@ -15,9 +15,16 @@
  * }} Table
  */
 import { decimalText } from "../decimal.mjs";
+import { fraction } from "../exact.mjs";
 
 /** @param {Table["instrument"]} instrument @param {number | string} level @returns {string} `"3"`; `"3,00"` where scores are exact */
 export const levelText = ({ fractional }, level) => (fractional ? decimalText(String(level)) : String(level));
+
+/** @param {number | string | null} level @returns {number} the whole levels in it; 0 for none */
+export function wholeLevel(level) {
+  const { n, d } = fraction(level ?? 0);
+  return Number(n / d);
+}
 
 /** @param {Table["instrument"]} instrument @param {string} id @returns {import("../instrument.mjs").Indicator} */
 export function indicatorOf(instrument, id) {
