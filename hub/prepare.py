@@ -93,6 +93,7 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         _make_registry(settings, say)
         say("Menyiapkan akun")
         samples_made = _make_accounts(settings, say)
+        _make_sample_region(settings)
         _finish_erasures(settings, say)
         return Prepared("" if reason is None else SHARED.format(reason=reason), samples_made)
     except OSError as error:
@@ -159,6 +160,19 @@ def _make_registry(settings: Settings, say: Callable[[str], None]) -> None:
             engine.dispose()
     except (StorageError, SQLAlchemyError) as error:
         raise LabError.database(error) from error
+
+
+def _make_sample_region(settings: Settings) -> None:
+    """Add the region of the sample accounts, as long as there are any."""
+    accounts, engine = Accounts(settings.accounts_url), engine_for(settings.database_url)
+    try:
+        if any(account.sample for account in accounts.everyone()):
+            registry.load_sample_region(engine)
+    except (StorageError, SQLAlchemyError) as error:
+        raise LabError.database(error) from error
+    finally:
+        engine.dispose()
+        accounts.close()
 
 
 def _make_accounts(settings: Settings, say: Callable[[str], None]) -> tuple[Sample, ...]:

@@ -1,4 +1,7 @@
-"""The sample accounts of a new lab: three regions, two coaches, a researcher, the secretariat, the administrator."""
+"""The sample accounts of a new lab: three regions, two coaches, a researcher, the secretariat, the administrator.
+
+A fourth region does not exist: Kabupaten Contoh, to try things out under nobody's name.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ from dataclasses import dataclass
 from hub.accounts import passwords
 from hub.accounts.people import new_account
 from hub.accounts.store import Accounts
+from spbe_core.regions import SAMPLE
 
 _REGIONS = (
     ("18.71", "bandarlampung", "Kota Bandar Lampung"),
     ("51.71", "denpasar", "Kota Denpasar"),
     ("32.11", "sumedang", "Kab. Sumedang"),
+    (SAMPLE.code, "contoh", SAMPLE.name),
 )
 
 

@@ -59,7 +59,7 @@ def own_province(region: wire.Region) -> Group:
         for each in regions.all_regions()
         if each.province_code == region.province_code and each.level in KABUPATEN_KOTA and not each.administrative_only
     )
-    return Group("provinsi-sendiri", codes, regions.find(region.province_code).name)
+    return Group("provinsi-sendiri", codes, region.province_name)
 
 
 def members(results: Results, year: int, group: Group) -> tuple[wire.OfficialResult, ...]:

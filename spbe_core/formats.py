@@ -36,8 +36,9 @@ _OFFSETS: dict[str, timezone] = {
 }
 WIB = _OFFSETS["WIB"]
 """The zone of whatever belongs to no single region."""
+# 99 is the sample region's (spbe_core.regions.SAMPLE)
 _PROVINCES: dict[Zone, frozenset[str]] = {
-    "WIB": frozenset({*map(str, range(11, 20)), "21", *map(str, range(31, 37)), "61", "62"}),
+    "WIB": frozenset({*map(str, range(11, 20)), "21", *map(str, range(31, 37)), "61", "62", "99"}),
     "WITA": frozenset({"51", "52", "53", "63", "64", "65", *map(str, range(71, 77))}),
     "WIT": frozenset({"81", "82", *map(str, range(91, 97))}),
 }

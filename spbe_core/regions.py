@@ -41,6 +41,18 @@ def all_regions() -> tuple[wire.Region, ...]:
     )
 
 
+SAMPLE = wire.Region(
+    code="99.01",
+    name="Kabupaten Contoh",
+    level="kabupaten",
+    province_code="99",
+    province_name="Contoh",
+    sample=True,
+)
+"""The region of the sample accounts, for trying things out. It is none of :func:`all_regions`, so that no count, group
+or list has it; :func:`find` knows it, so that people can hold roles in it."""
+
+
 @cache
 def _by_code() -> dict[str, wire.Region]:
     return {region.code: region for region in all_regions()}
@@ -52,17 +64,19 @@ def find(code: str) -> wire.Region:
     Parameters
     ----------
     code : str
-        Exactly as in the reference data, e.g. ``"18.71"``. Nothing is repaired.
+        Exactly as in the reference data, e.g. ``"18.71"``, or that of :data:`SAMPLE`. Nothing is repaired.
 
     Raises
     ------
     UnknownError
         When there is none; the message offers what was probably meant ("11.1" → 11.10).
     """
+    if code == SAMPLE.code:
+        return SAMPLE
     try:
         return _by_code()[code]
     except (KeyError, TypeError):
-        raise UnknownError.naming("kode wilayah", code, _by_code(), near=_meant(code)) from None
+        raise UnknownError.naming("kode wilayah", code, _by_code(), near=meant(code)) from None
 
 
 def full_name(region: wire.Region) -> str:
@@ -107,7 +121,7 @@ def frame() -> pd.DataFrame:
     return made
 
 
-def _meant(code: object) -> list[str]:
+def meant(code: object) -> list[str]:
     """Guess a code from ways in which spreadsheets and people spoil it: lost zeros, lost dots, odd spaces."""
     digits = "".join(char for char in unicodedata.normalize("NFKC", str(code)) if char.isdigit() or char == ".")
     province, _, rest = digits.partition(".")

@@ -5,6 +5,6 @@
 """
 
 from hub.registry.migrations import migrate
-from hub.registry.reference import load_reference
+from hub.registry.reference import load_reference, load_sample_region
 
-__all__ = ["load_reference", "migrate"]
+__all__ = ["load_reference", "load_sample_region", "migrate"]

@@ -16,7 +16,7 @@ from hub.registry.db import Database
 from hub.registry.instruments.model import InstrumentRow
 from hub.registry.regions.model import RegionRow
 from hub.registry.results.model import LevelRow, ResultRow
-from spbe_core import instruments, regions, results
+from spbe_core import instruments, regions, results, wire
 
 
 def load_reference(engine: Engine) -> None:
@@ -36,9 +36,20 @@ def load_reference(engine: Engine) -> None:
         _replace(session, LevelRow, (each.model_dump() for each in results.official_levels()))
 
 
+def load_sample_region(engine: Engine) -> None:
+    """Add the sample region, for a lab with sample accounts; it stays out of every list and count."""
+    with Database(engine).write() as session:
+        if session.get(RegionRow, regions.SAMPLE.code) is None:
+            session.add(RegionRow(**_row(regions.SAMPLE)))
+
+
+def _row(region: wire.Region) -> dict[str, Any]:
+    return region.model_dump(exclude={"sample"})
+
+
 def _regions(session: Session) -> None:
     known = set(session.scalars(select(RegionRow.code)))
-    rows = [region.model_dump() for region in regions.all_regions()]
+    rows = [_row(region) for region in regions.all_regions()]
     new = [row for row in rows if row["code"] not in known]
     old = [row for row in rows if row["code"] in known]
     if new:

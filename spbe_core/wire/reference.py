@@ -18,6 +18,8 @@ class Region(Wire):
     administrative_only: bool = False
     population: int | None = None
     area_km2: str | None = None
+    sample: bool = False
+    """True for the one region that does not exist and is there to try things out; nothing of it is ever counted."""
 
 
 class OfficialResult(Wire):

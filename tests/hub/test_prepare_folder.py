@@ -68,7 +68,7 @@ def test_the_sample_accounts_are_those_of_the_plan(places):
     assert all(account.sample and account.must_change for account in accounts.everyone())
     assert sorted(held.values()) == sorted(
         [
-            *([(role, code)] for role in ("operator", "koordinator") for code in ("18.71", "51.71", "32.11")),
+            *([(role, code)] for role in ("operator", "koordinator") for code in ("18.71", "51.71", "32.11", "99.01")),
             [("pendamping", "18.71"), ("pendamping", "51.71")],
             [("pendamping", "32.11"), ("pendamping", "51.71")],
             [("peneliti", "")],

@@ -57,6 +57,7 @@ def test_target_levels_give_the_planners_index(lab, draft):
         "indicator": "i22",
         "level": None,
         "version": 2,
+        "needs": None,
     }
 
 

@@ -105,4 +105,4 @@ def test_every_province_has_a_zone():
 
 def test_unknown_province_has_no_zone():
     with pytest.raises(UnknownError):
-        formats.zone_of("99")
+        formats.zone_of("98")

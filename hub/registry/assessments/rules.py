@@ -16,7 +16,7 @@ from hub.registry.assessments.model import AssessmentRow
 from hub.registry.plans.model import PlanRow
 from hub.registry.problems import ProblemError, invalid
 from hub.registry.regions.model import RegionRow
-from spbe_core import instruments, periods, wire
+from spbe_core import instruments, periods, regions, wire
 from spbe_core.errors import UnknownError
 
 
@@ -56,9 +56,7 @@ def summary(row: AssessmentRow) -> wire.Summary:
     return wire.Summary.model_validate_json(row.summary)
 
 
-def open_one(
-    session: Session, grant: Grant, wanted: wire.AssessmentCreate, *, sample: bool = False
-) -> tuple[int, wire.AssessmentInfo]:
+def open_one(session: Session, grant: Grant, wanted: wire.AssessmentCreate) -> tuple[int, wire.AssessmentInfo]:
     """Open the assessment of a period, or return the one that is open.
 
     Returns
@@ -83,7 +81,7 @@ def open_one(
         )
     )
     if existing is None:
-        return 201, info(_new(session, grant, period, wanted.purpose, sample=sample))
+        return 201, info(_new(session, grant, period, wanted.purpose))
     if existing.purpose != wanted.purpose:
         raise ProblemError(409, f"Penilaian periode ini sudah dimulai sebagai {existing.purpose}. Buka yang sudah ada.")
     return 200, info(existing)
@@ -115,9 +113,9 @@ def _period(wanted: wire.AssessmentCreate) -> wire.Period:
     return period
 
 
-def _new(session: Session, grant: Grant, period: wire.Period, purpose: str, *, sample: bool) -> AssessmentRow:
+def _new(session: Session, grant: Grant, period: wire.Period, purpose: str) -> AssessmentRow:
     instrument = instruments.load(period.instrument)
-    made = str(uuid4())
+    made, sample = str(uuid4()), grant.code == regions.SAMPLE.code
     facts = {"period": period.period, "instrument": instrument.content_hash, "purpose": purpose, "sample": sample}
     event = events.append(session, grant, "assessment.open", f"assessments/{made}", after=facts)
     row = AssessmentRow(

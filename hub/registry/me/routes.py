@@ -22,7 +22,7 @@ def read_me(
 ) -> wire.Person:
     """Return who the caller is and what they may do where."""
     with grant.read() as session:
-        all_regions = rules.listed(session)
+        all_regions = rules.held(session)
     held = rights(grant.caller, [region.code for region in all_regions])
     regional = [codes for name, codes in held.items() if permissions.permission(name).bound == "region"]
     everywhere = any(codes == ["*"] for codes in regional)
@@ -31,7 +31,7 @@ def read_me(
         name=grant.caller.name,
         display_name=grant.caller.display_name,
         roles=list(grant.caller.roles),
-        regions=[region for region in all_regions if everywhere or region.code in own],
+        regions=[each for each in all_regions if (everywhere and not each.sample) or each.code in own],
         permissions=held,
         xsrf=services(request).sessions.xsrf(grant.browser) if grant.browser else None,
     )

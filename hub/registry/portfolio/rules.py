@@ -25,9 +25,10 @@ def of_caller(session: Session, caller: Caller) -> list[wire.PortfolioRow]:
     """Return a line for every region whose drafts the caller may read, in the order of the region code.
 
     ``official`` and ``previous`` are the two newest published results of one instrument; the assessment is the one of
-    the newest period. Comments and actions are counted over that assessment.
+    the newest period. Comments and actions are counted over that assessment. The sample region is there only for who
+    holds a role in it by name.
     """
-    every = regions.listed(session)
+    every = regions.listed(session) if caller.holds("assessments:read") else regions.held(session)
     own = caller.regions("assessments:read", [region.code for region in every])
     listed = [region for region in every if region.code in own and not region.administrative_only]
     official = _results(session, own)
