@@ -89,12 +89,14 @@ class BenchmarkView(LabWidget):
 
     def _absent(self, visit: Visit, published: Sequence[wire.OfficialResult]) -> dict[str, Any]:
         """Say that nothing is published yet for the period's instrument, and where the last results are."""
-        last = str(results.full_years(published)[-1])
+        year = results.full_years(published)[-1]
+        last = period_names.newest_with(next(row.instrument for row in published if row.year == year))
         return {
             "regulation": self._instrument.regulation,
             "name": period_names.INDEX_NAMES.get(self._instrument.id, ""),
-            "last": last,
-            "href": address.page(visit, "tolok-ukur", period=last),
+            "year": year,
+            "last": period_names.label(last),
+            "href": address.page(visit, "tolok-ukur", period=last.period),
         }
 
     @traitlets.observe("choice")

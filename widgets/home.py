@@ -80,7 +80,7 @@ class HomeView(LabWidget):
         super().__init__(**kwargs)
         self._visit = visit
         self._published = visit.registry.result_rows()
-        self._benchmark = results.full_years(self._published)[-1]
+        self._benchmark = period_names.newest_with(results.INSTRUMENT).period
         self.state = {"parts": self._parts()}
         self.on_msg(self._asked)
 
@@ -114,7 +114,7 @@ def _standing(place: Standing, visit: Visit) -> dict[str, Any]:
         "latest": None,
         "movement": movement(place),
         "distance": distance(place),
-        "benchmark": address.page(visit, "tolok-ukur", period=str(place.expected)),
+        "benchmark": address.page(visit, "tolok-ukur", period=period_names.newest_with(results.INSTRUMENT).period),
         "break": None,
     }
     if latest is not None:
@@ -161,12 +161,11 @@ def national_counter(rows: Sequence[wire.OfficialResult]) -> dict[str, Any]:
     return {"sentence": headlines.national(years[0], _), "bars": bars}
 
 
-def _step_address(step: Step, visit: Visit, benchmark: int) -> str:
-    period = str(benchmark) if step.page == "tolok-ukur" else None
-    return address.page(visit, step.page, step.indicator, period)
+def _step_address(step: Step, visit: Visit, benchmark: str) -> str:
+    return address.page(visit, step.page, step.indicator, benchmark if step.page == "tolok-ukur" else None)
 
 
-def _draft(work: Work, visit: Visit, benchmark: int) -> dict[str, Any]:
+def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
     own = instrument_of(visit)
     step = next_step(work.assessment, work.comments, work.plan, writes=visit.may("answers:write"))
     facts: dict[str, Any] = {

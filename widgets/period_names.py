@@ -19,6 +19,20 @@ def label(period: wire.Period) -> str:
     return f"{period.period} {INDEX_NAMES.get(period.instrument, '')}".strip()
 
 
+def newest_with(instrument_id: str) -> wire.Period:
+    """Return the newest open period that is measured with an instrument; a period later than all its results is fine.
+
+    Raises
+    ------
+    ValueError
+        When no open period is.
+    """
+    return max(
+        (each for each in periods.all_periods() if each.available and each.instrument == instrument_id),
+        key=lambda each: each.period,
+    )
+
+
 def offered() -> tuple[Sequence[wire.Period], Sequence[wire.Period]]:
     """Return the open periods, newest first: the newest of each instrument, then the others."""
     newest: dict[str, wire.Period] = {}

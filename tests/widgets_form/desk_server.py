@@ -39,10 +39,19 @@ from spbe_core.client import Registry
 from widgets import assets
 from widgets.assessment import AssessmentForm
 from widgets.base import LabWidget
+from widgets.benchmark import BenchmarkView
+from widgets.home import HomeView
 from widgets.page import Visit, choose_period, choose_region
 from widgets.plan import PlanEditor
+from widgets.reports import ReportsView
 
-PAGES: dict[str, Callable[[Visit], LabWidget]] = {"penilaian": AssessmentForm, "rencana-aksi": PlanEditor}
+PAGES: dict[str, Callable[[Visit], LabWidget]] = {
+    "beranda": HomeView,
+    "penilaian": AssessmentForm,
+    "tolok-ukur": BenchmarkView,
+    "rencana-aksi": PlanEditor,
+    "laporan": ReportsView,
+}
 PERSON = "desk-person"
 REGISTRY = "/services/registry/"
 POLICY = (

@@ -41,7 +41,7 @@ def test_without_an_assessment_it_leads_to_penilaian(open_as):
 
 def test_target_levels_move_the_index_by_the_registrys_reply(complete, open_as):
     page = open_as("operator", "rencana-aksi")
-    expect(page.get_by_text("Belum ada tingkat tujuan yang dipilih.")).to_be_visible()
+    expect(page.get_by_text("Belum ada tujuan yang dipilih.")).to_be_visible()
     first = page.locator(".gain").first
     expect(first).to_contain_text("+0,030 per tingkat")
     expect(first).to_contain_text("42")
@@ -173,7 +173,7 @@ def test_an_action_being_written_survives_a_reload(open_as):
 
 def test_a_colleagues_choice_appears(complete, open_as):
     page = open_as("operator", "rencana-aksi")
-    expect(page.get_by_text("Belum ada tingkat tujuan yang dipilih.")).to_be_visible()
+    expect(page.get_by_text("Belum ada tujuan yang dipilih.")).to_be_visible()
     with complete.client("rekan") as registry:
         registry.set_target_level(complete.assessment, "i45", 4, 0)
     expect(aim(page, 45)).to_have_value("4")

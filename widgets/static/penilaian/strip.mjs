@@ -1,7 +1,7 @@
 /** The index strip: figure or range, predicate, scale, saved state. It moves with the registry's reply only. */
 import { fill, h } from "../dom.mjs";
-import { decimals, fraction, minus } from "../exact.mjs";
-import { distance, number } from "../format.mjs";
+import { fraction, minus } from "../exact.mjs";
+import { distance, twoDecimals } from "../format.mjs";
 import { indexText, stagedPredicate } from "../index_text.mjs";
 import { t } from "../i18n.mjs";
 import { REGISTER, waiting } from "../pemdi/register.mjs";
@@ -16,12 +16,13 @@ export function strip(desk, saved) {
   const figure = h("div", { class: "ixfig" });
   const progress = h("p", { class: "sub" });
   const note = h("p", { class: "sub ixnote", hidden: true });
+  const next = h("p", { class: "sub", hidden: true });
   const outside = h("a", { class: "ixwaiting", href: `#${REGISTER}`, hidden: true });
   const picture = h("div", { class: "ixpicture" });
   const element = h(
     "section",
     { class: "card ix", "aria-label": t("Indeks penilaian mandiri") },
-    h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, progress, outside),
+    h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, progress, next, outside),
     picture,
     h("div", { class: "ixsaved" }, saved, note),
   );
@@ -33,7 +34,8 @@ export function strip(desk, saved) {
     const left = waiting(sheet, instrument);
     outside.textContent = t("{count} indeks luar menunggu", { count: left });
     outside.hidden = left === 0;
-    if (instrument.fractional) progress.textContent = [progressText(summary), nextText(instrument, summary)].filter(Boolean).join(" · ");
+    next.textContent = nextText(instrument, summary);
+    next.hidden = next.textContent === "";
     note.textContent = summary.note ?? "";
     note.hidden = !summary.note;
     const { low, high } = summary;
@@ -48,15 +50,12 @@ export function strip(desk, saved) {
 }
 
 /** @param {import("../instrument.mjs").Instrument} instrument @param {any} summary @returns {string} how far the next predicate is */
-function nextText({ bands }, { index_exact: exact }) {
-  if (exact === null) return "";
+function nextText({ bands, fractional }, { index_exact: exact }) {
+  if (!fractional || exact === null) return "";
   const gap = (/** @type {{low: string}} */ band) => minus(fraction(band.low), fraction(exact));
   const next = bands.find((band) => gap(band).n > 0n);
-  return next ? t("{gap} lagi menuju {predicate} ({edge})", { gap: distance(gap(next)), predicate: next.name, edge: number(decimalsOf(next.low)) }) : "";
+  return next ? t("{gap} lagi menuju {predicate} ({edge})", { gap: distance(gap(next)), predicate: next.name, edge: twoDecimals(next.low) }) : "";
 }
-
-/** @param {string} edge @returns {string} */
-const decimalsOf = (edge) => decimals(fraction(edge), 2);
 
 /** @param {any} summary @returns {string} */
 function progressText({ answered, total, empty }) {

@@ -50,7 +50,7 @@ export function actions(table, onEdit) {
       "p",
       {},
       may.plan
-        ? t("Belum ada aksi. Pilih tingkat tujuan sebuah indikator, lalu tambahkan aksi: siapa mengerjakan apa, sampai kapan.")
+        ? t("Belum ada aksi. Pilih tujuan sebuah indikator, lalu tambahkan aksi: siapa mengerjakan apa, sampai kapan.")
         : t("Belum ada aksi."),
     );
 

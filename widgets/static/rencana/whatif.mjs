@@ -3,7 +3,7 @@ import { fill, h } from "../dom.mjs";
 import { compare, fraction, minus } from "../exact.mjs";
 import { distance, twoDecimals } from "../format.mjs";
 import { t } from "../i18n.mjs";
-import { indexText, predicateText } from "../index_text.mjs";
+import { indexText, stagedPredicate } from "../index_text.mjs";
 import { indexScale } from "../scale.mjs";
 
 /** @param {import("./table.mjs").Table} table @param {HTMLElement} saved */
@@ -28,7 +28,7 @@ export function whatIf(table, saved) {
       figure,
       h("b", { class: "plan-now" }, indexText(now)),
       chosen ? [h("span", { class: "plan-arrow", "aria-label": t("menjadi") }, "→"), h("b", {}, indexText(after))] : null,
-      h("span", { class: "chip" }, predicateText(chosen ? after : now)),
+      h("span", { class: "chip" }, stagedPredicate(instrument, chosen ? after : now)),
     );
     headline.textContent = sentence(now, after, target, chosen);
     fill(
@@ -50,7 +50,7 @@ export function whatIf(table, saved) {
 
 /** @param {any} now @param {any} after @param {{index: string | null}} target @param {boolean} chosen @returns {string} true for every region */
 export function sentence(now, after, target, chosen) {
-  if (!chosen) return t("Belum ada tingkat tujuan yang dipilih. Pilih indikator yang akan dinaikkan di bawah.");
+  if (!chosen) return t("Belum ada tujuan yang dipilih. Pilih indikator yang akan dinaikkan di bawah.");
   const words = t("Rencana ini membawa indeks dari {now} ke {after}", { now: indexText(now), after: indexText(after) });
   if (!target.index) return `${words}.`;
   const goal = fraction(target.index);

@@ -1,0 +1,210 @@
+"""Pemdi on Penilaian and Rencana Aksi in a browser, against a real registry."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from shape import CONTRAST, DANGLING, NAMELESS, PHONE, SMALL, TWICE
+
+pytestmark = pytest.mark.browser
+
+T11 = [
+    "2", "1.5", "1.26", "1.3", "1", "1", "1", "1", "1", "1", "1.5", "1.25", "1.17", "1", "1", "1", "2.5", "1", "1", "1.3"
+]  # fmt: skip
+"""Twenty provisional scores of an assessor: 1.24, Kurang."""
+OUTSIDE = {5, 6, 7, 18}
+"""Indicators whose score an external index is."""
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d (WIB|WITA|WIT)$"))
+
+
+def score(page: Page):
+    return page.get_by_role("textbox", name="Nilai indikator")
+
+
+def go(page: Page, anchor: str) -> None:
+    page.evaluate("(anchor) => (location.hash = anchor)", anchor)
+
+
+def state_of(page: Page, number: int, level: int, item: int):
+    return page.locator(".item", has_text=f"I{number}-L{level}-{item:02}").get_by_role("combobox")
+
+
+def enter_t11(place) -> None:
+    with place.client("operator") as registry:
+        for number, value in enumerate(T11, start=1):
+            if number not in OUTSIDE:
+                registry.write_answer(place.assessment, f"i{number:02}", "level", value, 0)
+
+
+def test_twenty_scores_then_an_external_index(pemdi, open_as):
+    page = open_as("operator", anchor="i01")
+    for number, value in enumerate(T11, start=1):
+        go(page, f"i{number:02}")
+        expect(page.get_by_text(f"Indikator {number} dari 20")).to_be_visible()
+        if number in OUTSIDE:
+            expect(score(page)).to_have_count(0)
+            expect(page.locator(".score")).to_contain_text("menunggu")
+        else:
+            score(page).fill(value.replace(".", ","))
+            score(page).press("Enter")
+    saved(page)
+    expect(page.locator(".ixfig b")).to_have_text("1,24")
+    expect(page.locator(".ixfig .chip")).to_have_text("Kurang · Merintis")
+    page.get_by_role("link", name="5 indeks luar menunggu").click()
+    ips = page.get_by_role("region", name=re.compile("Statistik"))
+    expect(ips).to_contain_text("menunggu; indikator 7 dihitung 1,00")
+    ips.get_by_label("Nilai").fill("2,97")
+    expect(ips.get_by_text("terbaca 2,97")).to_be_visible()
+    ips.get_by_label("Tahun").fill("2025")
+    ips.get_by_label("Tahun").press("Enter")
+    expect(ips).to_contain_text("2,97 → 2,91 pada indikator 7")
+    expect(page.locator(".ixfig b")).to_have_text("1,30")
+    expect(page.get_by_role("region", name="IKASANDI")).to_contain_text("menunggu")
+    expect(page.get_by_role("link", name="4 indeks luar menunggu")).to_be_visible()
+    expect(page.get_by_role("link", name=re.compile("^Indikator 7, .*, nilai 2,91 dari indeks luar"))).to_be_visible()
+    with pemdi.client("koordinator") as registry:
+        held = registry.assessment(pemdi.assessment)
+    assert (held.summary.index, held.summary.predicate) == ("1.30", "Kurang")
+    [found] = [each for each in held.external if each.index == "ips"]
+    assert (found.value, found.year, found.status) == ("2.97", 2025, "sementara")
+
+
+def test_accepted_items_are_simulated_and_never_entered(pemdi, open_as):
+    page = open_as("operator", anchor="i13")
+    whole = page.get_by_role("region", name="Simulasi", exact=True)
+    expect(whole).to_contain_text("1,00")
+    for item, shown in ((1, "1,17"), (2, "1,33")):
+        state_of(page, 13, 1, item).select_option("diunggah")
+        state_of(page, 13, 1, item).select_option("diterima")
+        expect(whole.locator("b")).to_have_text(shown)
+        expect(whole).to_contain_text("simulasi")
+    expect(whole).to_contain_text("2 dari 3 butir tingkat 1 diterima")
+    page.locator(".item-level summary").nth(1).click()
+    second = page.locator(".item", has_text="I13-L2-01")
+    second.get_by_role("combobox").select_option("diunggah")
+    expect(second.locator(".state-mark")).to_have_text("Tertolak otomatis")
+    expect(second).to_contain_text("tingkat 1 belum diterima semua")
+    expect(page.locator(".item-level").first).to_contain_text("2 dari 3 diterima")
+    saved(page)
+    assert pemdi.stored("i13", "level").value is None
+    expect(score(page)).to_have_value("")
+    score(page).fill("1,17")
+    score(page).press("Enter")
+    expect(whole).to_contain_text("Selisih simulasi dari nilai yang dimasukkan (1,17): +0,16.")
+
+
+@pytest.mark.parametrize("locale", ["id-ID", "en-US"])
+def test_a_decimal_is_read_as_meant_or_refused(pemdi, open_as, locale):
+    page = open_as("operator", anchor="i01", locale=locale)
+    version = 0
+    for typed, stored in (
+        ("3,81", "3.81"), ("3.81", "3.81"), ("3,8", "3.8"), (" 3,81 ", "3.81"), ("\u00a03,8\u00a0", "3.8"),
+        ("３,８１", "3.81"),
+    ):  # fmt: skip
+        score(page).fill(typed)
+        score(page).press("Enter")
+        pemdi.becomes("i01", "level", stored)
+    version = pemdi.stored("i01", "level").version
+    for typed, why in (
+        ("1.000", "ribuan"), ("-0,0", "bukan angka"), ("381", "di luar rentang"), ("5,01", "di luar rentang"),
+        ("1,23456", "angka di belakang koma"), ("tiga", "bukan angka"),
+    ):  # fmt: skip
+        score(page).fill(typed)
+        score(page).press("Enter")
+        expect(page.locator(".score .problem").first).to_contain_text(why)
+        expect(score(page)).to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".ix .savedline")).to_have_text("1 isian belum dapat disimpan")
+    page.reload()
+    expect(score(page)).to_have_value("tiga")
+    assert pemdi.stored("i01", "level").version == version
+    score(page).fill("3,81")
+    score(page).press("Enter")
+    saved(page)
+    assert pemdi.stored("i01", "level").value == "3.81"
+
+
+def test_without_network_scores_and_items_wait_and_a_conflict_is_shown(pemdi, desk, open_as):
+    page = open_as("operator", anchor="i13")
+    expect(score(page)).to_be_visible()
+    desk.faults.down = True
+    score(page).fill("1,17")
+    score(page).press("Enter")
+    state_of(page, 13, 1, 1).select_option("diunggah")
+    expect(page.locator(".ix .savedline")).to_contain_text("2 jawaban tersimpan di perangkat ini")
+    with pemdi.client("rekan") as registry:
+        registry.write_answer(pemdi.assessment, "i13", "level", "1.5", 0)
+    page.reload()
+    expect(score(page)).to_have_value("1,17")
+    desk.faults.down = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    conflict = page.get_by_role("region", name="Dua isian berbeda: nilai indikator 13")
+    expect(conflict).to_contain_text("1,17")
+    expect(conflict).to_contain_text("1,50")
+    conflict.get_by_role("button", name="Pakai punya saya").click()
+    pemdi.becomes("i13", "level", "1.17")
+    with pemdi.client("koordinator") as registry:
+        [item] = registry.assessment(pemdi.assessment).items
+    assert (item.code, item.state) == ("I13-L1-01", "diunggah")
+
+
+def test_earlier_narratives_are_offered_and_taken_over_as_ones_own(pemdi, open_as):
+    with pemdi.client("rekan") as registry:
+        before = registry.open_assessment(pemdi.region, "2025", "latihan")
+        registry.write_answer(before.id, "i15", "fakta", "Perbup 9/2024 tentang pembangunan aplikasi.", 0)
+        registry.write_answer(before.id, "i15", "level", 4, 0)
+    page = open_as("operator", anchor="i13")
+    page.get_by_text("Dari penilaian sebelumnya").click()
+    offer = page.get_by_role("region", name=re.compile("^Penilaian 2025, indikator 15"))
+    expect(offer).to_contain_text("Perbup 9/2024")
+    expect(offer).to_contain_text("disimpulkan")
+    offer.get_by_role("button", name="Salin ke Fakta").click()
+    page.get_by_role("heading", level=2).first.click()
+    text = "[Penilaian 2025, indikator 15"
+    expect(page.get_by_role("textbox", name="Fakta")).to_have_value(re.compile(re.escape(text)))
+    saved(page)
+    stored = pemdi.stored("i13", "fakta")
+    assert str(stored.value).startswith(text)
+    assert stored.author == pemdi.name("operator")
+    assert pemdi.stored("i13", "level").value is None
+
+
+def test_who_only_reads_meets_text_and_no_inert_control(pemdi, open_as):
+    enter_t11(pemdi)
+    page = open_as("pendamping", anchor="i13")
+    expect(page.locator(".score-shown")).to_have_text("1,17")
+    expect(page.get_by_role("textbox", name="Nilai indikator")).to_have_count(0)
+    expect(page.locator("main select, main :disabled")).to_have_count(0)
+    expect(page.locator(".unofficial").first).to_be_visible()
+    go(page, "indeks-luar")
+    expect(page.get_by_role("region", name="IKASANDI")).to_contain_text("menunggu")
+    expect(page.locator(".register input")).to_have_count(0)
+
+
+@pytest.mark.parametrize("anchor", ["i13", "i07", "indeks-luar", "rencana-aksi"])
+def test_a_phone_has_names_contrast_room_and_targets(pemdi, open_as, anchor):
+    enter_t11(pemdi)
+    where, anchor = (anchor, "") if anchor == "rencana-aksi" else ("penilaian", anchor)
+    page = open_as("koordinator", where, anchor=anchor, **PHONE)
+    expect(page.locator(".ind h2, .gains .gain").first).to_be_visible()
+    page.evaluate("document.fonts.ready")
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    for check in (SMALL, NAMELESS, TWICE, DANGLING, CONTRAST):
+        assert page.evaluate(check) == []
+
+
+def test_a_plan_aims_at_scores_and_names_who_decides(pemdi, open_as):
+    enter_t11(pemdi)
+    page = open_as("operator", "rencana-aksi")
+    aim = page.get_by_role("combobox", name="tujuan indikator 20", exact=True)
+    aim.select_option("2")
+    expect(page.locator(".plan-headline")).to_have_text(re.compile(r"dari 1,24 ke 1,35\.$"))
+    expect(page.locator(".gain", has_text="Kepuasan Pengguna").locator(".gain-change").first).to_have_text("+0,105")
+    page.get_by_role("combobox", name="tujuan indikator 7", exact=True).select_option("3")
+    expect(page.get_by_text(re.compile("Ditentukan BPS: .* perlu sekurangnya"))).to_be_visible()
+    assert page.get_by_text("tingkat kematangan").count() == 0
