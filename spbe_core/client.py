@@ -35,6 +35,7 @@ from spbe_core.connection import (
     segment,
 )
 from spbe_core.instruments import Instrument
+from spbe_core.item_states import ItemState, RevisionReason
 
 __all__ = ["ConflictError", "NotAllowedError", "Registry", "RegistryError", "UnreachableError", "new_key"]
 
@@ -184,6 +185,8 @@ class Registry:
     ) -> wire.Saved:
         """Write one field of one answer, based on the version that was read (0: never written).
 
+        A score of a fractional instrument is exact neutral text ("1.26").
+
         Raises
         ------
         ConflictError
@@ -198,6 +201,37 @@ class Registry:
         """Return every value a field has had, newest first."""
         path = f"api/assessments/{segment(assessment_id)}/answers/{segment(indicator)}/{segment(field)}/history"
         return self._connection.read(list[wire.FieldValue], path)
+
+    def write_item(  # noqa: PLR0913, PLR0917 - the facts of one item write
+        self,
+        assessment_id: str,
+        code: str,
+        state: ItemState | str,
+        reason: RevisionReason | str | None,
+        version: int,
+        key: str | None = None,
+    ) -> wire.ItemSaved:
+        """Write the state of one evidence item (Pemdi), based on the version that was read (0: never written).
+
+        Raises
+        ------
+        RegistryError
+            For a state that may not follow the stored one; the message names those that may.
+        """
+        made = body(wire.ItemWrite, state=state, reason=reason)
+        path = f"api/assessments/{segment(assessment_id)}/items/{segment(code)}"
+        return self._connection.write(wire.ItemSaved, "PUT", path, made, version=version, key=key)
+
+    def write_external(
+        self, assessment_id: str, index: str, given: wire.ExternalWrite, version: int, key: str | None = None
+    ) -> wire.ExternalSaved:
+        """Write what the region has of one external index (Pemdi): value, year, document, status, deadline."""
+        path = f"api/assessments/{segment(assessment_id)}/external/{segment(index)}"
+        return self._connection.write(wire.ExternalSaved, "PUT", path, given, version=version, key=key)
+
+    def offered(self, assessment_id: str) -> list[wire.Offered]:
+        """Return narratives of the region's assessment with the instrument before, offered per indicator."""
+        return self._connection.read(list[wire.Offered], f"api/assessments/{segment(assessment_id)}/offered")
 
     def changes(self, assessment_id: str, after: int) -> wire.Changes:
         """Return what happened to an assessment after an event sequence."""

@@ -380,6 +380,7 @@ def test_writes(call, answer, line, version, body):
             "assessments/as1/changes?after=5",
         ),
         (lambda r: r.comments("as1"), [COMMENT], "assessments/as1/comments"),
+        (lambda r: r.offered("as1"), [], "assessments/as1/offered"),
         (lambda r: r.plan("as1"), PLAN, "assessments/as1/plan"),
         (lambda r: r.reports("18.71"), [REPORT], "regions/18.71/reports"),
         (lambda r: r.portfolio(), [], "portfolio"),
