@@ -26,7 +26,7 @@ DECIMALS = 4
 
 def subjects(instrument: Instrument) -> tuple[str, ...]:
     """Return all that can have a value: index, predicate, domains, aspects, indicators."""
-    return tuple(_names(instrument))
+    return tuple(names(instrument))
 
 
 def name(instrument: Instrument, subject: str) -> str:
@@ -37,10 +37,10 @@ def name(instrument: Instrument, subject: str) -> str:
     UnknownError
         When the instrument has no such subject.
     """
-    names = _names(instrument)
-    if subject not in names:
-        raise UnknownError.naming("bagian yang bernilai", subject, names)
-    return names[subject]
+    known = names(instrument)
+    if subject not in known:
+        raise UnknownError.naming("bagian yang bernilai", subject, known)
+    return known[subject]
 
 
 def checked(instrument: Instrument, subject: str, value: str | Fraction, where: str) -> str:
@@ -90,7 +90,8 @@ def checked(instrument: Instrument, subject: str, value: str | Fraction, where: 
     return f"{whole}.{rest.ljust(2, '0')}"
 
 
-def _names(instrument: Instrument) -> dict[str, str]:
+def names(instrument: Instrument) -> dict[str, str]:
+    """Return what every subject is called, in order."""
     return {
         INDEX: "Indeks",
         PREDICATE: "Predikat",

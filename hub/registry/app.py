@@ -22,6 +22,7 @@ from hub.registry.edge import Edge
 from hub.registry.events import routes as events
 from hub.registry.external import routes as external
 from hub.registry.identity import Hub
+from hub.registry.imports import routes as imports
 from hub.registry.instruments import routes as instruments
 from hub.registry.items import routes as items
 from hub.registry.me import routes as me
@@ -44,7 +45,7 @@ log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
     health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, answers, items, external,
-    comments, plans, reports, events, portfolio, rooms, workbooks,
+    comments, plans, reports, events, portfolio, rooms, workbooks, imports,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {

@@ -25,6 +25,8 @@ BODY_LIMIT = 256 * 1024
 """Bytes of an ordinary request: :data:`spbe_core.wire.MAX_TEXT` characters fit, each escaped as twelve bytes."""
 REPORT_LIMIT = 25 * 1024 * 1024
 """Bytes of a report's file."""
+IMPORT_LIMIT = 15 * 1024 * 1024
+"""Bytes of a file with results: :data:`spbe_core.sheets.limits.MAX_BYTES` as base64, and what goes with it."""
 TABLE_LIMIT = limits.MAX_BYTES
 """Bytes of a file of tables."""
 
@@ -124,4 +126,6 @@ class _Exchange:
 def _limit(scope: Scope) -> int:
     if scope["path"].endswith("/reports"):
         return REPORT_LIMIT
+    if scope["path"].endswith(("/results/imports", "/results/imports/check")):
+        return IMPORT_LIMIT
     return TABLE_LIMIT if scope["path"].endswith("/workbook/compare") else BODY_LIMIT

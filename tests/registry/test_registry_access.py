@@ -1,5 +1,6 @@
 """Who may do what: every route, every kind of user, own and foreign region, against access.csv (written by hand)."""
 
+import base64
 import csv
 from pathlib import Path
 from uuid import uuid4
@@ -20,6 +21,12 @@ ROWS = list(csv.DictReader(line for line in TABLE.read_text().splitlines() if no
 KINDS = [name for name in ROWS[0] if name not in {"method", "path"}]
 ACTION = {"indicator": "i22", "to_level": 3, "title": "SOP", "owner_office": "Diskominfo", "due": "2030-01-31"}
 HTML = b"<!doctype html><p>laporan</p>"
+RESULTS = {
+    "name": "hasil.csv",
+    "content": base64.b64encode(b"Kode;Indeks\n18.71;3,1\n").decode(),
+    "period": "2025",
+    "source": "SK 1/2026",
+}
 
 
 def people():
@@ -122,9 +129,15 @@ class Case:
                 "version": len(stage),
             },
             "api/actions/{action_id}": {"version": 1} | ({"body": ACTION} if self.method == "PUT" else {}),
+            "api/results/imports/check": {"body": RESULTS},
+            "api/results/imports": {"body": self._confirmed()} if path == "api/results/imports" else {},
             "api/rooms/{code}/presence": {"body": {"person": "p", "display_name": "P", "hour": "2026-11-25T02:00:00Z"}},
             "api/regions/{code}/reports": {"params": report, "content": HTML + uuid4().bytes},
         }.get(path)
+
+    def _confirmed(self):
+        plan = self.lab.client("sekretariat").write("POST", "results/imports/check", RESULTS)
+        return RESULTS | {"digest": plan.json()["digest"]}
 
     def _publish(self):
         report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}

@@ -1,0 +1,73 @@
+"""Reading the file of a request, in a process of its own, before anything of the registry is held."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import threading
+from dataclasses import dataclass
+
+from hub.registry.problems import ProblemError, invalid
+from spbe_core import instruments, periods, results_file, sheets, wire
+from spbe_core.instruments import Instrument
+from spbe_core.results_file import FileTable
+from spbe_core.sheets import Book
+
+_ROOM = threading.BoundedSemaphore(2)
+"""Files read at once: each may take a child's whole memory."""
+_PATIENCE = 20
+"""Seconds a request waits for its turn."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """A file as it was read, with what was asked of it."""
+
+    asked: wire.ImportRequest
+    book: Book
+    table: FileTable
+    instrument: Instrument
+    sha256: str
+
+
+def received(asked: wire.ImportRequest) -> Received:
+    """Read the file of a request.
+
+    Parameters
+    ----------
+    asked : ImportRequest
+
+    Raises
+    ------
+    DataError
+        For a file that cannot be taken (:func:`spbe_core.sheets.read`), or that holds no table of the wanted kind.
+    UnknownError
+        For an unknown period.
+    ProblemError
+        422 for a body that is not base64; 503 when others are having files read.
+    """
+    instrument = instruments.load(periods.find(asked.period).instrument)
+    try:
+        data = base64.b64decode(asked.content, validate=True)
+    except (binascii.Error, ValueError):
+        raise invalid(
+            "Berkas tidak sampai dengan utuh. Muat ulang halaman, lalu pilih berkasnya lagi.", "content"
+        ) from None
+    if not _ROOM.acquire(timeout=_PATIENCE):
+        raise ProblemError(503, "Berkas lain masih dibaca. Coba lagi sebentar.", headers={"Retry-After": "10"})
+    try:
+        book = sheets.read_apart(data, asked.name)
+    finally:
+        _ROOM.release()
+    return of_book(asked, book, instrument, hashlib.sha256(data).hexdigest())
+
+
+def of_book(asked: wire.ImportRequest, book: Book, instrument: Instrument, sha256: str) -> Received:
+    """Find the table of a file that was read."""
+    table = (
+        results_file.read_regions(book, instrument)
+        if asked.region is None
+        else results_file.read_recap(book, instrument, asked.stage)
+    )
+    return Received(asked, book, table, instrument, sha256)

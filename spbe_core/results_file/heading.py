@@ -1,0 +1,134 @@
+"""Find the heading of a table: which column holds what. Merged headings are read by the file's own ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from spbe_core.instruments import Instrument
+from spbe_core.results_file.words import part_named, plain, words
+from spbe_core.sheets import Sheet, column_name
+from spbe_core.stages import INDEX, PREDICATE
+
+LOOK = 60
+"""Rows with content in which a heading is looked for."""
+Role = Callable[[str], str | None]
+"""Says what a heading's text makes of its column."""
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading: role → column, and the last of its rows."""
+
+    columns: dict[str, int]
+    last: int
+
+    def told(self, names: dict[str, str]) -> str:
+        """Say which column was taken for what: "A kode, B nama, C indeks"."""
+        ordered = sorted(self.columns.items(), key=lambda item: item[1])
+        return ", ".join(f"{column_name(column)} {names.get(role, role)}" for role, column in ordered)
+
+
+def region_role(instrument: Instrument) -> Role:
+    """Return what headings of a table of regions mean."""
+    fixed = {word: role for role in ("code", "name", "province") for word in words()["columns"][role]}
+    fixed |= dict.fromkeys(words()["columns"]["index"], INDEX) | dict.fromkeys(
+        words()["columns"]["predicate"], PREDICATE
+    )
+
+    def role(text: str) -> str | None:
+        return fixed.get(plain(text)) or part_named(text, instrument)
+
+    return role
+
+
+def recap_role(stage: str) -> Role:
+    """Return what headings of a recap mean, when the values of one stage are wanted."""
+    columns, stages = words()["columns"], words()["stages"]
+    fixed = {word: role for role in ("note", "title", "indicator") for word in columns[role]}
+
+    def role(text: str) -> str | None:
+        folded = plain(text)
+        if folded in fixed:
+            return fixed[folded]
+        said = [name for name, marks in stages.items() if any(mark in folded.split() for mark in marks)]
+        bare = " ".join(word for word in folded.split() if not any(word in marks for marks in stages.values()))
+        if bare in columns["value"] or (said and bare in {"", "penilaian", "hasil", "nilai penilaian", "nilai hasil"}):
+            if not said:
+                return "value"
+            return f"value {stage}" if said == [stage] else None
+        return None
+
+    return role
+
+
+def find(sheet: Sheet, role: Role, needed: Callable[[Iterable[str]], bool]) -> Heading | None:
+    """Find the first rows that name all needed columns.
+
+    Parameters
+    ----------
+    sheet : Sheet
+    role : callable
+        From :func:`region_role` or :func:`recap_role`.
+    needed : callable
+        Whether these roles make a table.
+
+    Returns
+    -------
+    Heading or None
+        With the first column for each role, from the left.
+    """
+    for row in sheet.rows[:LOOK]:
+        for depth in (1, 2, 3):
+            last = row + depth - 1
+            columns: dict[str, int] = {}
+            for column in range(1, sheet.width + 1):
+                texts = _texts(sheet, row, last, column)
+                found = next((each for text in (" ".join(texts), *reversed(texts)) if (each := role(text))), None)
+                if found:
+                    columns.setdefault(found, column)
+            if needed(columns) and _names_row(sheet, row, role):
+                deeper = max((each.bottom for each in sheet.merged if each.top <= last <= each.bottom), default=last)
+                if min(deeper, row + 2) > last:
+                    continue
+                return Heading(columns, last) if depth == 3 else _with_next(sheet, role, Heading(columns, last))
+    return None
+
+
+def _names_row(sheet: Sheet, row: int, role: Role) -> bool:
+    """Whether a row itself is part of a heading, and not a title above it."""
+    return any(
+        role(sheet.text(row, column, merged=True))
+        for column in range(1, sheet.width + 1)
+        if _plain_cell(sheet, row, column)
+    )
+
+
+def _plain_cell(sheet: Sheet, row: int, column: int) -> bool:
+    cell = sheet.cell(row, column, merged=True)
+    return cell is not None and cell.kind == "text"
+
+
+def _with_next(sheet: Sheet, role: Role, heading: Heading) -> Heading:
+    """Take the row below in, where it only names further columns (a heading of two rows in a CSV file)."""
+    below = heading.last + 1
+    named: dict[str, int] = {}
+    for column in range(1, sheet.width + 1):
+        cell = sheet.cell(below, column)
+        if cell is None:
+            continue
+        found = role(cell.text) if cell.kind == "text" else None
+        if found is None or column in heading.columns.values():
+            return heading
+        named[found] = column
+    return Heading({**named, **heading.columns}, below) if named else heading
+
+
+def _texts(sheet: Sheet, first: int, last: int, column: int) -> list[str]:
+    """Return the different texts above a column, from the top."""
+    found: list[str] = []
+    for row in range(first, last + 1):
+        cell = sheet.cell(row, column, merged=True)
+        if cell is not None and cell.kind == "text" and cell.text not in found:
+            found.append(cell.text)
+    return found

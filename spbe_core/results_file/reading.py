@@ -1,0 +1,238 @@
+"""Read the rows of a file: a table of regions (decree annex), or the recap of one region (LHE, interview)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from difflib import SequenceMatcher
+
+from spbe_core.errors import DataError, visible
+from spbe_core.instruments import Instrument
+from spbe_core.results_file import heading as headings
+from spbe_core.results_file.heading import Heading, Role
+from spbe_core.results_file.model import FileTable, ReadCell, ReadRow, SheetNote, cell_name
+from spbe_core.results_file.words import is_blank, plain, starts_with, subject_named
+from spbe_core.sheets import Book, Cell, Sheet, address, numbers
+from spbe_core.stages import INDEX, PREDICATE, checked, names, subjects
+from spbe_core.wire.stages import Stage
+
+TITLES = {
+    "code": "kode",
+    "name": "nama",
+    "province": "provinsi",
+    INDEX: "indeks",
+    PREDICATE: "predikat",
+    "indicator": "nomor",
+    "title": "nama indikator",
+    "note": "catatan",
+}
+_ALIKE = 0.6
+"""Below this likeness a title is another text, not another spelling."""
+
+
+def read_regions(book: Book, instrument: Instrument) -> FileTable:
+    """Read a table of regions: code or name, index, predicate, domains and further parts.
+
+    Raises
+    ------
+    DataError
+        When no sheet has such a table.
+    """
+
+    def needed(roles: Iterable[str]) -> bool:
+        return INDEX in roles and ("name" in roles or "code" in roles)
+
+    ask = "Beri judul kolom, misalnya: Kode, Nama Instansi, Indeks, Predikat"
+    return _read(book, headings.region_role(instrument), needed, _Regions(instrument).rows, ask)
+
+
+def read_recap(book: Book, instrument: Instrument, stage: Stage) -> FileTable:
+    """Read the values of one stage of one region: number or name of the indicator (or domain, index), value, note.
+
+    Raises
+    ------
+    DataError
+        When no sheet has such a table.
+    """
+
+    def needed(roles: Iterable[str]) -> bool:
+        has = set(roles)
+        return bool(has & {"indicator", "title"}) and bool(has & {"value", f"value {stage.value}"})
+
+    ask = f"Beri judul kolom, misalnya: No Indikator, Nilai {stage.value.capitalize()}, Catatan"
+    return _read(book, headings.recap_role(stage.value), needed, _Recap(instrument, stage).rows, ask)
+
+
+Rows = Callable[[Sheet, Heading], Iterator[ReadRow]]
+
+
+def _read(book: Book, role: Role, needed: Callable[[Iterable[str]], bool], rows: Rows, ask: str) -> FileTable:
+    notes, found = [], []
+    for sheet in book.sheets:
+        if sheet.hidden:
+            notes.append(SheetNote(sheet.name, used=False, what="lembar tersembunyi, tidak dibaca"))
+            continue
+        heading = headings.find(sheet, role, needed)
+        if heading is None:
+            notes.append(SheetNote(sheet.name, used=False, what="tidak berisi tabel yang dikenal"))
+            continue
+        read = list(rows(sheet, heading))
+        notes.append(SheetNote(sheet.name, used=True, what=heading.told(TITLES)))
+        found += read
+    if not any(note.used for note in notes):
+        raise DataError(visible(book.name), "tidak memuat tabel yang dikenal", ask)
+    return FileTable(tuple(notes), tuple(found))
+
+
+class _Reader:
+    """What both kinds of table share: values in their cells, and rows that are none."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+
+    def value(self, sheet: Sheet, cell: Cell, subject: str) -> ReadCell:
+        where = sheet.where(cell)
+        sheet.text(cell.row, cell.column)
+        given = cell.text if subject == PREDICATE else numbers.number(cell, where)
+        value = checked(self.instrument, subject, given, where)
+        return ReadCell(subject, cell_name(sheet, cell.address), cell.text, value)
+
+    def values(self, sheet: Sheet, row: int, columns: dict[str, int]) -> tuple[list[ReadCell], list[str]]:
+        """Read the values of a row; a value merged over several rows belongs to the first."""
+        found, faults = [], []
+        for subject, column in columns.items():
+            cell = sheet.cell(row, column)
+            if cell is None or is_blank(cell.text):
+                continue
+            try:
+                found.append(self.value(sheet, cell, subject))
+            except DataError as error:
+                faults.append(str(error))
+        return found, faults
+
+
+class _Regions(_Reader):
+    def rows(self, sheet: Sheet, heading: Heading) -> Iterator[ReadRow]:
+        known = set(subjects(self.instrument))
+        columns = {role: column for role, column in heading.columns.items() if role in known}
+        for row in (each for each in sheet.rows if each > heading.last):
+            if _numbers_columns(sheet, row):
+                continue
+            yield self._row(sheet, row, heading.columns, columns)
+
+    def _row(self, sheet: Sheet, row: int, roles: dict[str, int], columns: dict[str, int]) -> ReadRow:
+        code = sheet.cell(row, roles["code"]) if "code" in roles else None
+        name = sheet.cell(row, roles["name"]) if "name" in roles else None
+        place = name or code
+        column = place.column if place else roles.get("name", roles.get("code", 1))
+        cells, faults = self.values(sheet, row, columns)
+        label = name.text if name else ""
+        left_out = ""
+        if not cells and not faults:
+            left_out = "tidak memuat nilai; judul kelompok atau keterangan di bawah tabel"
+        elif place is None:
+            faults.append(f"{sheet.where((row, column))}: nama dan kode daerah kosong. Isi salah satunya.")
+        elif starts_with(label, "summaries"):
+            left_out = "baris ringkasan, bukan daerah"
+        elif not any(cell.subject == INDEX for cell in cells) and not faults:
+            faults.append(f"{sheet.where((row, columns[INDEX]))}: indeks kosong. Isi indeksnya, atau hapus baris ini.")
+        return ReadRow(
+            sheet=sheet.name,
+            row=row,
+            address=cell_name(sheet, address(row, column)),
+            label=label or (code.text if code else _first_text(sheet, row)),
+            code=code,
+            cells=tuple(cells),
+            faults=() if left_out else tuple(faults),
+            left_out=left_out,
+        )
+
+
+class _Recap(_Reader):
+    def __init__(self, instrument: Instrument, stage: Stage) -> None:
+        super().__init__(instrument)
+        self._stage = stage
+
+    def rows(self, sheet: Sheet, heading: Heading) -> Iterator[ReadRow]:
+        columns = heading.columns
+        column = columns.get(f"value {self._stage.value}", columns.get("value", 0))
+        for row in (each for each in sheet.rows if each > heading.last):
+            if _numbers_columns(sheet, row):
+                continue
+            yield self._row(sheet, row, columns, column)
+
+    def _row(self, sheet: Sheet, row: int, roles: dict[str, int], value_column: int) -> ReadRow:
+        number = sheet.cell(row, roles["indicator"]) if "indicator" in roles else None
+        title = sheet.cell(row, roles["title"]) if "title" in roles else None
+        place = number or title
+        label = " ".join(cell.text for cell in (number, title) if cell)
+        subject, fault = self._subject(sheet, number, title)
+        value = sheet.cell(row, value_column)
+        blank = value is None or is_blank(value.text)
+        left_out = "tidak memuat nilai" if blank else ""
+        if not blank and subject is None and not fault and starts_with(title.text if title else label, "summaries"):
+            left_out = "baris ringkasan, bukan indikator"
+        cells, faults = (
+            ([], [fault] if fault else []) if subject is None else self.values(sheet, row, {subject: value_column})
+        )
+        if subject is None and not fault:
+            where = sheet.where(place or (row, value_column))
+            faults = [f"{where}: indikator ini tidak dikenal. Tulis nomornya, misalnya I1."]
+        column = place.column if place else value_column
+        return ReadRow(
+            sheet=sheet.name,
+            row=row,
+            address=cell_name(sheet, address(row, column)),
+            label=label or _first_text(sheet, row),
+            code=None,
+            cells=() if left_out else tuple(cells),
+            note=sheet.text(row, roles["note"]) if "note" in roles and not left_out else "",
+            faults=() if left_out else tuple(faults),
+            left_out=left_out,
+        )
+
+    def _subject(self, sheet: Sheet, number: Cell | None, title: Cell | None) -> tuple[str | None, str]:
+        """Return what a row is about, or why that cannot be said."""
+        by_title = subject_named(title.text, self.instrument) if title else None
+        by_number = None
+        if number is not None:
+            by_number = subject_named(number.text, self.instrument)
+            if by_number is None and re.fullmatch(r"[1-9][0-9]?", number.text):
+                by_number = subject_named(f"indikator {number.text}", self.instrument)
+        if by_title and by_number and by_title != by_number and number is not None and title is not None:
+            return None, (
+                f"{sheet.where(number)}: nomor {visible(number.text)} dan nama “{visible(title.text)}” menunjuk hal "
+                "yang berbeda. Perbaiki salah satunya."
+            )
+        if by_title is None and by_number and number and title and not self._alike(by_number, title.text):
+            return None, (
+                f"{sheet.where(title)}: “{visible(title.text)}” bukan nama untuk nomor {visible(number.text)} pada "
+                f"{self.instrument.title}. Periksa instrumennya."
+            )
+        return by_title or by_number, ""
+
+    def _alike(self, subject: str, title: str) -> bool:
+        """Whether a title may be another spelling of a part's name; anything goes for index and predicate."""
+        if subject in {INDEX, PREDICATE}:
+            return True
+        likeness = {
+            part: SequenceMatcher(None, plain(name), plain(title)).ratio()
+            for part, name in names(self.instrument).items()
+        }
+        mine, best = likeness[subject], max(likeness.values())
+        return mine >= best or best < _ALIKE
+
+
+def _numbers_columns(sheet: Sheet, row: int) -> bool:
+    """Whether a row only numbers the columns: "(1) (2) (3)" or "1 2 3"."""
+    cells = [sheet.cell(row, column) for column in range(1, sheet.width + 1)]
+    texts = [re.sub(r"^\((.*)\)$", r"\1", cell.text) for cell in cells if cell]
+    return len(texts) > 2 and all(text.isdecimal() for text in texts) and _consecutive([int(text) for text in texts])
+
+
+def _consecutive(values: list[int]) -> bool:
+    return values == list(range(values[0], values[0] + len(values)))
+
+
+def _first_text(sheet: Sheet, row: int) -> str:
+    return next((cell.text for column in range(1, sheet.width + 1) if (cell := sheet.cell(row, column))), "")
