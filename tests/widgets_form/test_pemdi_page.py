@@ -11,7 +11,8 @@ from shape import CONTRAST, DANGLING, NAMELESS, PHONE, SMALL, TWICE
 pytestmark = pytest.mark.browser
 
 T11 = [
-    "2", "1.5", "1.26", "1.3", "1", "1", "1", "1", "1", "1", "1.5", "1.25", "1.17", "1", "1", "1", "2.5", "1", "1", "1.3"
+    "2", "1.5", "1.26", "1.3", "1", "1", "1", "1", "1", "1",
+    "1.5", "1.25", "1.17", "1", "1", "1", "2.5", "1", "1", "1.3",
 ]  # fmt: skip
 """Twenty provisional scores of an assessor: 1.24, Kurang."""
 OUTSIDE = {5, 6, 7, 18}
