@@ -9,38 +9,16 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
+
+from running import running
 
 
 def start(environ: dict[str, str]) -> float:
     """Start a lab, end it, and return the seconds until it said that it is ready."""
-    began = time.perf_counter()
-    lab = subprocess.Popen(
-        [sys.executable, "-m", "hub.cli", "lab"],
-        env=environ,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert lab.stdout is not None
-    said = []
-    for line in lab.stdout:
-        said.append(line)
-        if line.startswith("Lab siap"):
-            break
-    else:
-        raise SystemExit("".join(said))
-    took = time.perf_counter() - began
-    lab.send_signal(signal.SIGINT)
-    lab.stdout.read()
-    lab.wait(60)
-    return took
+    with running(environ) as took:
+        return took
 
 
 def main() -> None:
@@ -52,7 +30,7 @@ def main() -> None:
     first, second = [], []
     for turn in range(given.rounds):
         with tempfile.TemporaryDirectory(prefix="spbe-start-") as var:
-            environ = os.environ | {"SPBE_VAR": var, "SPBE_PORT": str(given.port + 10 * turn)}
+            environ = {"SPBE_VAR": var, "SPBE_PORT": str(given.port + 10 * turn)}
             first.append(start(environ))
             second.append(start(environ))
         print(f"round {turn + 1}: empty folder {first[-1]:.1f} s, again {second[-1]:.1f} s")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any
 
 SETTLE = 3.0
@@ -19,7 +20,7 @@ async def reset(user: Any, spawner: Any, proxy: Any) -> None:
     """End a server's processes at once and whatever waits for them.
 
     Files are not touched. A start or stop that hangs is cancelled; if even cleaning up fails, the hub forgets the
-    server's state, so that it can be started again.
+    server's state, so that it can be started again. A server that its person starts meanwhile is left alone.
 
     Parameters
     ----------
@@ -29,6 +30,7 @@ async def reset(user: Any, spawner: Any, proxy: Any) -> None:
     proxy : jupyterhub.proxy.Proxy
         Its route is taken away.
     """
+    before = spawner._spawn_future
     spawner.kill()
     if spawner.pending and await _settled(spawner):
         return
@@ -36,13 +38,21 @@ async def reset(user: Any, spawner: Any, proxy: Any) -> None:
         if waiting is not None and not waiting.done():
             waiting.cancel()
             await asyncio.wait([waiting], timeout=SETTLE)
-    for step in (proxy.delete_user(user, spawner.name), user.stop(spawner.name)):
+    for step in (partial(proxy.delete_user, user, spawner.name), partial(user.stop, spawner.name)):
+        if _started_anew(spawner, before):
+            return
         try:
             async with asyncio.timeout(CLEAN_UP):
-                await step
+                await step()
         except Exception:
             log.exception("reset of %s: a step failed", spawner._log_name)
-    _forget(user, spawner)
+    if not _started_anew(spawner, before):
+        _forget(user, spawner)
+
+
+def _started_anew(spawner: Any, before: Any) -> bool:
+    """Whether a start was asked for since ``before``, the start that was going on then."""
+    return spawner._spawn_future not in {None, before}
 
 
 async def _settled(spawner: Any) -> bool:

@@ -214,6 +214,7 @@ def test_a_start_and_a_stop_that_hang_are_reset_by_force(lab, admin):
     admin.said("reset-server", coach.id)
     until(lambda: coach.server().get("pending") is None, 8)  # without a reset: ten seconds of patience, then the kill
     assert coach.pids() == []
+    until(lambda: admin.acts().count(("reset-server", coach.id, "done")) == 2, 30)  # it may still be cleaning up
     assert coach.spawn().status_code == 302
     until(coach.pids)
     admin.said("reset-server", coach.id)
