@@ -6,8 +6,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from widgets import i18n
-from widgets.page import Query, choose_period
+from spbe_core import results
+from widgets import i18n, period_names
+from widgets.page import Query
 
 HERE = Path(__file__).parent
 CONFIG = HERE / "config"
@@ -33,6 +34,7 @@ def room_environment(code: str, env: Mapping[str, str]) -> dict[str, str]:
         "JUPYTER_PATH": str(HERE),  # its labextensions/ holds the room's face
         # what one person leaves in the shared home must not change the server under the others
         "JUPYTERHUB_DISABLE_USER_CONFIG": "1",
-        # the notebooks of the room are about its region, as the pages' notebooks are about their visit
-        "QUERY_STRING": Query(code, choose_period(None), i18n.SOURCE).encode(),
+        # the notebooks of the room are about its region, as the pages' notebooks are about their visit, and about the
+        # instrument that has results to compare
+        "QUERY_STRING": Query(code, period_names.newest_with(results.INSTRUMENT).period, i18n.SOURCE).encode(),
     }
