@@ -14,6 +14,7 @@ from spbe_core.formats import Zone, id_moment, id_number, id_or_range, id_signed
 from spbe_core.instruments import Instrument
 from spbe_core.regions import full_name
 from spbe_core.results import DOMAINS
+from widgets import period_names
 from widgets.i18n import _
 
 NEVER = ""
@@ -41,7 +42,7 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
         "official": id_number(official.index) if official else "",
         "year": str(official.year) if official else "",
         "predicate": official.predicate if official else "",
-        "self": index_or_range(summary),
+        "self": own_index(info, official),
         "difference": difference(summary, official),
         "filled": f"{summary.answered}/{summary.total}" if summary else "",
         "share": summary.answered / summary.total if summary else 0,
@@ -49,6 +50,14 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
         "overdue": row.overdue_actions,
         "changed": id_moment(info.last_change_at, zone_of(row.region.code)) if info and info.last_change_at else "",
     }
+
+
+def own_index(info: wire.AssessmentInfo | None, official: wire.OfficialResult | None) -> str:
+    """Return the self index or range, with the name of its index where the penetapan beside it is of another one."""
+    shown = index_or_range(info.summary if info else None)
+    if info is None or (official and official.instrument == info.instrument):
+        return shown
+    return f"{shown} ({period_names.INDEX_NAMES[info.instrument]} {info.period})"
 
 
 def index_or_range(summary: wire.Summary | None) -> str:
@@ -59,14 +68,14 @@ def index_or_range(summary: wire.Summary | None) -> str:
 
 
 def difference(summary: wire.Summary | None, official: wire.OfficialResult | None) -> str:
-    """Return self index − printed index; an incomplete draft has no index and so no difference."""
-    if summary is None or official is None or summary.index is None:
+    """Return self index − printed index; none of an incomplete draft, and none between two instruments."""
+    if summary is None or official is None or summary.index is None or summary.instrument != official.instrument:
         return ""
     return id_signed(Fraction(summary.index) - Fraction(official.index))
 
 
 def domains(row: wire.PortfolioRow) -> list[dict[str, str]]:
-    """Return the four domains: last penetapan beside the draft."""
+    """Return the four domains: last penetapan beside the draft, where the draft's instrument has domains."""
     parts = row.assessment.summary.domains if row.assessment else []
     lines = []
     for place, column in enumerate(DOMAINS):
@@ -124,7 +133,12 @@ def indicators(
     published: dict[str, list[dict[str, Any]]],
     comments: Sequence[wire.Comment],
 ) -> list[dict[str, Any]]:
-    """Return every indicator: published levels, self level, difference, narrative and notes."""
+    """Return every indicator: published levels, self level, difference, narrative and notes.
+
+    Of a fractional instrument ``self`` is the score as text; in place of a difference stands what it comes from when
+    nobody in the region gave it ("menunggu", "indeks luar").
+    """
+    scored = {each.indicator: each for each in assessment.scored}
     answers = {answer.indicator: answer for answer in assessment.answers}
     by_indicator: dict[str | None, list[wire.Comment]] = defaultdict(list)
     for comment in sorted(comments, key=lambda each: each.at):
@@ -144,8 +158,7 @@ def indicators(
                     "label": indicator.label_id,
                     "aspect": aspect.name,
                     "official": official,
-                    "self": level,
-                    "difference": "" if steps is None else id_signed(steps, 0),
+                    **_own(level, steps, scored.get(indicator.id)),
                     "narrative": [
                         {"name": name, "text": str(getattr(answer, field).value or "") if answer else ""}
                         for name, field in _narratives()
@@ -154,6 +167,13 @@ def indicators(
                 }
             )
     return lines
+
+
+def _own(level: int | str | None, steps: int | None, scored: wire.Scored | None) -> dict[str, Any]:
+    if scored is None:
+        return {"self": level, "difference": "" if steps is None else id_signed(steps, 0)}
+    shown = None if scored.score is None else id_number(scored.score)
+    return {"self": shown, "difference": "" if scored.basis == "dinilai" else scored.basis}
 
 
 def _narratives() -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@
  *
  * @typedef {{id: string, text: string, author: string, when: string, reply: boolean, done: boolean, version: number}} Note
  * @typedef {{id: string, number: number, label: string, aspect: string, official: {year: number, level: number}[],
- *   self: number | null, difference: string, narrative: {name: string, text: string}[], notes: Note[]}} Indicator
+ *   self: number | string | null, difference: string, narrative: {name: string, text: string}[], notes: Note[]}} Indicator
  * @typedef {{code: string, name: string, line: any, domains: any[], note: string | null, room: string | null, assessment: string | null,
  *   exercise: boolean, years: number[], indicators: Indicator[]}} Region
  */
@@ -16,9 +16,11 @@ import { uuid } from "../registry.mjs";
 
 const PATIENCE = 20_000; // milliseconds; a note may be sent again after it, its key lets it be stored once
 
-/** @param {number | null} level @param {string} what @param {boolean} [self] */
-const square = (level, what, self = false) =>
-  h("span", { class: `sq L${level ?? 0}${self && level ? " self" : ""}`, role: "img", "aria-label": `${what}: ${level ? t("tingkat {level}", { level }) : t("kosong")}` }, level ?? "–");
+/** @param {number | string | null} level a level, or an exact score as it is shown @param {string} what @param {boolean} [self] */
+const square = (level, what, self = false) => {
+  const said = typeof level === "number" ? t("tingkat {level}", { level }) : level;
+  return h("span", { class: `sq L${parseInt(String(level ?? 0), 10)}${self && level ? " self" : ""}`, role: "img", "aria-label": `${what}: ${said || t("kosong")}` }, level ?? "–");
+};
 
 export class OpenedRegion {
   #root;
