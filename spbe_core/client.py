@@ -323,6 +323,19 @@ class Registry:
     def report_content(self, report_id: str) -> bytes:
         return self._connection.fetch(f"api/reports/{segment(report_id)}/content")
 
+    def stages(self, region: str, period: str | None = None) -> list[wire.StageValue]:
+        """Return a region's current values per stage, of one period when given."""
+        path = f"api/regions/{segment(region)}/stages"
+        return self._connection.read(list[wire.StageValue], path, period=period)
+
+    def check_import(self, asked: wire.ImportRequest) -> wire.ImportPlan:
+        """Say row by row what importing a file would do; nothing is kept."""
+        return self._connection.write(wire.ImportPlan, "POST", "api/results/imports/check", asked)
+
+    def store_import(self, asked: wire.ImportRequest, key: str | None = None) -> wire.ImportDone:
+        """Store all of a file whose dry run was confirmed (its ``digest``), or nothing."""
+        return self._connection.write(wire.ImportDone, "POST", "api/results/imports", asked, key=key)
+
     def portfolio(self) -> list[wire.PortfolioRow]:
         """Return the regions in the person's care, one line each."""
         return self._connection.read(list[wire.PortfolioRow], "api/portfolio")

@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from hub import settings
-from hub.errors import LabError, PartlyDoneError
+from hub.commands import speaking
+from hub.errors import PartlyDoneError
 from spbe_core import regions
-from spbe_core.client import Registry, RegistryError
+from spbe_core.client import RegistryError
 
 
 def report(
@@ -23,7 +23,7 @@ def report(
 ) -> None:
     """Buat laporan wilayah (HTML dan PDF)."""
     code = regions.find(code).code
-    registry = _registry() if publish else None
+    registry = speaking.registry() if publish else None
     from reports import publish as publishing  # noqa: PLC0415 - papermill and its charts take a second to import
     from reports import run  # noqa: PLC0415 - same
 
