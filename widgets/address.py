@@ -39,3 +39,8 @@ def room(code: str) -> str:
 def report_content(report_id: str) -> str:
     """Return the address of a published report's file."""
     return f"{REGISTRY}api/reports/{quote(report_id, safe='')}/content"
+
+
+def results_file(form: str) -> str:
+    """Return the address of all published results as a file; ``form`` is ``"xlsx"`` or ``"csv"``."""
+    return f"{REGISTRY}api/results/file?format={form}"

@@ -85,7 +85,8 @@ class BenchmarkView(LabWidget):
     def html(self) -> str:
         if "absent" in self.state:
             return render("tolok-ukur-belum.html", **self.state["absent"])
-        return render("tolok-ukur.html", **self.state)
+        files = {form.upper(): address.results_file(form) for form in ("xlsx", "csv")}
+        return render("tolok-ukur.html", files=files, **self.state)
 
     def _absent(self, visit: Visit, published: Sequence[wire.OfficialResult]) -> dict[str, Any]:
         """Say that nothing is published yet for the period's instrument, and where the last results are."""

@@ -74,7 +74,7 @@ function arrange(el, table, lines) {
       h(
         "div",
         { class: "plan-cols" },
-        h("div", { class: "stack" }, goal(table), actions(table, (action, slot, version) => form?.edit(action, slot, version))),
+        h("div", { class: "stack" }, goal(table), actions(table, (action, slot, version) => form?.edit(action, slot, version)), matrix(table)),
         gains(table, (indicator, level) => form?.add(indicator, level)),
       ),
       h("div", { class: "sticky" }, h("div", { class: "sticky-state" }, figure, lines[1].element)),
@@ -82,6 +82,12 @@ function arrange(el, table, lines) {
     ),
   );
   form?.resume();
+}
+
+/** The plan beside the coach's open notes, to take along. @param {import("./rencana/table.mjs").Table} table */
+function matrix({ client, book }) {
+  const href = client.address(`assessments/${encodeURIComponent(book.assessment)}/plan/matrix`);
+  return h("p", {}, h("a", { class: "btn", href, download: true }, t("Matriks Tindak Lanjut Rekomendasi (XLSX)")));
 }
 
 /** @param {import("./rencana/table.mjs").Table} table @param {ReturnType<typeof savedLine>[]} lines */

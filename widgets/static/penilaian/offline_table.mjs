@@ -88,7 +88,7 @@ function row(desk, cell, onChange) {
     "tr",
     {},
     h("td", { class: "offline-box" }, h("label", {}, box)),
-    h("th", { scope: "row" }, name, h("span", { class: "sub" }, indicator ? label(indicator) : ""), h("span", { class: "chip" }, STATES[cell.state]())),
+    h("th", { scope: "row" }, name, h("span", { class: "sub" }, indicator ? label(indicator) : ""), h("span", { class: "chip", "data-state": cell.state }, STATES[cell.state]())),
     value(t("Di berkas"), cell, cell.mine, t("sel {address}", { address: cell.address })),
     value(t("Tersimpan"), cell, cell.stored.value, byline(cell.stored, desk)),
     value(t("Saat berkas dibuat"), cell, cell.base, cell.base_version === null ? t("tidak diketahui") : null),
