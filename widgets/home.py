@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from spbe_core import headlines, instruments, results, wire
 from spbe_core.client import RegistryError
 from spbe_core.formats import id_date, id_moment, id_number, id_or_range, zone_of
+from spbe_core.instruments import Instrument
 from widgets import address, period_names
 from widgets.base import LabWidget
 from widgets.i18n import _
@@ -189,12 +190,18 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
             "total": summary.total,
             "complete": summary.index is not None,
             "index": id_or_range(summary.index, summary.low, summary.high),
-            "predicate": summary.predicate or _span(summary),
+            "predicate": _staged(own, summary.predicate) if summary.predicate else _span(summary),
             "tone": tone(summary.predicate or summary.low_predicate),
             "note": summary.note,
             "changed": _changed(info, visit),
         }
     return facts
+
+
+def _staged(instrument: Instrument, predicate: str) -> str:
+    """Return a predicate with what Pemdi calls a body that has it: "Kurang · Merintis"."""
+    stage = next((band.stage for band in instrument.bands if band.name == predicate), None)
+    return f"{predicate} · {stage}" if stage else predicate
 
 
 def _span(summary: wire.Summary) -> str:

@@ -36,9 +36,8 @@ class WorkingPage(LabWidget):
             read = {"problem": None, **self.read(visit, assessment)}
         except RegistryError as error:
             assessment, read = None, {"problem": problem(error)}
-        purpose = purpose_label(assessment.purpose if assessment else "")
         self.state = base_state(visit) | {
-            "title": self.heading(visit.period) + purpose,
+            "title": self.heading(visit.period) + purpose_label(assessment),
             "assessment": assessment.model_dump(mode="json") if assessment else None,
             **self.places(visit),
             **read,

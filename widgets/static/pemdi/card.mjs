@@ -31,6 +31,7 @@ export function pemdiCard(desk, indicator) {
   const levels = itemLevels(desk, indicator);
   const words = may.answer ? texts(desk, indicator, signal) : null;
   const narratives = h("div", {});
+  const outsideItem = indicator.external_role === "evidence_item" ? h("p", { class: "sub" }) : null;
   const place = instrument.indicators.indexOf(indicator);
   const element = h(
     "article",
@@ -46,6 +47,7 @@ export function pemdiCard(desk, indicator) {
     heading,
     h("div", { class: "scores" }, field?.element ?? reading, simulated?.element),
     levels.element,
+    outsideItem,
     indicator.evidence?.length ? usual(indicator.evidence) : null,
     words?.element ?? narratives,
     words ? offers(desk, indicator, words, signal) : null,
@@ -53,6 +55,11 @@ export function pemdiCard(desk, indicator) {
   );
 
   function updateReading() {
+    const index = instrument.external.find(({ id }) => id === indicator.external_index);
+    if (outsideItem && index) {
+      const words = t("({custodian}) menjadi bahan butir indikator ini:", { custodian: index.custodian });
+      fill(outsideItem, h("b", {}, index.name), ` ${words} ${resultText(desk, index, undefined)}. `, h("a", { href: `#${REGISTER}` }, t("Buka daftar indeks luar")));
+    }
     if (!field) fill(reading, determined ? fromOutside(desk, indicator) : readScore(desk, indicator));
     if (!words) fill(narratives, readTexts(desk, indicator));
   }
@@ -70,6 +77,7 @@ export function pemdiCard(desk, indicator) {
     },
     { signal },
   );
+  sheet.addEventListener("external", updateReading, { signal });
   sheet.addEventListener("item", (event) => indicatorOfItem(/** @type {CustomEvent} */ (event).detail.code) === indicator.id && levels.update(), { signal });
   sheet.addEventListener(
     "derived",

@@ -38,6 +38,23 @@ export function aboutItems(list) {
 }
 
 /**
+ * What was read of the instrument, and what was not found.
+ *
+ * @param {import("../instrument.mjs").Instrument} instrument
+ */
+export function aboutInstrument({ regulation, notes, confidence }) {
+  const sure = (/** @type {string} */ name, /** @type {string} */ kind) => h("li", {}, name, " ", trustMark(confidence[kind]));
+  return h(
+    "details",
+    { class: "card about" },
+    h("summary", {}, t("Tentang instrumen ini")),
+    h("p", {}, regulation),
+    h("ul", {}, notes.map((note) => h("li", {}, note))),
+    h("ul", {}, sure(t("Bobot"), "weight"), sure(t("Pita predikat"), "bands"), sure(t("Rumus indeks"), "formula"), sure(t("Gambaran tingkat"), "gist"), sure(t("Penanggung jawab"), "owner")),
+  );
+}
+
+/**
  * The simulation's rule and how sure it is, one tap away.
  *
  * @param {import("../instrument.mjs").ItemList} list
