@@ -62,7 +62,7 @@ def arrive(url: str, name: str, delay: float) -> tuple[float, list[int]]:
         form = {"username": name, "password": PASSWORD, "_xsrf": client.cookies["_xsrf"]}
         client.post("/hub/login", data=form)
         page = client.get("/services/apps/penilaian?periode=2025", follow_redirects=True)
-        if "Mulai penilaian" not in page.text:
+        if 'class="spbe-widget"' not in page.text or 'class="reference"' in page.text:
             seen.append(0)
     return time.perf_counter() - began, seen
 
