@@ -7,7 +7,7 @@ import sys
 import typer
 from typer.exceptions import Abort, TyperException
 
-from hub.commands import backup, doctor, lab, person, privacy, report, results, score, users
+from hub.commands import backup, doctor, lab, person, privacy, report, results, score, snapshot, users
 from hub.commands.outcome import Outcome, outcome_of, usage_line
 from hub.settings import PRODUCT_NAME
 
@@ -28,6 +28,7 @@ app.add_typer(users.app, name="users")
 app.add_typer(backup.app, name="backup")
 app.add_typer(person.app, name="person")
 app.add_typer(privacy.app, name="privacy")
+results.app.command("snapshot")(snapshot.snapshot)
 app.add_typer(results.app, name="results")
 
 
