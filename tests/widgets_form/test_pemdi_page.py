@@ -99,22 +99,26 @@ def test_accepted_items_are_simulated_and_never_entered(pemdi, open_as):
     expect(whole).to_contain_text("Selisih simulasi dari nilai yang dimasukkan (1,17): +0,16.")
 
 
-@pytest.mark.parametrize("locale", ["id-ID", "en-US"])
-def test_a_decimal_is_read_as_meant_or_refused(pemdi, open_as, locale):
+READ = (
+    ("3,81", "3.81"), ("3.8", "3.8"), (" 3,81 ", "3.81"), ("\u00a03,8\u00a0", "3.8"), ("３,８１", "3.81"),
+)  # fmt: skip
+REFUSED = (
+    ("1.000", "ribuan"), ("-0,0", "bukan angka"), ("381", "di luar rentang"), ("5,01", "di luar rentang"),
+    ("1,23456", "angka di belakang koma"), ("tiga", "bukan angka"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("locale", "read", "refused"), [("id-ID", READ, REFUSED), ("en-US", READ[:1], (REFUSED[0], REFUSED[-1]))]
+)
+def test_a_decimal_is_read_as_meant_or_refused(pemdi, open_as, locale, read, refused):
     page = open_as("operator", anchor="i01", locale=locale)
-    version = 0
-    for typed, stored in (
-        ("3,81", "3.81"), ("3.81", "3.81"), ("3,8", "3.8"), (" 3,81 ", "3.81"), ("\u00a03,8\u00a0", "3.8"),
-        ("３,８１", "3.81"),
-    ):  # fmt: skip
+    for typed, stored in read:
         score(page).fill(typed)
         score(page).press("Enter")
         pemdi.becomes("i01", "level", stored)
     version = pemdi.stored("i01", "level").version
-    for typed, why in (
-        ("1.000", "ribuan"), ("-0,0", "bukan angka"), ("381", "di luar rentang"), ("5,01", "di luar rentang"),
-        ("1,23456", "angka di belakang koma"), ("tiga", "bukan angka"),
-    ):  # fmt: skip
+    for typed, why in refused:
         score(page).fill(typed)
         score(page).press("Enter")
         expect(page.locator(".score .problem").first).to_contain_text(why)
