@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from hub.doctor import replay
+from hub.privacy import export
+from hub.privacy.rows import Who
 from hub.registry import events
 from spbe_core import instruments, wire
 
@@ -291,6 +293,18 @@ def test_the_log_holds_states_and_values_and_the_document_by_its_digest(lab, pem
     assert told["external/ips"]["after"]["value"] == "2.97"
     assert "Surat Bu Ani" not in str(lines)
     assert problems_of(lab) == []
+
+
+def test_what_a_person_wrote_is_in_the_copy_of_their_data(lab, pemdi):
+    operator = lab.client("operator")
+    operator.answer(pemdi, "i03", "level", "1.26", 0)
+    put_item(operator, pemdi, "I1-L1-01", "diunggah", 0)
+    put_external(operator, pemdi, "ips", 0, value="2.97", document="Surat Bu Ani", status="final")
+    with lab.database.read() as session:
+        found = export.collect(session, None, Who("operator", None))["isian"]
+    assert [(each["item"], each["state"]) for each in found["item_versions"]] == [("I1-L1-01", "diunggah")]
+    assert [(each["index"], each["document"]) for each in found["external_versions"]] == [("ips", "Surat Bu Ani")]
+    assert [each["score"] for each in found["answer_versions"]] == ["1.26"]
 
 
 @pytest.mark.parametrize(

@@ -121,19 +121,17 @@ def owner(instrument: Instrument, code: str) -> Indicator:
 
 
 def _moved(code: str, before: ItemStatus, wanted: wire.ItemWrite) -> ItemStatus:
-    allowed = [each for each in ItemState if each in item_states.MOVES[before.state]]
-    if wanted.state not in allowed:
-        may = ", ".join(ItemStatus(each, _any_reason(each)).label.split(":", maxsplit=1)[0] for each in allowed)
-        text = f"Butir {code} sekarang “{before.label}”. Sesudahnya hanya dapat: {may}. Pilih salah satunya."
-        raise ProblemError(422, text, field="state", allowed=[each.value for each in allowed])
     try:
         return item_states.move(before, wanted.state, wanted.reason)
     except DataError as error:
-        raise ProblemError(422, str(error), field="reason") from None
-
-
-def _any_reason(state: ItemState) -> item_states.RevisionReason | None:
-    return item_states.RevisionReason.TIDAK_TEPAT if state is ItemState.REVISI else None
+        allowed = [each.value for each in ItemState if each in item_states.MOVES[before.state]]
+        may_follow = wanted.state in allowed
+        raise ProblemError(
+            422,
+            f"Butir {code}. {error}",
+            field="reason" if may_follow else "state",
+            allowed=None if may_follow else allowed,
+        ) from None
 
 
 def _current(session: Session, assessment_id: str, code: str) -> ItemVersion | None:
