@@ -41,6 +41,7 @@ PAGES = (
     Page("rencana-aksi", N_("Rencana Aksi")),
     Page("laporan", N_("Laporan")),
     Page("riwayat", N_("Riwayat"), right="events:read"),
+    Page("hasil", N_("Hasil"), right="results:write"),
 )
 HOME = PAGES[0]
 

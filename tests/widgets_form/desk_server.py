@@ -44,6 +44,7 @@ from widgets.home import HomeView
 from widgets.page import Visit, choose_period, choose_region
 from widgets.plan import PlanEditor
 from widgets.reports import ReportsView
+from widgets.stages import StagesView
 
 PAGES: dict[str, Callable[[Visit], LabWidget]] = {
     "beranda": HomeView,
@@ -51,6 +52,7 @@ PAGES: dict[str, Callable[[Visit], LabWidget]] = {
     "tolok-ukur": BenchmarkView,
     "rencana-aksi": PlanEditor,
     "laporan": ReportsView,
+    "hasil": StagesView,
 }
 PERSON = "desk-person"
 REGISTRY = "/services/registry/"
