@@ -46,9 +46,9 @@ class ItemStatus:
 
     def __post_init__(self) -> None:
         if (self.state is ItemState.REVISI) != (self.reason is not None):
-            raise DataError(
-                "Keadaan butir", f"“{self.state}” dengan alasan “{self.reason}”", "Beri alasan untuk revisi"
-            )
+            if self.reason is None:
+                raise DataError("Keadaan butir", "revisi tanpa alasan", "Pilih: tidak tepat, atau belum lengkap")
+            raise DataError("Keadaan butir", f"{_LABELS[self.state]} dengan alasan", "Alasan hanya untuk revisi")
 
     @property
     def label(self) -> str:

@@ -210,10 +210,14 @@ def test_states_follow_each_other():
 
 
 @pytest.mark.parametrize(
-    ("state", "reason"), [(ItemState.REVISI, None), (ItemState.DITERIMA, RevisionReason.TIDAK_TEPAT)]
+    ("state", "reason", "said"),
+    [
+        (ItemState.REVISI, None, "revisi tanpa alasan. Pilih: tidak tepat, atau belum lengkap"),
+        (ItemState.DITERIMA, RevisionReason.TIDAK_TEPAT, "Diterima dengan alasan. Alasan hanya untuk revisi"),
+    ],
 )
-def test_a_reason_belongs_to_a_revision_and_only_to_it(state, reason):
-    with pytest.raises(DataError, match="Beri alasan untuk revisi"):
+def test_a_reason_belongs_to_a_revision_and_only_to_it(state, reason, said):
+    with pytest.raises(DataError, match=said):
         ItemStatus(state, reason)
 
 
