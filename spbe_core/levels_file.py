@@ -17,6 +17,7 @@ from spbe_core.errors import DataError, UnknownError, visible
 from spbe_core.instruments import Instrument
 from spbe_core.scoring import Value
 from spbe_core.sheets import Book, Cell, Sheet, content_of, fold, read_apart
+from spbe_core.workbooks.layout import INSTRUMENT, told
 
 INDICATOR = ("indicator", "indikator", "kode")
 LEVEL = ("level", "tingkat", "nilai", "skor", "score")
@@ -53,6 +54,13 @@ def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
 
 def levels_of(book: Book, instrument: Instrument) -> dict[str, Value]:
     """Take the levels out of a file that was read; see :func:`read_levels`."""
+    made_for = told(book).get(INSTRUMENT, instrument.id)
+    if made_for != instrument.id:
+        raise DataError(
+            visible(book.name),
+            f"dibuat untuk instrumen {visible(made_for)}, bukan {instrument.id}",
+            "Hitung dengan instrumen berkas itu",
+        )
     levels: dict[str, Value] = {}
     seen: dict[str, str] = {}
     tables = [(sheet, table) for sheet in book.sheets if not sheet.hidden and (table := _table(sheet)) is not None]

@@ -9,8 +9,6 @@ reading gives back what was written, whatever it was. Numbers are written from n
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -22,7 +20,7 @@ BOM = "\ufeff"
 DELIMITER = ";"
 """As spreadsheets with Indonesian settings expect, where the comma is the decimal sign."""
 
-_BEGIN = r'(^|[,;|\t\r\n])([ \u00a0"]*)'
+_BEGIN = r'(^|[,;|\t\r\n])((?:[^\S\t\r\n]|["\ufeff\u200b])*)'
 _SIGN = r"(?=[=+\-@＝＋－＠﹦﹢﹣﹫\t\r])"
 _OPEN = re.compile(f"{_BEGIN}('*){_SIGN}")
 _CLOSED = re.compile(f"{_BEGIN}'('*){_SIGN}")
@@ -64,14 +62,12 @@ def to_csv(sheet: Sheet) -> bytes:
 
 def table(rows: Iterable[Iterable[Value]]) -> bytes:
     """Write rows of values as CSV; see :func:`to_csv`."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=DELIMITER, lineterminator="\r\n")
-    for row in rows:
-        writer.writerow([_cell(value) for value in row])
-    return (BOM + text.getvalue()).encode("utf-8")
+    lines = (DELIMITER.join(map(_cell, row)) + "\r\n" for row in rows)
+    return (BOM + "".join(lines)).encode("utf-8")
 
 
 def _cell(value: Value) -> str:
+    """Write a field; every text is quoted, so that nothing in it looks like the separator of another dialect."""
     match value:
         case None:
             return ""
@@ -80,4 +76,4 @@ def _cell(value: Value) -> str:
         case date():
             return value.isoformat()
         case _:
-            return harmless(value)
+            return '"' + harmless(value).replace('"', '""') + '"'

@@ -19,7 +19,7 @@ _COLUMNS = (
     Column("Kode", 7),
     Column("Nomor", 7),
     Column("Indikator", 30),
-    Column("Tingkat", 8),
+    Column("Untuk tingkat", 8),
     Column("Kode butir", 13),
     Column("Bukti dukung yang lazim", 62),
     Column("Jenis", 28),

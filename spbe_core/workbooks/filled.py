@@ -80,7 +80,7 @@ def filled(book: Book, instrument: Instrument) -> Filled:
     instrument : Instrument
         The one of the assessment it is compared with.
     """
-    told = _told(book)
+    told = layout.told(book)
     reader = _Reader(book, instrument)
     for sheet in book.sheets:
         reader.read(sheet)
@@ -92,19 +92,6 @@ def filled(book: Book, instrument: Instrument) -> Filled:
         cells=tuple(reader.cells),
         faults=tuple(reader.faults),
     )
-
-
-def _told(book: Book) -> dict[str, str]:
-    """Return what the cover says: the text right of each known label, wherever the label stands."""
-    wanted = {fold(label): label for label in (layout.ID, layout.REGION, layout.INSTRUMENT, layout.PERIOD)}
-    found: dict[str, str] = {}
-    for sheet in book.sheets:
-        for (row, column), cell in sheet.cells.items():
-            label = wanted.get(fold(cell.text)) if len(cell.text) < 40 else None
-            beside = sheet.cells.get((row, column + 1))
-            if label and beside and label not in found:
-                found[label] = beside.text
-    return found
 
 
 @dataclass(frozen=True)

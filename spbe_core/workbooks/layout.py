@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spbe_core.instruments import Instrument
-from spbe_core.sheets import fold
+from spbe_core.sheets import Book, fold
 from spbe_core.wire import AnswerField
 from spbe_core.workbooks.model import Column, Rule
 
@@ -51,3 +51,16 @@ def headers() -> dict[str, AnswerField]:
     """Return folded header → field, for all instruments."""
     texts = {fold(title): field for field, title in FIELDS.items()}
     return {fold(LEVEL): AnswerField.LEVEL, fold(SCORE): AnswerField.LEVEL} | texts
+
+
+def told(book: Book) -> dict[str, str]:
+    """Return what the cover says: the text right of each known label, wherever the label stands."""
+    wanted = {fold(label): label for label in (ID, REGION, INSTRUMENT, PERIOD)}
+    found: dict[str, str] = {}
+    for sheet in book.sheets:
+        for (row, column), cell in sheet.cells.items():
+            label = wanted.get(fold(cell.text)) if len(cell.text) < 40 else None
+            beside = sheet.cells.get((row, column + 1))
+            if label and beside and label not in found:
+                found[label] = beside.text
+    return found

@@ -7,7 +7,9 @@ from fractions import Fraction
 
 import openpyxl
 import pytest
+from fake_hub import person
 
+from hub.registry.regions.model import RegionRow
 from spbe_core import instruments, regions, sheets, wire
 from spbe_core.workbooks import to_csv
 from spbe_core.workbooks.form import form
@@ -37,7 +39,7 @@ def edited(content, **values):
     """Return the workbook with cells changed as a person would: ``i22_fakta="…"``."""
     book = openpyxl.load_workbook(io.BytesIO(content))
     titles = {"level": ("Tingkat", "Nilai"), "fakta": ("Fakta",), "analisis": ("Analisis",)}
-    for page in book.worksheets[1:]:
+    for page in book.worksheets[1:-1]:
         head = next(row for row in page.iter_rows() if row[0].value == "Kode")
         for row in page.iter_rows(min_row=head[0].row + 1):
             for name, value in values.items():
@@ -235,7 +237,10 @@ def test_published_results_keep_codes_as_text_and_figures_as_printed(lab):
 
 
 def test_made_now_stands_on_the_cover(lab, draft):
-    cover = openpyxl.load_workbook(io.BytesIO(workbook(lab, draft)))["Sampul"]
+    book = openpyxl.load_workbook(io.BytesIO(workbook(lab, draft)))
+    assert (len(book.sheetnames), book.sheetnames[-1]) == (10, "Bukti dukung")
+    assert book["Bukti dukung"].protection.sheet
+    cover = book["Sampul"]
     told = {row[0]: row[1] for row in cover.iter_rows(values_only=True) if row[0]}
     assert told["Nomor penilaian"] == draft
     assert str(datetime.now(UTC).year) in told["Dibuat"]
@@ -272,3 +277,15 @@ def test_scores_and_items_of_pemdi(lab):
     other = compared(lab, lab.open(), content)
     assert other.status_code == 422
     assert "instrumen lain" in other.json()["detail"]
+
+
+def test_the_sample_region_has_its_files_and_they_say_so(lab):
+    with lab.database.write() as session:
+        session.add(RegionRow(**regions.SAMPLE.model_dump(exclude={"sample"})))
+    lab.hub.people["contoh"] = person("contoh", "operator", ("99.01",))
+    draft = lab.open("contoh", "99.01", "2026")
+    for path in ("workbook", "evidence-list", "result", "plan/matrix"):
+        reply = lab.client("contoh").get(f"assessments/{draft}/{path}")
+        assert reply.headers["content-disposition"].endswith('-99.01-2026-contoh.xlsx"')
+        cover = openpyxl.load_workbook(io.BytesIO(reply.content))["Sampul"]
+        assert cover["A2"].value == "CONTOH: bukan data nyata"

@@ -135,6 +135,13 @@ def test_other_columns_are_refused(content):
         levels(content)
 
 
+def test_a_form_of_another_instrument_is_not_scored_with_this_one():
+    table = [["Kode instrumen", PEMDI.id], ["Kode", "Nilai"], ["i01", 2]]
+    assert levels(xlsx(table), PEMDI) == {"i01": 2}
+    with pytest.raises(DataError, match="dibuat untuk instrumen pemdi-permenpanrb-8-2026, bukan permenpanrb-59-2020"):
+        levels(xlsx(table))
+
+
 def test_a_score_cut_by_its_comma_is_refused():
     with pytest.raises(DataError, match=r"baris 2: berisi 3 sel, lebih dari judulnya\. Pakai titik koma"):
         levels("indicator,level\ni01,1,26\n", PEMDI)

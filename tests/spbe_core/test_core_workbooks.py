@@ -63,7 +63,7 @@ def test_real_numbers_and_words_are_left_alone():
         "",
     ]
     text = to_csv(one(["biasa"])).decode("utf-8-sig")
-    assert text == "Judul;Angka\r\nbiasa;-0,25\r\n"
+    assert text == '"Judul";"Angka"\r\n"biasa";-0,25\r\n'
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -262,6 +262,6 @@ def test_states_of_a_cell():
 
 def test_dates_are_dates_and_a_row_of_another_width_is_refused():
     sheet = Sheet("a", "a", (Column("d"),), ((date(2026, 1, 2),),))
-    assert to_csv(sheet) == "\ufeffd\r\n2026-01-02\r\n".encode()
+    assert to_csv(sheet) == '\ufeff"d"\r\n2026-01-02\r\n'.encode()
     with pytest.raises(ValueError, match="2 nilai untuk 1 kolom"):
         Sheet("a", "a", (Column("d"),), (("x", "y"),))

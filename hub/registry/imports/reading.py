@@ -5,19 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import threading
 from dataclasses import dataclass
 
-from hub.registry.problems import ProblemError, invalid
-from spbe_core import instruments, periods, results_file, sheets, wire
+from hub.registry import files
+from hub.registry.problems import invalid
+from spbe_core import instruments, periods, results_file, wire
 from spbe_core.instruments import Instrument
 from spbe_core.results_file import FileTable
 from spbe_core.sheets import Book
-
-_ROOM = threading.BoundedSemaphore(2)
-"""Files read at once: each may take a child's whole memory."""
-_PATIENCE = 20
-"""Seconds a request waits for its turn."""
 
 
 @dataclass(frozen=True)
@@ -54,12 +49,7 @@ def received(asked: wire.ImportRequest) -> Received:
         raise invalid(
             "Berkas tidak sampai dengan utuh. Muat ulang halaman, lalu pilih berkasnya lagi.", "content"
         ) from None
-    if not _ROOM.acquire(timeout=_PATIENCE):
-        raise ProblemError(503, "Berkas lain masih dibaca. Coba lagi sebentar.", headers={"Retry-After": "10"})
-    try:
-        book = sheets.read_apart(data, asked.name)
-    finally:
-        _ROOM.release()
+    book = files.read(data, asked.name)
     return of_book(asked, book, instrument, hashlib.sha256(data).hexdigest())
 
 

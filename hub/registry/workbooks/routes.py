@@ -7,12 +7,13 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from hub.registry import files
 from hub.registry.access import Grant, needs
 from hub.registry.assessments.rules import by_id
 from hub.registry.results import rules as results
 from hub.registry.results.routes import Code, Year
 from hub.registry.workbooks import rules
-from spbe_core import sheets, wire
+from spbe_core import wire
 from spbe_core.workbooks import Book, to_csv, to_xlsx
 from spbe_core.workbooks.model import file_name
 from spbe_core.workbooks.published import published
@@ -52,7 +53,7 @@ def compare_workbook(
     name: Annotated[str, Query(min_length=1, max_length=200)] = "berkas",
 ) -> wire.OfflineComparison:
     """Lay a filled workbook (or CSV) beside what is stored, cell by cell. Nothing is written."""
-    file = sheets.read_apart(content, name)
+    file = files.read(content, name)
     with grant.read() as session:
         return rules.beside(session, assessment_id, file)
 

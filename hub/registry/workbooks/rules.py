@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -31,8 +33,10 @@ from spbe_core.workbooks.outcome import outcome
 
 
 def to_fill_in(session: Session, assessment_id: str) -> Book:
-    """Lay out an assessment as a workbook to fill in without a connection."""
-    return form(*_parts(session, assessment_id))
+    """Lay out an assessment as a workbook to fill in without a connection, with the evidence to look up."""
+    parts = _parts(session, assessment_id)
+    book = form(*parts)
+    return replace(book, sheets=(*book.sheets, *evidence(*parts).sheets))
 
 
 def evidence_list(session: Session, assessment_id: str) -> Book:
