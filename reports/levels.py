@@ -7,7 +7,7 @@ from reports.sources import Facts
 from spbe_core import planning, scoring
 from spbe_core.formats import two_decimals
 from spbe_core.instruments import Instrument
-from spbe_core.scoring import Score
+from spbe_core.scoring import Score, Value
 
 STEPS = 8
 """How many steps a report lists: what a region can talk through in one meeting."""
@@ -53,12 +53,12 @@ def aspects(facts: Facts, score: Score) -> tuple[AspectLine, ...]:
 def steps(facts: Facts, score: Score) -> tuple[Step, ...]:
     """Return the steps with the largest gain, each with the index after it and all before it."""
     instrument, levels = score.instrument, published(facts, facts.year)
-    targets: dict[str, int | None] = {}
+    targets: dict[str, Value | None] = {}
     found = []
     for gain in planning.gains(instrument, levels)[:STEPS]:
         targets[gain.indicator] = gain.to_level
         indicator = instrument.indicator(gain.indicator)
-        level = indicator.level(gain.to_level)
+        level = indicator.level(int(gain.to_level))  # reports are made for instruments with levels only
         found.append(
             Step(
                 indicator=indicator.id,

@@ -27,7 +27,8 @@ class Facts(Frozen):
     Attributes
     ----------
     own : tuple of OfficialResult
-        The region's results of all years, oldest first.
+        The region's results, oldest first; later ones only of the same instrument, so that a report stays what it was
+        when the region is measured with another one.
     year_rows : tuple of OfficialResult
         All results of regional governments in the year, by code.
     levels : tuple of OfficialLevel
@@ -101,7 +102,7 @@ def collect(code: str, year: int, registry: Registry | None = None) -> Facts:
     return Facts(
         region=region,
         year=year,
-        own=own,
+        own=tuple(row for row in own if row.year <= year or row.instrument == result.instrument),
         year_rows=tuple(
             sorted((row for row in rows if row.year == year and row.region_code), key=lambda row: str(row.region_code))
         ),

@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from statistics import median
+from typing import cast
 
+import pandas as pd
 import pytest
 
 from reports import build, document, html, sources, words
 from reports.model import Report
 from reports.run import _blank
-from spbe_core import instruments, results
+from spbe_core import instruments, regions, results, wire
+from spbe_core.client import Registry
 from spbe_core.errors import DataError, UnknownError
 
 DAY = date(2026, 11, 25)
@@ -113,6 +116,36 @@ def test_what_cannot_have_a_report_is_refused_with_a_hint(
 ) -> None:
     with pytest.raises(error, match=hint):
         made(code, year)
+
+
+class Published:
+    """A registry whose results are the package's and one of Pemdi for Bandar Lampung and for Kabupaten Nabire."""
+
+    def result_rows(self) -> tuple[wire.OfficialResult, ...]:
+        held = results.official()
+        first = next(row for row in held if row.region_code == "18.71" and row.year == 2024)
+        made = {"year": 2026, "instrument": "pemdi-permenpanrb-8-2026", "index": "1.24", "predicate": "Kurang"}
+        made |= dict.fromkeys(results.DOMAINS)
+        nabire = {"region_code": NABIRE, "region_name": "Kabupaten Nabire", "level": "kabupaten"}
+        return (*held, first.model_copy(update=made), first.model_copy(update=made | nabire))
+
+    def official_levels(self, region: str) -> pd.DataFrame:
+        return results.levels_frame(row for row in results.official_levels() if row.region_code == region)
+
+
+NABIRE = next(region.code for region in regions.all_regions() if region.name == "Kabupaten Nabire")
+"""A region without any published result."""
+
+
+def test_a_later_result_of_another_instrument_leaves_a_report_as_it_was() -> None:
+    report = build.build("18.71", 2024, DAY, cast("Registry", Published()))
+    assert report == made("18.71")
+
+
+@pytest.mark.parametrize(("code", "year"), [("18.71", 2026), (NABIRE, 2026), (NABIRE, 2024), ("99.01", 2024)])
+def test_a_region_with_only_a_pemdi_result_or_none_is_told_so(code: str, year: int) -> None:
+    with pytest.raises(DataError, match=r"laporannya belum dibuat lab ini|belum ada hasil penetapan"):
+        sources.collect(code, year, cast("Registry", Published()))
 
 
 def test_the_data_version_follows_the_facts_and_nothing_else() -> None:
