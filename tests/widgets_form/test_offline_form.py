@@ -105,3 +105,14 @@ def test_a_reader_downloads_and_brings_nothing_back(filled, open_as):
     page = open_as("pendamping", anchor="i01")
     assert downloaded(page).startswith(b"PK")
     expect(page.get_by_label("Bandingkan berkas yang sudah diisi")).to_have_count(0)
+
+
+def test_scores_of_pemdi_come_back_exactly(pemdi, open_as):
+    page = open_as("operator", anchor="i02")
+    content = downloaded(page)
+    page.get_by_label("Bandingkan berkas yang sudah diisi").set_input_files(filled_in(content, F4=1.3, F5="2,6667"))
+    row = page.get_by_role("row").filter(has=page.get_by_role("checkbox", name="Ambil Nilai indikator 1", exact=True))
+    expect(row.get_by_text("1,30", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Ambil yang dipilih (2)").click()
+    pemdi.becomes("i01", "level", "1.3")
+    pemdi.becomes("i02", "level", "2.6667")
