@@ -22,6 +22,7 @@ from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
 from widgets.region_state import instrument_of
+from widgets.stages_figure import stages_figure
 
 With = Literal["jenis", "provinsi", "daerah"]
 
@@ -70,6 +71,7 @@ class BenchmarkView(LabWidget):
         self._region = visit.region
         self._instrument = instrument_of(visit)
         published = visit.registry.result_rows()
+        self._stages = visit.registry.stages(visit.region.code)
         self._results = [row for row in published if row.instrument == self._instrument.id]
         self._years = results.full_years(self._results)
         self.places = [
@@ -143,7 +145,15 @@ class BenchmarkView(LabWidget):
             "domains": figures.domains(sight).state(),
             "start": figures.start(sight),
             "change": figures.change(sight).state(),
+            "stages": self._moved(choice.year),
         }
+
+    def _moved(self, year: int) -> dict[str, Any] | None:
+        """Return how the index moved from stage to stage; nothing where no stage before penetapan was ever kept."""
+        if all(each.stage is wire.Stage.PENETAPAN for each in self._stages):
+            return None
+        mine = self._mine(year)
+        return stages_figure(self._stages, str(year), mine.index if mine else None).state()
 
     def _group(self, choice: Choice) -> Group:
         if choice.beside == "provinsi":

@@ -106,7 +106,7 @@ def _row(row: wire.ImportRow) -> str:
 
 def _cell(cell: wire.ImportCell) -> str:
     new, old = _shown(cell, cell.value), cell.stored and _shown(cell, cell.stored)
-    return f"{cell.subject} {new}" if old in {None, new} else f"{cell.subject} {old} menjadi {new}"
+    return f"{cell.name} {new}" if old in {None, new} else f"{cell.name} {old} menjadi {new}"
 
 
 def _shown(cell: wire.ImportCell, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from spbe_core.instruments import Instrument
@@ -23,7 +23,7 @@ class Heading:
     columns: dict[str, int]
     last: int
 
-    def told(self, names: dict[str, str]) -> str:
+    def told(self, names: Mapping[str, str]) -> str:
         """Say which column was taken for what: "A kode, B nama, C indeks"."""
         ordered = sorted(self.columns.items(), key=lambda item: item[1])
         return ", ".join(f"{column_name(column)} {names.get(role, role)}" for role, column in ordered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 
 from spbe_core.errors import DataError, visible
@@ -43,7 +43,9 @@ def read_regions(book: Book, instrument: Instrument) -> FileTable:
         return INDEX in roles and ("name" in roles or "code" in roles)
 
     ask = "Beri judul kolom, misalnya: Kode, Nama Instansi, Indeks, Predikat"
-    return _read(book, headings.region_role(instrument), needed, _Regions(instrument).rows, ask)
+    return _read(
+        book, headings.region_role(instrument), needed, _Regions(instrument).rows, titles=_titles(instrument), ask=ask
+    )
 
 
 def read_recap(book: Book, instrument: Instrument, stage: Stage) -> FileTable:
@@ -60,13 +62,20 @@ def read_recap(book: Book, instrument: Instrument, stage: Stage) -> FileTable:
         return bool(has & {"indicator", "title"}) and bool(has & {"value", f"value {stage.value}"})
 
     ask = f"Beri judul kolom, misalnya: No Indikator, Nilai {stage.value.capitalize()}, Catatan"
-    return _read(book, headings.recap_role(stage.value), needed, _Recap(instrument, stage).rows, ask)
+    titles = _titles(instrument) | {"value": "nilai", f"value {stage.value}": f"nilai {stage.value}"}
+    return _read(book, headings.recap_role(stage.value), needed, _Recap(instrument, stage).rows, titles=titles, ask=ask)
+
+
+def _titles(instrument: Instrument) -> dict[str, str]:
+    return {**names(instrument), **TITLES}
 
 
 Rows = Callable[[Sheet, Heading], Iterator[ReadRow]]
 
 
-def _read(book: Book, role: Role, needed: Callable[[Iterable[str]], bool], rows: Rows, ask: str) -> FileTable:
+def _read(  # noqa: PLR0913 -- what makes up one kind of table
+    book: Book, role: Role, needed: Callable[[Iterable[str]], bool], rows: Rows, *, titles: Mapping[str, str], ask: str
+) -> FileTable:
     notes, found = [], []
     for sheet in book.sheets:
         if sheet.hidden:
@@ -77,7 +86,7 @@ def _read(book: Book, role: Role, needed: Callable[[Iterable[str]], bool], rows:
             notes.append(SheetNote(sheet.name, used=False, what="tidak berisi tabel yang dikenal"))
             continue
         read = list(rows(sheet, heading))
-        notes.append(SheetNote(sheet.name, used=True, what=heading.told(TITLES)))
+        notes.append(SheetNote(sheet.name, used=True, what=heading.told(titles)))
         found += read
     if not any(note.used for note in notes):
         raise DataError(visible(book.name), "tidak memuat tabel yang dikenal", ask)

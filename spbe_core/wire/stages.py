@@ -74,6 +74,8 @@ class ImportCell(Wire):
     """One value of a row, and what stands in its place now."""
 
     subject: str
+    name: str
+    """What the subject is called."""
     address: str
     text: str
     value: str
@@ -95,8 +97,8 @@ class ImportRow(Wire):
     state: RowState
     why: str
     suggestions: list[Suggestion]
-    confirmed_by_name: bool = False
-    """Whether the region was taken from the name alone, which somebody must have confirmed."""
+    by_name: bool = False
+    """Whether only the name says which region is meant, and says it exactly: to be confirmed by somebody."""
     cells: list[ImportCell]
     note: str = ""
 

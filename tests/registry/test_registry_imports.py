@@ -158,7 +158,7 @@ def test_names_only_suggest_and_somebody_confirms(lab):
         ("32.73", "baru"),
         (None, "dilewati"),
     ]
-    assert plan["rows"][0]["confirmed_by_name"]
+    assert plan["rows"][0]["by_name"]
     assert store(lab, data, plan, **more).json()["written"] == 2
     unknown = check(lab, data, accept_names=True, answers={plan["rows"][1]["address"]: "99.99"})
     assert "tidak dikenal" in unknown["rows"][1]["why"]

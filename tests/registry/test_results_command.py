@@ -32,7 +32,7 @@ def run(lab, capsys, monkeypatch, tmp_path):
 def test_a_dry_run_says_row_by_row_and_keeps_nothing(lab, run):
     code, out, _ = run(GOOD, "--dry-run")
     assert code == 0
-    assert "[baru] lampiran.csv!B2 32.11 Kabupaten Sumedang | indeks 4,51; predikat Memuaskan" in out
+    assert "[baru] lampiran.csv!B2 32.11 Kabupaten Sumedang | Indeks 4,51; Predikat Memuaskan" in out
     assert "CSV UTF-8, pemisah ';'" in out
     assert lab.client("sekretariat").get("regions/32.11/stages").json() == []
 
@@ -43,7 +43,7 @@ def test_storing_and_storing_again(run):
     code, out, _ = run(GOOD)
     assert (code, "Tersimpan: 0 nilai." in out) == (0, True)
     code, out, _ = run(GOOD.replace("4,51", "4,52"))
-    assert (code, "indeks 4,51 menjadi 4,52" in out, "Isi alasan koreksi" in out) == (3, True, True)
+    assert (code, "Indeks 4,51 menjadi 4,52" in out, "Isi alasan koreksi" in out) == (3, True, True)
     assert run(GOOD.replace("4,51", "4,52"), "--reason", "Ralat")[0] == 0
 
 

@@ -75,7 +75,7 @@ def test_a_decree_annex_is_checked_answered_and_stored_on_a_phone(secretariat, p
     expect(page.locator(".hindrance")).to_have_text(
         "3 baris belum jelas daerahnya. Jawab satu per satu, lalu periksa lagi."
     )
-    page.get_by_label("Kode yang diusulkan dari nama").check()
+    page.get_by_label("2 kode yang diusulkan dari nama sudah saya periksa").check()
     page.get_by_label("Jawaban untuk SK!A4").select_option("32.73")
     page.get_by_role("button", name="Periksa lagi").click()
     expect(store).to_be_enabled()

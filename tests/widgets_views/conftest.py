@@ -33,6 +33,7 @@ class FakeRegistry:
         self.rows = results.official()
         self.levels: dict[str, dict[str, int]] = {}
         self.notes: dict[str, list[wire.Comment]] = {}
+        self.stage_values: dict[str, list[wire.StageValue]] = {}
         self.plans: dict[str, wire.Plan] = {}
         self.published: dict[str, list[wire.Report]] = {}
         self.keys: dict[str, wire.Comment] = {}
@@ -48,6 +49,9 @@ class FakeRegistry:
 
     def result_rows(self, year: int | None = None, region: str | None = None) -> tuple[wire.OfficialResult, ...]:
         return tuple(r for r in self.rows if year in (None, r.year) and region in (None, r.region_code))
+
+    def stages(self, region: str, period: str | None = None) -> list[wire.StageValue]:
+        return [each for each in self.stage_values.get(region, []) if period in (None, each.period)]
 
     def results(self, year: int | None = None) -> Any:
         return results.frame(self.result_rows(year))

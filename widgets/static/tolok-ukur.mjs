@@ -11,7 +11,7 @@ import { t } from "./i18n.mjs";
 import { picker } from "./pick.mjs";
 
 const PATIENCE = 6000; // milliseconds until the page says that no answer came
-const FIGURES = ["strip", "domains", "change"];
+const FIGURES = ["strip", "domains", "change", "stages"];
 
 /** @param {{model: any, el: HTMLElement}} context */
 export function render({ model, el }) {
@@ -19,7 +19,7 @@ export function render({ model, el }) {
   if (!root) return () => undefined; // nothing is published for this instrument: the text is all there is
   const at = (/** @type {string} */ selector) => /** @type {HTMLElement} */ (root.querySelector(selector));
   const status = at("[data-status]");
-  const figures = new Map(FIGURES.map((name) => [name, new FigureView(at(`[data-figure="${name}"]`))]));
+  const figures = new Map(FIGURES.filter((name) => model.get("state")[name]).map((name) => [name, new FigureView(at(`[data-figure="${name}"]`))]));
   const place = at("#pilih-daerah");
 
   let wanted = { ...model.get("choice") };

@@ -15,7 +15,7 @@ from hub.registry.imports.reading import Received
 from hub.registry.imports.standing import Standing, same
 from hub.registry.problems import ProblemError
 from hub.registry.regions.model import RegionRow
-from spbe_core import regions, wire
+from spbe_core import regions, stages, wire
 from spbe_core.results_file import LEAVE_OUT, ReadCell, ReadRow, Resolution, resolve
 from spbe_core.results_file.checks import disagreements
 from spbe_core.stages import INDEX
@@ -56,7 +56,8 @@ def plan(session: Session, received: Received) -> wire.ImportPlan:
     standing = Standing(session, received.instrument.id, asked.period, asked.stage, asked.region)
     known = [_Known(row, _whose(row, asked)) for row in received.table.rows]
     doubled = _doubled(known)
-    rows = [_row(each, standing, doubled) for each in known]
+    names = stages.names(received.instrument)
+    rows = [_row(each, standing, doubled, names) for each in known]
     counts: dict[RowState, int] = dict.fromkeys(get_args(RowState), 0)
     counts |= Counter(row.state for row in rows)
     added = {row.code for row in rows if row.state in {"baru", "koreksi"} and _sets_index(row)} - standing.regions
@@ -105,10 +106,10 @@ def _doubled(known: Iterable[_Known]) -> dict[str, str]:
     }
 
 
-def _row(known: _Known, standing: Standing, doubled: dict[str, str]) -> wire.ImportRow:
+def _row(known: _Known, standing: Standing, doubled: dict[str, str], names: dict[str, str]) -> wire.ImportRow:
     row, whose = known.row, known.whose
     code = whose.code
-    cells = [_cell(each, code, standing) for each in row.cells] if code else []
+    cells = [_cell(each, code or "", standing, names[each.subject]) for each in row.cells]
     state, why = _state(known, cells, standing, doubled)
     return wire.ImportRow(
         sheet=row.sheet,
@@ -122,16 +123,17 @@ def _row(known: _Known, standing: Standing, doubled: dict[str, str]) -> wire.Imp
         suggestions=[
             wire.Suggestion(code=each, name=regions.full_name(regions.find(each))) for each in whose.suggestions
         ],
-        confirmed_by_name=whose.by_name and code is not None,
+        by_name=whose.by_name,
         cells=cells,
         note=row.note,
     )
 
 
-def _cell(cell: ReadCell, code: str, standing: Standing) -> wire.ImportCell:
+def _cell(cell: ReadCell, code: str, standing: Standing, name: str) -> wire.ImportCell:
     key = (code, cell.subject)
     return wire.ImportCell(
         subject=cell.subject,
+        name=name,
         address=cell.address,
         text=cell.text,
         value=cell.value,

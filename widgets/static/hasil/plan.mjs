@@ -2,9 +2,9 @@
  * The dry run of a file: totals, what stands in the way, what does not agree, and every row with its cell.
  *
  * @typedef {"baru" | "koreksi" | "sama" | "tanya" | "ditolak" | "dilewati"} State
- * @typedef {{subject: string, address: string, text: string, value: string, stored: string | null}} Cell
+ * @typedef {{subject: string, name: string, address: string, text: string, value: string, stored: string | null}} Cell
  * @typedef {{address: string, label: string, code: string | null, region_name: string | null, state: State, why: string,
- *   suggestions: {code: string, name: string}[], confirmed_by_name: boolean, cells: Cell[]}} Row
+ *   suggestions: {code: string, name: string}[], by_name: boolean, cells: Cell[]}} Row
  * @typedef {{file: string, form: string, encoding: string, delimiter: string, period: string,
  *   sheets: {name: string, used: boolean, what: string}[], rows: Row[], counts: Record<State, number>,
  *   results_before: number, results_after: number, deviations: {address: string, label: string, what: string}[],
@@ -32,7 +32,8 @@ const ORDER = /** @type {State[]} */ (Object.keys(NAMES));
 
 /** @param {Plan} plan @param {Acts} acts */
 export function planView(plan, acts) {
-  const named = plan.rows.filter((row) => row.state === "tanya" && row.suggestions.length === 1 && row.code === null).length;
+  const named = plan.rows.filter((row) => row.by_name);
+  const asked = plan.rows.filter((row) => row.state === "tanya" && !row.by_name);
   const ready = plan.problems.length === 0;
   return [
     h("h3", {}, t("Hasil pemeriksaan {file}", { file: plan.file })),
@@ -42,10 +43,13 @@ export function planView(plan, acts) {
     h("ul", { class: "sub" }, plan.sheets.map(({ name, used, what }) => h("li", {}, used ? t("Lembar {name} dibaca: {what}", { name, what }) : t("Lembar {name}: {what}", { name, what })))),
     plan.problems.map((problem) => h("p", { class: "hindrance" }, problem)),
     plan.deviations.length > 0 && deviations(plan),
-    (named > 0 || acts.acceptNames) && h("label", { class: "periksa" },
-      h("input", { type: "checkbox", checked: acts.acceptNames, on: { change: (/** @type {any} */ event) => acts.accepted(event.currentTarget.checked) } }),
-      t("Kode yang diusulkan dari nama yang persis sama sudah saya periksa")),
-    ORDER.filter((state) => plan.counts[state]).map((state) => group(state, plan.rows.filter((row) => row.state === state), acts)),
+    named.length > 0 && h("div", {},
+      h("label", { class: "periksa" },
+        h("input", { type: "checkbox", checked: acts.acceptNames, on: { change: (/** @type {any} */ event) => acts.accepted(event.currentTarget.checked) } }),
+        t("{count} kode yang diusulkan dari nama sudah saya periksa", { count: whole(named.length) })),
+      h("details", {}, h("summary", {}, t("Lihat nama dan kodenya")),
+        h("ul", {}, named.map((row) => h("li", {}, `${row.address} ${row.label} → ${row.suggestions.map(({ code, name }) => `${code} ${name}`).join(", ")}`))))),
+    ORDER.map((state) => group(state, state === "tanya" ? asked : plan.rows.filter((row) => row.state === state), acts)),
     h("p", { class: "act" },
       h("button", { class: "btn", type: "button", on: { click: acts.again } }, t("Periksa lagi")),
       h("button", { class: "btn pri", type: "button", disabled: !ready, on: { click: acts.store } }, t("Setujui dan simpan semua"))),
@@ -60,6 +64,7 @@ function deviations(plan) {
 
 /** @param {State} state @param {Row[]} rows @param {Acts} acts */
 function group(state, rows, acts) {
+  if (!rows.length) return null;
   const list = (/** @type {Row[]} */ some) => h("ul", { class: "baris" }, some.map((row) => line(row, acts)));
   return h("details", { open: state === "tanya" || state === "ditolak" || state === "koreksi" },
     h("summary", {}, `${whole(rows.length)} ${NAMES[state]()}`),
@@ -78,9 +83,9 @@ function line(row, acts) {
 }
 
 /** @param {Cell} found @returns {string} */
-function cell({ subject, value, stored }) {
+function cell({ name, value, stored }) {
   const same = stored === null || shown(stored) === shown(value);
-  return same ? `${subject} ${shown(value)}` : t("{subject} {stored} menjadi {value}", { subject, stored: shown(stored), value: shown(value) });
+  return same ? `${name} ${shown(value)}` : t("{name} {stored} menjadi {value}", { name, stored: shown(stored), value: shown(value) });
 }
 
 /** @param {Row} row @param {Acts} acts */
