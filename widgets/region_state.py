@@ -74,10 +74,10 @@ def problem(error: RegistryError) -> dict[str, Any]:
     return {"text": str(error), "reference": error.problem.reference if error.problem else None}
 
 
-def purpose_label(assessment: wire.AssessmentInfo | None) -> str:
+def purpose_label(assessment: wire.AssessmentInfo | None, region: wire.Region) -> str:
     """Return what is written behind an assessment's period: that it is an exercise, that it holds sample data."""
     if assessment is None:
         return ""
     marks = [_("latihan")] if assessment.purpose == "latihan" else []
-    marks += [_("data contoh")] if assessment.sample else []
+    marks += [_("data contoh")] if assessment.sample or region.sample else []
     return f" ({', '.join(marks)})" if marks else ""

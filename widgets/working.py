@@ -37,7 +37,7 @@ class WorkingPage(LabWidget):
         except RegistryError as error:
             assessment, read = None, {"problem": problem(error)}
         self.state = base_state(visit) | {
-            "title": self.heading(visit.period) + purpose_label(assessment),
+            "title": self.heading(visit.period) + purpose_label(assessment, visit.region),
             "assessment": assessment.model_dump(mode="json") if assessment else None,
             **self.places(visit),
             **read,

@@ -13,7 +13,7 @@ import { t } from "./i18n.mjs";
 /** @param {string} neutral exact text @returns {string} two to four decimals, as few as say it: `"1,26"`, `"1,1667"` */
 export const decimalText = (neutral) => number(shortest(fraction(neutral), 2, 4));
 
-/** @param {string} from @param {string} to exact texts @returns {string} the difference, two decimals, with its sign: `"−0,06"`, `"+0,03"`, `"0,00"` */
+/** @param {string} from @param {string} to the two numbers as shown, neutral texts @returns {string} their difference, two decimals, with its sign: `"−0,06"`, `"+0,03"`, `"0,00"` */
 export function differenceText(from, to) {
   const text = decimals(minus(fraction(to), fraction(from)), 2);
   return number(compare(fraction(text), fraction("0")) > 0 ? `+${text}` : text);

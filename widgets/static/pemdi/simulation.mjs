@@ -41,7 +41,7 @@ export function simulatedScore({ sheet, instrument }, indicator) {
           ? t("Selisih tampil setelah nilai dimasukkan.")
           : t("Selisih simulasi dari nilai yang dimasukkan ({score}): {difference}.", {
               score: decimalText(String(value)),
-              difference: differenceText(String(value), made.score_exact),
+              difference: differenceText(String(value), made.score),
             });
     },
   };
@@ -74,11 +74,11 @@ export function simulatedIndex({ sheet, instrument }, life) {
     const made = sheet.derived.simulation;
     if (!made) return;
     fill(figure, h("b", {}, number(made.index)), " ", word(), " ", h("span", { class: "sub" }, withStage(instrument, made.predicate)));
-    const { index, index_exact: exact } = sheet.summary;
+    const { index } = sheet.summary;
     difference.textContent =
-      exact === null
+      index === null
         ? t("Selisih dari indeks tampil setelah semua nilai dimasukkan.")
-        : t("Selisih dari indeks yang dimasukkan ({index}): {difference}.", { index: number(index), difference: differenceText(exact, made.index_exact) });
+        : t("Selisih dari indeks yang dimasukkan ({index}): {difference}.", { index: number(index), difference: differenceText(index, made.index) });
   }
   sheet.addEventListener("derived", update, { signal: life });
   sheet.addEventListener("summary", update, { signal: life });

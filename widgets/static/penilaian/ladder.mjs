@@ -14,21 +14,21 @@ export function ladder(desk, life) {
   const update = () => {
     const above = sheet.derived.thresholds.filter(({ reached }) => !reached);
     element.hidden = above.length === 0;
-    redraw(content, above, () => [h("p", { class: "sub" }, t("Langkah paling sedikit; biaya dan waktunya tidak dihitung.")), ...above.map((one) => rung(desk, one))]);
+    redraw(content, above, () => [h("p", { class: "sub" }, t("Langkah paling sedikit; biaya dan waktunya tidak dihitung.")), ...above.map((one, place) => rung(desk, one, place === 0))]);
   };
   sheet.addEventListener("derived", update, { signal: life });
   update();
   return element;
 }
 
-/** @param {import("./desk.mjs").Desk} desk @param {any} threshold wire.Threshold */
-function rung({ instrument }, { predicate, edge, distance, steps, climbs }) {
+/** @param {import("./desk.mjs").Desk} desk @param {any} threshold wire.Threshold @param {boolean} next its steps are shown; those of a predicate far above say nothing yet */
+function rung({ instrument }, { predicate, edge, distance, steps, climbs }, next) {
   const level = (/** @type {string} */ text) => (instrument.fractional ? decimalText(text) : text);
   return h(
     "section",
     {},
     h("h4", {}, t("{predicate} ({edge}): kurang {distance}, {steps} langkah", { predicate, edge: twoDecimals(edge), distance: twoDecimals(distance), steps })),
-    h(
+    next && h(
       "ul",
       {},
       climbs.map((/** @type {any} */ climb) => {
