@@ -165,13 +165,18 @@ def test_a_revision_needs_its_reason_and_nothing_else_has_one(lab, pemdi, state,
     assert put_item(operator, pemdi, "I13-L1-01", "revisi", 1, "belum_lengkap").status_code == 200
 
 
-@pytest.mark.parametrize(
-    "value", [True, 0, 3, 5.5, 1.5, "0.99", "5.01", "1,26", "1.26000", "1/2", " 2", "２", "nan", "", "tiga", [3], "-1"]
+NO_SCORES = (
+    *(True, 0, 3, 5.5, 1.5, [3], ""),
+    *("0.99", "5.01", "1,26", "1.26000", "1/2", " 2", "２", "nan", "tiga", "-1", "+2", "1e0"),
 )
-def test_a_score_is_never_guessed(lab, pemdi, value):
-    reply = lab.client("operator").answer(pemdi, "i01", "level", value, 0)
-    assert (reply.status_code, reply.json()["field"]) == (422, "value")
-    assert read(lab.client("operator"), pemdi).answers[0].level.version == 0
+
+
+def test_a_score_is_never_guessed(lab, pemdi):
+    operator = lab.client("operator")
+    for value in NO_SCORES:
+        reply = operator.answer(pemdi, "i01", "level", value, 0)
+        assert (reply.status_code, reply.json()["field"]) == (422, "value"), value
+    assert read(operator, pemdi).answers[0].level.version == 0
 
 
 @pytest.mark.parametrize(("value", "kept"), [("1.2600", "1.26"), ("5", "5"), ("1.1667", "1.1667"), (None, None)])
@@ -180,27 +185,37 @@ def test_a_score_is_kept_exactly_in_one_form(lab, pemdi, value, kept):
     assert problems_of(lab) == []
 
 
-@pytest.mark.parametrize(
-    ("index", "fields", "field"),
-    [
-        ("ips", {"value": "5.01", "status": "final"}, "value"),
-        ("ips", {"value": "-1", "status": "final"}, "value"),
-        ("sdi", {"value": "100.5", "status": "final"}, "value"),
-        ("ips", {"value": "2,97", "status": "final"}, "value"),
-        ("ips", {"value": 2.97, "status": "final"}, "value"),
-        ("ips", {"value": "2.97", "status": "menunggu"}, "status"),
-        ("ips", {"value": None, "status": "final"}, "status"),
-        ("ips", {"value": "2.97", "status": "pasti"}, "status"),
-        ("ips", {"value": "2.97", "status": "final", "year": 1999}, "year"),
-        ("ips", {"document": "a" * 501}, "document"),
-        ("ips", {"document": "a\x00b"}, "document"),
-        ("ips", {"deadline": "besok"}, "deadline"),
-    ],
+NO_INDICES = (
+    ("ips", {"value": "5.01", "status": "final"}, "value"),
+    ("ips", {"value": "-1", "status": "final"}, "value"),
+    ("sdi", {"value": "100.5", "status": "final"}, "value"),
+    ("ips", {"value": "2,97", "status": "final"}, "value"),
+    ("ips", {"value": 2.97, "status": "final"}, "value"),
+    ("ips", {"value": "2.97", "status": "menunggu"}, "status"),
+    ("ips", {"value": None, "status": "final"}, "status"),
+    ("ips", {"value": "2.97", "status": "pasti"}, "status"),
+    ("ips", {"value": "2.97", "status": "final", "year": 1999}, "year"),
+    ("ips", {"document": "a" * 501}, "document"),
+    ("ips", {"document": "a\x00b"}, "document"),
+    ("ips", {"deadline": "besok"}, "deadline"),
 )
-def test_an_external_index_that_cannot_be_is_refused(lab, pemdi, index, fields, field):
-    reply = put_external(lab.client("operator"), pemdi, index, 0, **fields)
-    assert (reply.status_code, reply.json()["field"]) == (422, field), reply.text
-    assert all(each.version == 0 for each in read(lab.client("operator"), pemdi).external)
+
+
+def test_an_external_index_that_cannot_be_is_refused(lab, pemdi):
+    operator = lab.client("operator")
+    for index, fields, field in NO_INDICES:
+        reply = put_external(operator, pemdi, index, 0, **fields)
+        assert (reply.status_code, reply.json()["field"]) == (422, field), reply.text
+    assert all(each.version == 0 for each in read(operator, pemdi).external)
+
+
+def test_an_index_that_is_only_evidence_changes_no_score(lab, pemdi):
+    operator = lab.client("operator")
+    before = read(operator, pemdi)
+    reply = put_external(operator, pemdi, "ikasandi", 0, value="0.75", year=2026, status="final")
+    saved = wire.ExternalSaved.model_validate_json(reply.content)
+    assert (saved.stored.value, saved.summary, saved.scored) == ("0.75", before.summary, before.scored)
+    assert saved.simulation == before.simulation
 
 
 def test_what_the_instrument_does_not_have_is_not_found(lab, pemdi, draft):
