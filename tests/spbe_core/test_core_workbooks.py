@@ -20,6 +20,7 @@ from spbe_core.workbooks.delimited import harmless, plain
 from spbe_core.workbooks.filled import filled
 from spbe_core.workbooks.form import form
 from spbe_core.workbooks.model import SAMPLE, file_name, sheet_name
+from spbe_core.workbooks.outcome import outcome
 from spbe_core.workbooks.writing import TOO_LONG
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -258,6 +259,33 @@ def test_states_of_a_cell():
     }
     assert same == 4 * 47 - 3
     assert {cell.state for cell in compare(found, later, base, known=False)[1]} == {"unknown"}
+
+
+def test_the_export_says_what_the_screen_says_at_a_threshold():
+    """2.4975 is shown 2,50 while the predicate follows the exact index: the same in every cell that tells it."""
+    score = scoring.score(PEMDI, dict.fromkeys((each.id for each in PEMDI.indicators), Fraction("2.4975")))
+    made = assessment(PEMDI, {}).model_copy(
+        update={
+            "summary": score.summary(),
+            "scored": [
+                wire.Scored(indicator=each.id, score="2.50", score_exact="2.4975", basis="dinilai")
+                for each in PEMDI.indicators
+            ],
+        }
+    )
+    book = outcome(PEMDI, regions.find("11.10"), made)
+    told = dict(zip([column.title for column in book.sheets[0].columns], book.sheets[0].rows[0], strict=True))
+    assert (made.summary.index, made.summary.predicate) == ("2.50", "Cukup")
+    assert (told["Nilai"], told["Nilai tepat"]) == (Number(Fraction("2.50"), 2), "999/400")
+    assert (told["Predikat"], told["Keterangan"]) == ("Cukup", made.summary.note)
+    assert "2,50 karena dibulatkan" in told["Keterangan"]
+    facts = dict(book.cover.facts)
+    assert (facts["Indeks sementara"], facts["Predikat"]) == ("2,50", "Cukup")
+    line = to_csv(book.sheets[0]).decode("utf-8-sig").splitlines()[1]
+    assert ';2,50;"999/400";2,50;2,50;"Cukup";' in line
+    page = openpyxl.load_workbook(io.BytesIO(to_xlsx(book, NOW)))["Hasil"]
+    assert [page.cell(4, column).value for column in (11, 12, 15)] == [2.5, "999/400", "Cukup"]
+    assert page.cell(4, 11).number_format == "0.00"
 
 
 def test_dates_are_dates_and_a_row_of_another_width_is_refused():

@@ -105,6 +105,10 @@ def test_a_reader_downloads_and_brings_nothing_back(filled, open_as):
     page = open_as("pendamping", anchor="i01")
     assert downloaded(page).startswith(b"PK")
     expect(page.get_by_label("Bandingkan berkas yang sudah diisi")).to_have_count(0)
+    plan = open_as("pendamping", "rencana-aksi")
+    with plan.expect_download() as started:
+        plan.get_by_role("link", name="Matriks Tindak Lanjut Rekomendasi (XLSX)").click()
+    assert started.value.suggested_filename == f"matriks-tindak-lanjut-{filled.region}-2025.xlsx"
 
 
 def test_scores_of_pemdi_come_back_exactly(pemdi, open_as):
