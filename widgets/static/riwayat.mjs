@@ -66,6 +66,8 @@ function deed(line) {
       return t("berada di ruang kerja bersama");
     case "item.write":
       return t("mengubah keadaan butir {code}", { code: line.object.split("/").at(-1) ?? "" });
+    case "stage.write":
+      return t("mengisi nilai {stage} {period}", { stage: line.object.split("/").at(-1) ?? "", period: line.object.split("/").at(-2) ?? "" });
     case "external.write":
       return t("mengisi indeks luar {index}", { index: (line.object.split("/").at(-1) ?? "").toUpperCase() });
     default:
