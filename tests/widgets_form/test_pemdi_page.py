@@ -185,9 +185,28 @@ def test_who_only_reads_meets_text_and_no_inert_control(pemdi, open_as):
     expect(page.get_by_role("textbox", name="Nilai indikator")).to_have_count(0)
     expect(page.locator("main select, main :disabled")).to_have_count(0)
     expect(page.locator(".unofficial").first).to_be_visible()
+    page.get_by_text("Menuju predikat berikutnya").click()
+    expect(page.locator(".ladder h4").first).to_contain_text("Cukup (1,50): kurang 0,26")
+    page.get_by_text("Tentang instrumen ini").click()
+    expect(page.get_by_text("Indeks Pemdi tidak sebanding dengan indeks SPBE.")).to_be_visible()
     go(page, "indeks-luar")
     expect(page.get_by_role("region", name="IKASANDI")).to_contain_text("menunggu")
     expect(page.locator(".register input")).to_have_count(0)
+
+
+def test_advice_is_given_for_both_instruments_and_blocks_nothing(sheet, open_as):
+    with sheet.client("operator") as registry:
+        registry.write_answer(sheet.assessment, "i01", "level", 4, 0)
+        registry.write_answer(sheet.assessment, "i11", "level", 1, 0)
+    page = open_as("operator", anchor="i01")
+    saying = page.get_by_role("region", name="Saran")
+    expect(saying).to_contain_text("Kebijakan Arsitektur SPBE (indikator 1) tingkat 4")
+    saying.get_by_text("Mengapa?").click()
+    expect(saying.locator(".trust")).to_be_visible()
+    expect(page.get_by_role("radio").nth(3)).to_be_checked()
+    go(page, "i02")
+    expect(page.get_by_text("Indikator 2 dari 47")).to_be_visible()
+    expect(saying).to_have_count(0)
 
 
 @pytest.mark.parametrize("anchor", ["i13", "i07", "indeks-luar", "rencana-aksi"])

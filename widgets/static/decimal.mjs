@@ -9,6 +9,7 @@
 import { compare, decimals, fraction, minus, shortest, times } from "./exact.mjs";
 import { number } from "./format.mjs";
 import { t } from "./i18n.mjs";
+import { page } from "./page.mjs";
 
 /** @param {string} neutral exact text @returns {string} two to four decimals, as few as say it: `"1,26"`, `"1,1667"` */
 export const decimalText = (neutral) => number(shortest(fraction(neutral), 2, 4));
@@ -37,7 +38,7 @@ export function readDecimal(typed, { low, high, places }) {
   const span = { low: decimalText(low), high: decimalText(high) };
   if (!match) return refused(t("“{typed}” bukan angka. Tulis nilai {low} sampai {high}, misalnya 1,26.", { typed: text, ...span }));
   const [, whole, mark, tail = ""] = match;
-  if (mark === "." && tail.length === 3) {
+  if (tail.length === 3 && (mark === (page?.lang === "en" ? "," : ".") || tail === "000")) {
     return refused(t("“{typed}” dapat dibaca ribuan. Tulis dengan koma desimal, misalnya 1,26.", { typed: text }));
   }
   if (tail.length > places) return refused(t("Paling banyak {places} angka di belakang koma.", { places }));

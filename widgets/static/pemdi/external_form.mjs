@@ -70,6 +70,7 @@ export function externalForm(desk, index) {
   );
   let base = 0;
   let dirty = false;
+  let putting = 0; // on their way to the device; a sync meanwhile would show what was there before
 
   function typed() {
     dirty = true;
@@ -110,7 +111,13 @@ export function externalForm(desk, index) {
       deadline: due.value || null,
     };
     if (outbox.pending(slot) === null && alike(next, sheet.storedExternal(index.id))) return;
-    await outbox.put(slot, next, { version: base });
+    putting += 1;
+    try {
+      await outbox.put(slot, next, { version: base });
+    } finally {
+      putting -= 1;
+      sync();
+    }
   }
 
   /** @param {import("../penilaian/sheet.mjs").ExternalValue} stored */
@@ -119,24 +126,24 @@ export function externalForm(desk, index) {
     say(author, by ? t("Tersimpan: {by}", { by }) : "");
   }
 
-  return {
-    element,
-    sync() {
-      const pending = outbox.pending(slot);
-      const stored = sheet.storedExternal(index.id);
-      const now = pending?.value ?? stored;
-      if (pending) outbox.saw(slot);
-      if (!dirty && !element.contains(document.activeElement)) show(now);
-      if (!dirty && !pending) base = stored.version;
-      signed(stored);
-      const differs = pending?.state === "conflict" ? pending : null;
-      if (differs && stored.version >= (differs.stored?.version ?? 0) && alike(differs.value, stored)) return void outbox.discard(differs);
-      redraw(extra, [differs, pending?.state, pending?.reason, stored], () => [
-        differs && conflict(differs, stored),
-        pending?.state === "refused" ? h("p", { class: "problem" }, pending.reason ?? "") : null,
-      ]);
-    },
-  };
+  function sync() {
+    if (putting > 0) return;
+    const pending = outbox.pending(slot);
+    const stored = sheet.storedExternal(index.id);
+    const now = pending?.value ?? stored;
+    if (pending) outbox.saw(slot);
+    if (!dirty && !element.contains(document.activeElement)) show(now);
+    if (!dirty && !pending) base = stored.version;
+    signed(stored);
+    const differs = pending?.state === "conflict" ? pending : null;
+    if (differs && stored.version >= (differs.stored?.version ?? 0) && alike(differs.value, stored)) return void outbox.discard(differs);
+    redraw(extra, [differs, pending?.state, pending?.reason, stored], () => [
+      differs && conflict(differs, stored),
+      pending?.state === "refused" ? h("p", { class: "problem" }, pending.reason ?? "") : null,
+    ]);
+  }
+
+  return { element, sync };
 
   /** @param {ExternalState} now */
   function show(now) {

@@ -22,6 +22,7 @@ export function scoreField(desk, indicator) {
   const slot = answerSlot(indicator.id, "level");
   let base = 0;
   let dirty = false;
+  let putting = 0; // scores on their way to the device; a sync meanwhile would show the one before
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -77,7 +78,13 @@ export function scoreField(desk, indicator) {
       if (pending && pending.state !== "conflict" && !pending.tried) return outbox.discard(pending);
       if (!pending) return;
     }
-    await outbox.put(slot, why === null ? neutral : input.value, { version: base, settle, hold: why });
+    putting += 1;
+    try {
+      await outbox.put(slot, why === null ? neutral : input.value, { version: base, settle, hold: why });
+    } finally {
+      putting -= 1;
+      sync(false);
+    }
   }
 
   /** @param {string} why */
@@ -95,6 +102,7 @@ export function scoreField(desk, indicator) {
 
   /** @param {boolean} own whether the stored score is what this field sent */
   function sync(own) {
+    if (putting > 0) return;
     const pending = outbox.pending(slot);
     const stored = sheet.stored(indicator.id, "level");
     const writing = dirty || document.activeElement === input;

@@ -178,7 +178,7 @@ function row(table, indicator, onAct) {
     const version = item.stored?.version ?? book.storedAim(indicator.id).version;
     const text = (/** @type {any} */ level) => (level === null ? t("tetap") : instrument.fractional ? levelText(instrument, level) : t("Tingkat {level}", { level }));
     return conflictCard({
-      what: t("tingkat tujuan indikator {number}", { number: indicator.number }),
+      what: t("tujuan indikator {number}", { number: indicator.number }),
       mine: { label: t("Punya Anda"), by: null, lines: [text(item.value)] },
       stored: { label: t("Yang tersimpan"), by: item.stored?.author_name ?? null, lines: [text(stored)] },
       onMine: () => void outbox.resolve(item, "mine", version),
