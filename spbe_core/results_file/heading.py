@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from spbe_core.errors import DataError
 from spbe_core.instruments import Instrument
 from spbe_core.results_file.words import part_named, plain, words
 from spbe_core.sheets import Sheet, column_name
@@ -12,6 +13,8 @@ from spbe_core.stages import INDEX, PREDICATE
 
 LOOK = 60
 """Rows with content in which a heading is looked for."""
+DEPTH = 3
+"""Most rows of a heading."""
 Role = Callable[[str], str | None]
 """Says what a heading's text makes of its column."""
 
@@ -29,15 +32,16 @@ class Heading:
         return ", ".join(f"{column_name(column)} {names.get(role, role)}" for role, column in ordered)
 
 
-def region_role(instrument: Instrument) -> Role:
-    """Return what headings of a table of regions mean."""
+def region_role(instrument: Instrument, period: str) -> Role:
+    """Return what headings of a table of regions mean; the period's own year may stand in them, no other."""
     fixed = {word: role for role in ("code", "name", "province") for word in words()["columns"][role]}
     fixed |= dict.fromkeys(words()["columns"]["index"], INDEX) | dict.fromkeys(
         words()["columns"]["predicate"], PREDICATE
     )
 
     def role(text: str) -> str | None:
-        return fixed.get(plain(text)) or part_named(text, instrument)
+        bare = " ".join(word for word in plain(text).split() if word != period)
+        return fixed.get(bare.removesuffix(" tahun")) or part_named(text, instrument)
 
     return role
 
@@ -76,23 +80,60 @@ def find(sheet: Sheet, role: Role, needed: Callable[[Iterable[str]], bool]) -> H
     Returns
     -------
     Heading or None
-        With the first column for each role, from the left.
+
+    Raises
+    ------
+    DataError
+        When two columns are headed alike, as in tables set side by side: which of them is meant is not guessed.
     """
     for row in sheet.rows[:LOOK]:
-        for depth in (1, 2, 3):
+        for depth in range(1, DEPTH + 1):
             last = row + depth - 1
-            columns: dict[str, int] = {}
-            for column in range(1, sheet.width + 1):
-                texts = _texts(sheet, row, last, column)
-                found = next((each for text in (" ".join(texts), *reversed(texts)) if (each := role(text))), None)
-                if found:
-                    columns.setdefault(found, column)
-            if needed(columns) and _names_row(sheet, row, role):
-                deeper = max((each.bottom for each in sheet.merged if each.top <= last <= each.bottom), default=last)
-                if min(deeper, row + 2) > last:
-                    continue
-                return Heading(columns, last) if depth == 3 else _with_next(sheet, role, Heading(columns, last))
+            found = _roles(sheet, role, row, last)
+            if not needed(found) or not _names_row(sheet, row, role):
+                continue
+            if depth < DEPTH and _goes_on(sheet, last):
+                continue
+            heading = Heading({name: _one(sheet, last, name, columns) for name, columns in found.items()}, last)
+            return heading if depth == DEPTH else _with_next(sheet, role, heading)
     return None
+
+
+def _roles(sheet: Sheet, role: Role, first: int, last: int) -> dict[str, list[int]]:
+    """Return the columns that the texts of some rows head, by role."""
+    found: dict[str, list[int]] = {}
+    for column in range(1, sheet.width + 1):
+        texts = _texts(sheet, first, last, column)
+        name = next((each for text in (" ".join(texts), *reversed(texts)) if (each := role(text))), None)
+        if name:
+            found.setdefault(name, []).append(column)
+    return found
+
+
+def _goes_on(sheet: Sheet, last: int) -> bool:
+    """Whether a heading goes on below a row: a merged range reaches further down, or divides into columns there."""
+    here = [each for each in sheet.merged if each.top <= last <= each.bottom and sheet.cell(each.top, each.left)]
+    if any(each.bottom > last for each in here):
+        return True
+    wide = {column for each in here for column in range(each.left, each.right + 1) if each.right > each.left}
+    below = {column for column in range(1, sheet.width + 1) if sheet.cell(last + 1, column)}
+    return bool(wide & below) and below <= wide
+
+
+def _one(sheet: Sheet, last: int, name: str, columns: list[int]) -> int:
+    """Return the one column of a role; a running number gives way to a real one."""
+    if name == "indicator":
+        numbered = {"no", "nomor"}
+        real = [each for each in columns if plain(sheet.text(last, each, merged=True)) not in numbered]
+        columns = real or columns
+    if len(columns) > 1:
+        both = " dan ".join(column_name(each) for each in columns[:2])
+        raise DataError(
+            sheet.where((last, columns[1])),
+            f"kolom {both} berjudul sama",
+            "Sisakan satu; tabel yang berdampingan disusun ke bawah",
+        )
+    return columns[0]
 
 
 def _names_row(sheet: Sheet, row: int, role: Role) -> bool:

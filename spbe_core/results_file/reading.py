@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from spbe_core.errors import DataError, visible
@@ -30,8 +31,8 @@ _ALIKE = 0.6
 """Below this likeness a title is another text, not another spelling."""
 
 
-def read_regions(book: Book, instrument: Instrument) -> FileTable:
-    """Read a table of regions: code or name, index, predicate, domains and further parts.
+def read_regions(book: Book, instrument: Instrument, period: str) -> FileTable:
+    """Read a table of regions: code or name, index, predicate, domains and further parts; ``period`` is its year.
 
     Raises
     ------
@@ -44,7 +45,12 @@ def read_regions(book: Book, instrument: Instrument) -> FileTable:
 
     ask = "Beri judul kolom, misalnya: Kode, Nama Instansi, Indeks, Predikat"
     return _read(
-        book, headings.region_role(instrument), needed, _Regions(instrument).rows, titles=_titles(instrument), ask=ask
+        book,
+        headings.region_role(instrument, period),
+        needed,
+        _Regions(instrument).rows,
+        titles=_titles(instrument),
+        ask=ask,
     )
 
 
@@ -203,11 +209,15 @@ class _Recap(_Reader):
     def _subject(self, sheet: Sheet, number: Cell | None, title: Cell | None) -> tuple[str | None, str]:
         """Return what a row is about, or why that cannot be said."""
         by_title = subject_named(title.text, self.instrument) if title else None
-        by_number = None
-        if number is not None:
-            by_number = subject_named(number.text, self.instrument)
-            if by_number is None and re.fullmatch(r"[1-9][0-9]?", number.text):
-                by_number = subject_named(f"indikator {number.text}", self.instrument)
+        by_number = self._numbered(number.text) if number else None
+        if (
+            title
+            and not by_title
+            and not by_number
+            and (led := re.match(r"(?:indikator )?0?([1-9][0-9]?) (\D.*)", plain(title.text)))
+        ):
+            by_number = self._numbered(led[1])
+            number, title = title, replace(title, text=led[2])
         if by_title and by_number and by_title != by_number and number is not None and title is not None:
             return None, (
                 f"{sheet.where(number)}: nomor {visible(number.text)} dan nama “{visible(title.text)}” menunjuk hal "
@@ -219,6 +229,11 @@ class _Recap(_Reader):
                 f"{self.instrument.title}. Periksa instrumennya."
             )
         return by_title or by_number, ""
+
+    def _numbered(self, text: str) -> str | None:
+        """Return what a number stands for: "I22", "22", "Domain 1"."""
+        bare = re.fullmatch(r"0?([1-9][0-9]?)\.?", text)
+        return subject_named(f"indikator {bare[1]}" if bare else text, self.instrument)
 
     def _alike(self, subject: str, title: str) -> bool:
         """Whether a title may be another spelling of a part's name; anything goes for index and predicate."""

@@ -56,7 +56,7 @@ def received(asked: wire.ImportRequest) -> Received:
 def of_book(asked: wire.ImportRequest, book: Book, instrument: Instrument, sha256: str) -> Received:
     """Find the table of a file that was read."""
     table = (
-        results_file.read_regions(book, instrument)
+        results_file.read_regions(book, instrument, asked.period)
         if asked.region is None
         else results_file.read_recap(book, instrument, asked.stage)
     )
