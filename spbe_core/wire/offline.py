@@ -13,7 +13,7 @@ say what it was made from, ``blank`` where it does not and its cell is empty."""
 
 
 class OfflineCell(Wire):
-    """One cell of the file that differs from what is stored.
+    """One cell of the file that differs from what is stored: a field of an answer, or the state of an evidence item.
 
     ``mine`` is the file's value, ``base`` what it was made from (``None`` with ``base_version`` ``None``: not known).
     """
@@ -21,7 +21,9 @@ class OfflineCell(Wire):
     sheet: str
     address: str
     indicator: str
-    field: AnswerField
+    field: AnswerField | Literal["butir"]
+    item: str | None = None
+    """The item's code where the field is "butir"; its values are "diunggah", "revisi/tidak_tepat" and so on."""
     mine: int | str | None
     stored: FieldValue
     base: int | str | None

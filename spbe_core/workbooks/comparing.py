@@ -2,64 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 
 from spbe_core import wire
+from spbe_core.errors import DataError, visible
 from spbe_core.exact import exact
+from spbe_core.item_states import ABSENT, ItemStatus, move
 from spbe_core.sheets import clean
 from spbe_core.wire import AnswerField
+from spbe_core.workbooks import item_cells
 from spbe_core.workbooks.filled import Filled, Taken
 
 Value = int | str | None
-Base = Callable[[str, AnswerField, int], Value]
-"""Returns the value a field had in a version (``None`` in version 0); raises LookupError for one that never was."""
+Base = Callable[[Taken, int], Value]
+"""Returns the value a cell had in a version (``None`` in version 0); raises LookupError for one that never was."""
 
 
-def same(field: AnswerField, one: Value, other: Value) -> bool:
-    """Tell whether two values say the same: line ends do not count, a text of blanks is none, 1.5 is 1.50."""
-    return _meant(field, one) == _meant(field, other)
+@dataclass(frozen=True)
+class Compared:
+    """A file beside what is stored.
+
+    Attributes
+    ----------
+    same : int
+        Cells that say what is stored.
+    cells : tuple of OfflineCell
+        Those that differ, in the file's order.
+    faults : tuple of OfflineFault
+        Those that cannot be taken: an item's state that may not follow the stored one.
+    """
+
+    same: int
+    cells: tuple[wire.OfflineCell, ...]
+    faults: tuple[wire.OfflineFault, ...]
 
 
-def _meant(field: AnswerField, value: Value) -> Fraction | str | None:
-    if value is None or isinstance(value, int):
-        return None if value is None else Fraction(value)
-    if field is AnswerField.LEVEL:
-        return exact(value)
-    return value.replace("\r\n", "\n").replace("\r", "\n") if clean(value) else None
-
-
-def compare(
-    filled: Filled, answers: Iterable[wire.Answer], base: Base, *, known: bool
-) -> tuple[int, list[wire.OfflineCell]]:
-    """Compare a file with the stored answers.
+def compare(filled: Filled, assessment: wire.Assessment, base: Base, *, known: bool) -> Compared:
+    """Compare a file with an assessment.
 
     Parameters
     ----------
     filled : Filled
         The file.
-    answers : iterable of Answer
+    assessment : Assessment
         What is stored now.
     base : callable
-        What a field was in a version.
+        What a cell was in a version.
     known : bool
         Whether the file was made from this very assessment, so that its versions mean something here.
-
-    Returns
-    -------
-    tuple of int and list of OfflineCell
-        How many cells are the same, and those that differ from what is stored, in the file's order.
     """
-    stored = {answer.indicator: answer for answer in answers}
+    answers = {answer.indicator: answer for answer in assessment.answers}
+    items = {item.code: item for item in assessment.items}
     equal = 0
-    found = []
+    found: list[wire.OfflineCell] = []
+    faults: list[wire.OfflineFault] = []
     for cell in filled.cells:
-        now: wire.FieldValue = getattr(stored[cell.indicator], cell.field)
-        if same(cell.field, cell.value, now.value):
+        now = getattr(answers[cell.indicator], cell.field) if cell.item is None else _item(items.get(cell.item))
+        if same(cell, cell.value, now.value):
             equal += 1
+            continue
+        made = _cell(cell, now, base, known=known)
+        reason = None if cell.item is None or made.state == "lab" else _hindrance(str(now.value), str(cell.value))
+        if reason is None:
+            found.append(made)
         else:
-            found.append(_cell(cell, now, base, known=known))
-    return equal, found
+            told = {"sheet": visible(cell.sheet), "address": cell.address, "text": cell.item or "", "reason": reason}
+            faults.append(wire.OfflineFault.model_validate(told))
+    return Compared(equal, tuple(found), tuple(faults))
+
+
+def same(cell: Taken, one: Value, other: Value) -> bool:
+    """Tell whether two values of a cell mean the same.
+
+    Line ends do not count, a text of blanks is none, 1.5 is 1.50.
+    """
+    return _meant(cell, one) == _meant(cell, other)
+
+
+def _meant(cell: Taken, value: Value) -> Fraction | str | None:
+    if value is None or isinstance(value, int):
+        return None if value is None else Fraction(value)
+    if cell.field is AnswerField.LEVEL:
+        return exact(value)
+    return value.replace("\r\n", "\n").replace("\r", "\n") if clean(value) else None
+
+
+def _item(item: wire.ItemValue | None) -> wire.FieldValue:
+    """Return an item's state as a versioned value."""
+    if item is None:
+        return wire.FieldValue(value=item_cells.key(ABSENT), version=0)
+    key = item_cells.key(ItemStatus(item.state, item.reason))
+    return wire.FieldValue(
+        value=key, version=item.version, author=item.author, author_name=item.author_name, at=item.at
+    )
+
+
+def _hindrance(now: str, wanted: str) -> str | None:
+    """Say why an item's state may not follow the stored one; ``None`` when it may."""
+    status = item_cells.status(wanted)
+    try:
+        move(item_cells.status(now), status.state, status.reason)
+    except DataError as error:
+        return f"{error.what}. {error.todo}"
+    return None
 
 
 def _cell(cell: Taken, now: wire.FieldValue, base: Base, *, known: bool) -> wire.OfflineCell:
@@ -67,7 +114,7 @@ def _cell(cell: Taken, now: wire.FieldValue, base: Base, *, known: bool) -> wire
     version = cell.based_on if known else None
     if version is not None:
         try:
-            before = now.value if version == now.version else base(cell.indicator, cell.field, version)
+            before = now.value if version == now.version else base(cell, version)
         except LookupError:
             version = None
     return wire.OfflineCell(
@@ -75,6 +122,7 @@ def _cell(cell: Taken, now: wire.FieldValue, base: Base, *, known: bool) -> wire
         address=cell.address,
         indicator=cell.indicator,
         field=cell.field,
+        item=cell.item,
         mine=cell.value,
         stored=now,
         base=before,
@@ -85,7 +133,7 @@ def _cell(cell: Taken, now: wire.FieldValue, base: Base, *, known: bool) -> wire
 
 def _state(cell: Taken, now: wire.FieldValue, before: Value, version: int | None) -> wire.OfflineState:
     if version is None:
-        return "blank" if same(cell.field, cell.value, None) else "unknown"
-    if same(cell.field, cell.value, before):
+        return "blank" if same(cell, cell.value, None) else "unknown"
+    if same(cell, cell.value, before):
         return "lab"
-    return "file" if now.version == version or same(cell.field, now.value, before) else "both"
+    return "file" if now.version == version or same(cell, now.value, before) else "both"

@@ -3,37 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from spbe_core import regions, wire
 from spbe_core.confidence import CONFIDENCE, caveats
 from spbe_core.exact import exact
 from spbe_core.instruments import Indicator, Instrument, Level
 from spbe_core.item_states import ItemStatus
+from spbe_core.workbooks import item_cells, layout
 from spbe_core.workbooks.form import facts, sources
-from spbe_core.workbooks.model import Book, Column, Cover, Number, Sheet, Value
+from spbe_core.workbooks.model import Book, Column, Cover, Number, Options, Sheet, Value
 
 TITLE = "Daftar Lengkap Bukti Dukung"
-_OF_ITEMS = {"Kode butir", "Jenis", "Diubah oleh", "Versi", "Keyakinan"}
+_OF_ITEMS = {layout.ITEM, "Jenis", "Diubah oleh", layout.ITEM_VERSION, "Keyakinan"}
 _COLUMNS = (
     Column("Aspek", 26),
     Column("Kode", 7),
     Column("Nomor", 7),
     Column("Indikator", 30),
     Column("Untuk tingkat", 8),
-    Column("Kode butir", 13),
+    Column(layout.ITEM, 13),
     Column("Bukti dukung yang lazim", 62),
     Column("Jenis", 28),
     Column("Pemilik", 30),
-    Column("Keadaan", 26),
+    Column(layout.STATE, 26),
     Column("Diubah oleh", 22),
-    Column("Versi", 7),
+    Column(layout.ITEM_VERSION, 7),
     Column("Keyakinan", 18),
 )
 
 _ITEM_ONLY = {place for place, column in enumerate(_COLUMNS) if column.title in _OF_ITEMS}
 
 
-def evidence(instrument: Instrument, region: wire.Region, assessment: wire.Assessment) -> Book:
+def evidence(
+    instrument: Instrument, region: wire.Region, assessment: wire.Assessment, *, fill_in: bool = False
+) -> Book:
     """List the evidence of an assessment.
 
     Parameters
@@ -43,12 +47,15 @@ def evidence(instrument: Instrument, region: wire.Region, assessment: wire.Asses
         each usual piece of evidence of a level, with how that level lies to the one filled in.
     region : Region
     assessment : Assessment
+    fill_in : bool, optional
+        Whether the states of items are to be filled in: then they stand as they were written, without what is derived
+        (*tertolak otomatis*), and their versions are hidden.
     """
     rows = tuple(
         row
         for aspect in instrument.aspects
         for indicator in aspect.indicators
-        for row in _indicator(instrument, aspect.name, indicator, assessment)
+        for row in _indicator(instrument, aspect.name, indicator, assessment, fill_in=fill_in)
     )
     cover = Cover(
         title=f"{TITLE} {assessment.period}: {regions.full_name(region)}",
@@ -58,9 +65,15 @@ def evidence(instrument: Instrument, region: wire.Region, assessment: wire.Asses
         sample=assessment.sample,
     )
     places = [place for place in range(len(_COLUMNS)) if instrument.item_list is not None or place not in _ITEM_ONLY]
-    columns = tuple(_COLUMNS[place] for place in places)
+    columns = tuple(_column(_COLUMNS[place], fill_in=fill_in and bool(instrument.item_list)) for place in places)
     kept = tuple(tuple(row[place] for place in places) for row in rows)
     return Book(cover, (Sheet("Bukti dukung", f"{TITLE}, {regions.full_name(region)}", columns, kept),))
+
+
+def _column(column: Column, *, fill_in: bool) -> Column:
+    if fill_in and column.title == layout.STATE:
+        return replace(column, input=True, rule=Options(item_cells.TEXTS))
+    return replace(column, hidden=True) if fill_in and column.title == layout.ITEM_VERSION else column
 
 
 def _notes(instrument: Instrument) -> tuple[str, ...]:
@@ -74,14 +87,14 @@ def _notes(instrument: Instrument) -> tuple[str, ...]:
 
 
 def _indicator(
-    instrument: Instrument, aspect: str, indicator: Indicator, assessment: wire.Assessment
+    instrument: Instrument, aspect: str, indicator: Indicator, assessment: wire.Assessment, *, fill_in: bool
 ) -> Iterator[tuple[Value, ...]]:
     head: tuple[Value, ...] = (aspect, indicator.id, Number(indicator.number), indicator.name)
     if instrument.item_list is not None:
         kinds = {kind.id: kind.name for kind in instrument.item_list.kinds}
         written = {item.code: item for item in assessment.items}
         for level in indicator.levels:
-            yield from _items(head, level, kinds, written)
+            yield from _items(head, level, kinds, written, fill_in=fill_in)
         return
     now = next(answer.level.value for answer in assessment.answers if answer.indicator == indicator.id)
     for level in indicator.levels:
@@ -92,11 +105,16 @@ def _indicator(
 
 
 def _items(
-    head: tuple[Value, ...], level: Level, kinds: Mapping[str, str], written: Mapping[str, wire.ItemValue]
+    head: tuple[Value, ...],
+    level: Level,
+    kinds: Mapping[str, str],
+    written: Mapping[str, wire.ItemValue],
+    *,
+    fill_in: bool,
 ) -> Iterator[tuple[Value, ...]]:
     for item in level.items or ():
         found = written.get(item.code)
-        status = ItemStatus() if found is None else ItemStatus(found.shown, found.reason if _told(found) else None)
+        status = ItemStatus() if found is None else _status(found, as_written=fill_in)
         yield (
             *head,
             Number(level.level),
@@ -106,13 +124,15 @@ def _items(
             ", ".join(item.owner),
             status.label,
             found.author_name if found else None,
-            Number(found.version) if found else None,
+            Number(found.version) if found else Number(0) if fill_in else None,
             CONFIDENCE[item.confidence],
         )
 
 
-def _told(item: wire.ItemValue) -> bool:
-    return item.shown == item.state
+def _status(item: wire.ItemValue, *, as_written: bool) -> ItemStatus:
+    if as_written or item.shown == item.state:
+        return ItemStatus(item.state, item.reason)
+    return ItemStatus(item.shown)
 
 
 def _state(level: int, now: int | str | None) -> str:

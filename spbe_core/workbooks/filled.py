@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from spbe_core import wire
 from spbe_core.errors import visible
@@ -17,35 +18,41 @@ from spbe_core.instruments import Instrument
 from spbe_core.levels_file import value_of
 from spbe_core.sheets import Book, Cell, Sheet, fold
 from spbe_core.wire import AnswerField
-from spbe_core.workbooks import layout
+from spbe_core.workbooks import item_cells, layout
 from spbe_core.workbooks.delimited import plain
 from spbe_core.workbooks.writing import TOO_LONG
 
 _CODE = fold(layout.CODE)
+_WIDEST = 60
+"""Columns looked at to find the headers."""
 
 
 @dataclass(frozen=True)
 class Taken:
-    """One answer field as a file holds it.
+    """One answer field, or the state of one evidence item, as a file holds it.
 
     Attributes
     ----------
     sheet, address : str
         Where ("B7").
     indicator : str
-    field : AnswerField
+    field : AnswerField or "butir"
     value : int, str or None
-        As the registry would keep it; ``None`` for a blank cell.
+        As the registry would keep it, ``None`` for a blank cell; an item's state as
+        :func:`spbe_core.workbooks.item_cells.key` writes it.
     based_on : int or None
         The version the file was made from; ``None`` where the file does not say.
+    item : str or None
+        The item's code where the field is "butir".
     """
 
     sheet: str
     address: str
     indicator: str
-    field: AnswerField
+    field: AnswerField | Literal["butir"]
     value: int | str | None
     based_on: int | None
+    item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Filled:
     assessment, region, instrument, period : str or None
         What its cover says; ``None`` where it says nothing.
     cells : tuple of Taken
-        In the file's order, blank cells included.
+        In the file's order, blank cells of answers included; a blank state says nothing.
     faults : tuple of OfflineFault
         What could not be read.
     """
@@ -102,15 +109,31 @@ class _Header:
     versions: dict[AnswerField, int]
 
 
+@dataclass(frozen=True)
+class _ItemHeader:
+    row: int
+    code: int
+    state: int
+    version: int
+    """0 where there is no such column."""
+
+
 class _Reader:
     def __init__(self, book: Book, instrument: Instrument) -> None:
         self._csv = book.form == "csv"
         self._instrument = instrument
         self._seen: dict[str, str] = {}
+        self._owners = {item.code: each.id for each in instrument.indicators for item in each.items}
         self.cells: list[Taken] = []
         self.faults: list[wire.OfflineFault] = []
 
     def read(self, sheet: Sheet) -> None:
+        items = _item_header(sheet) if self._owners else None
+        if items is not None:
+            for row in sheet.rows:
+                if row > items.row and (code := sheet.cells.get((row, items.code))):
+                    self._item(sheet, items, code)
+            return
         header = _header(sheet)
         if header is None:
             return
@@ -157,6 +180,23 @@ class _Reader:
         where = cell.address if cell else Cell(*place, "", "text", "").address
         yield Taken(sheet.name, where, indicator, field, value, based_on)
 
+    def _item(self, sheet: Sheet, header: _ItemHeader, code: Cell) -> None:
+        cell = sheet.cells.get((code.row, header.state))
+        if code.text not in self._owners:
+            self._fault(sheet, code, "bukan kode butir instrumen ini; baris ini dilewati")
+        elif code.text in self._seen:
+            self._fault(sheet, code, f"sudah ada di {self._seen[code.text]}; baris ini dilewati")
+        elif cell is not None:
+            self._seen[code.text] = f"“{visible(sheet.name)}” {code.address}"
+            try:
+                value = item_cells.key(item_cells.read(cell.text))
+            except ValueError as error:
+                self._fault(sheet, cell, str(error))
+                return
+            based_on = _version(sheet.cells.get((code.row, header.version)))
+            owner = self._owners[code.text]
+            self.cells.append(Taken(sheet.name, cell.address, owner, "butir", value, based_on, code.text))
+
     def _text(self, cell: Cell) -> str:
         if cell.kind != "text":
             return cell.text
@@ -180,7 +220,7 @@ def _header(sheet: Sheet) -> _Header | None:
     fields = layout.headers()
     versions = {fold(layout.VERSION.format(field=field)): field for field in AnswerField}
     for row in sheet.rows:
-        names = {column: fold(cell.text) for (at, column), cell in _of_row(sheet, row) if at == row}
+        names = _names(sheet, row)
         code = next((column for column, name in names.items() if name == _CODE), None)
         found = {fields[name]: column for column, name in names.items() if name in fields}
         if code is not None and found:
@@ -189,11 +229,20 @@ def _header(sheet: Sheet) -> _Header | None:
     return None
 
 
-def _of_row(sheet: Sheet, row: int) -> Iterator[tuple[tuple[int, int], Cell]]:
-    for column in range(1, min(sheet.width, 60) + 1):
-        cell = sheet.cells.get((row, column))
-        if cell is not None:
-            yield (row, column), cell
+def _item_header(sheet: Sheet) -> _ItemHeader | None:
+    """Find the row that names the item's code and its state, as filled in: with the hidden version."""
+    wanted = [fold(each) for each in (layout.ITEM, layout.STATE, layout.ITEM_VERSION)]
+    for row in sheet.rows:
+        places = {name: column for column, name in _names(sheet, row).items()}
+        if wanted[0] in places and wanted[1] in places:
+            return _ItemHeader(row, places[wanted[0]], places[wanted[1]], places.get(wanted[2], 0))
+    return None
+
+
+def _names(sheet: Sheet, row: int) -> dict[int, str]:
+    """Return the folded texts of a row's first columns."""
+    last = min(sheet.width, _WIDEST)
+    return {column: fold(cell.text) for column in range(1, last + 1) if (cell := sheet.cells.get((row, column)))}
 
 
 def _version(cell: Cell | None) -> int | None:

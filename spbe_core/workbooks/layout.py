@@ -19,6 +19,11 @@ FIELDS: dict[AnswerField, str] = {
 VERSION = "Versi {field}"
 """Header of the hidden column that says which version of a field the file was made from."""
 
+ITEM = "Kode butir"
+STATE = "Keadaan"
+ITEM_VERSION = "Versi"
+"""Headers of the list of evidence, where its states are filled in too."""
+
 ID = "Nomor penilaian"
 REGION = "Kode wilayah"
 INSTRUMENT = "Kode instrumen"

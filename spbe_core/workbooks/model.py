@@ -47,6 +47,13 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Options:
+    """What may be chosen in the cells of a column; no text has a comma."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Column:
     """One column of a sheet.
 
@@ -60,7 +67,7 @@ class Column:
         Whether people fill it in; all else is locked.
     hidden : bool
         Whether the spreadsheet hides it.
-    rule : Rule or None
+    rule : Rule, Options or None
         What may be typed.
     """
 
@@ -68,7 +75,7 @@ class Column:
     width: int = 14
     input: bool = False
     hidden: bool = False
-    rule: Rule | None = None
+    rule: Rule | Options | None = None
 
 
 @dataclass(frozen=True)

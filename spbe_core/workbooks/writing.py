@@ -24,7 +24,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from spbe_core.formats import id_moment
-from spbe_core.workbooks.model import SAMPLE, Book, Column, Cover, Number, Rule, Sheet, Value, sheet_name
+from spbe_core.workbooks.model import SAMPLE, Book, Column, Cover, Number, Options, Rule, Sheet, Value, sheet_name
 
 COVER = "Sampul"
 LONGEST = 32_767
@@ -189,7 +189,7 @@ def _sheet(page: Worksheet, sheet: Sheet, book: Book) -> None:
             _value(_at(page, number, place), column, value, fill_in=book.fill_in)
     last = row + len(sheet.rows)
     for place, column in enumerate(sheet.columns, 1):
-        if column.rule and sheet.rows:
+        if column.rule and sheet.rows and book.fill_in:
             letter = get_column_letter(place)
             page.add_data_validation(_validation(column.rule, f"{letter}{row + 1}:{letter}{last}"))
     page.freeze_panes = f"A{row + 1}"
@@ -215,7 +215,7 @@ def _value(cell: Cell, column: Column, value: Value, *, fill_in: bool) -> None:
     cell.alignment = _TOP
     if not (column.input and fill_in):
         return
-    if column.rule is None:
+    if not isinstance(column.rule, Rule):
         cell.number_format = "@"  # what is typed stays text, whatever it begins with
     elif value is None:
         cell.number_format = "0" if column.rule.kind == "whole" else "0.00##"
@@ -224,15 +224,28 @@ def _value(cell: Cell, column: Column, value: Value, *, fill_in: bool) -> None:
         cell.fill = _INPUT
 
 
-def _validation(rule: Rule, cells: str) -> DataValidation:
+def _validation(rule: Rule | Options, cells: str) -> DataValidation:
+    made = _choice(rule) if isinstance(rule, Options) else _span(rule)
+    made.showErrorMessage = True
+    made.errorTitle = "Isian belum benar"
+    made.add(cells)
+    return made
+
+
+def _choice(rule: Options) -> DataValidation:
+    made = DataValidation(type="list", formula1=f'"{",".join(rule.texts)}"', allow_blank=True)
+    made.error = "Pilih salah satu dari daftar."
+    return made
+
+
+def _span(rule: Rule) -> DataValidation:
     kind = "bilangan bulat" if rule.kind == "whole" else "nilai, boleh dengan koma,"
     made = DataValidation(
         type=rule.kind, operator="between", formula1=str(rule.low), formula2=str(rule.high), allow_blank=True
     )
-    made.showErrorMessage = made.showInputMessage = True
-    made.errorTitle, made.error = "Isian belum benar", f"Isi {kind} {rule.low} sampai {rule.high}, atau kosongkan."
+    made.showInputMessage = True
+    made.error = f"Isi {kind} {rule.low} sampai {rule.high}, atau kosongkan."
     made.promptTitle, made.prompt = f"{rule.low} sampai {rule.high}", f"Isi {kind} {rule.low} sampai {rule.high}."
-    made.add(cells)
     return made
 
 

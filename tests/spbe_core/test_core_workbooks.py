@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from spbe_core import instruments, regions, scoring, sheets, wire
 from spbe_core.exact import neutral
 from spbe_core.workbooks import Book, Column, Cover, Number, Sheet, to_csv, to_xlsx
-from spbe_core.workbooks.comparing import compare
+from spbe_core.workbooks.comparing import Compared, compare
 from spbe_core.workbooks.delimited import harmless, plain
+from spbe_core.workbooks.evidence import evidence
 from spbe_core.workbooks.filled import filled
 from spbe_core.workbooks.form import form
 from spbe_core.workbooks.model import SAMPLE, file_name, sheet_name
@@ -180,7 +181,7 @@ def test_import_of_export_is_the_same_whatever_order_and_format(instrument, data
         assert found.faults == ()
         assert fields(found) == stored(made)
         assert {cell.based_on for cell in found.cells} <= {0, 2}
-        assert compare(found, made.answers, _never, known=True) == (4 * len(instrument.indicators), [])
+        assert compare(found, made, _never, known=True) == Compared(4 * len(instrument.indicators), (), ())
     as_csv = {}
     for sheet in book.sheets:
         found = filled(sheets.read(to_csv(sheet), "a.csv"), instrument)
@@ -237,28 +238,58 @@ def test_states_of_a_cell():
     book.save(stream)
     found = filled(sheets.read(stream.getvalue(), "a.xlsx"), OLD)
     now = assessment(OLD, {"i01": (3, "lama", "rekan", "rekan")}).answers
-    later = [
-        now[0].model_copy(
-            update={
-                "analisis": wire.FieldValue(value="rekan", version=3),
-                "justifikasi": wire.FieldValue(value="rekan", version=3),
-            }
-        ),
-        *now[1:],
-    ]
+    rekan = wire.FieldValue(value="rekan", version=3)
+    changed = now[0].model_copy(update={"analisis": rekan, "justifikasi": rekan})
+    later = made.model_copy(update={"answers": [changed, *now[1:]]})
 
-    def base(indicator, field, version):
-        assert (indicator, version) == ("i01", 2)
+    def base(cell, version):
+        assert (cell.indicator, version) == ("i01", 2)
         return "lama"
 
-    same, cells = compare(found, later, base, known=True)
-    assert {str(cell.field): cell.state for cell in cells} == {
+    compared = compare(found, later, base, known=True)
+    assert {str(cell.field): cell.state for cell in compared.cells} == {
         "fakta": "file",
         "analisis": "lab",
         "justifikasi": "both",
     }
-    assert same == 4 * 47 - 3
-    assert {cell.state for cell in compare(found, later, base, known=False)[1]} == {"unknown"}
+    assert compared.same == 4 * 47 - 3
+    assert {cell.state for cell in compare(found, later, base, known=False).cells} == {"unknown"}
+
+
+def test_states_of_items_go_out_and_come_back():
+    def item(code, state, version=1, reason=None):
+        return wire.ItemValue(code=code, state=state, reason=reason, shown=state, version=version)
+
+    kept = [item("I13-L1-01", "diunggah"), item("I13-L1-02", "revisi", reason="tidak_tepat"), item("I13-L1-03", "draf")]
+    made = assessment(PEMDI, {}).model_copy(update={"items": kept})
+    listed = evidence(PEMDI, regions.find("11.10"), made, fill_in=True)
+    content = to_xlsx(Book(listed.cover, listed.sheets, fill_in=True), NOW)
+    assert compare(filled(sheets.read(content, "a.xlsx"), PEMDI), made, _never, known=True) == Compared(232, (), ())
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    page = book["Bukti dukung"]
+    (rule,) = page.data_validations.dataValidation
+    assert rule.formula1 == '"Belum ada,Draf,Diunggah,Diterima,Revisi: tidak tepat,Revisi: belum lengkap"'
+    head = {cell.value: cell.column for cell in page[3]}
+    rows = {page.cell(row, head["Kode butir"]).value: row for row in range(4, page.max_row + 1)}
+    new = {
+        "I13-L1-01": "diterima", "I13-L1-02": " Revisi:  Tidak tepat", "I13-L1-03": "Diterima", "I01-L1-01": "x",
+        "I1-L1-01": "Hilang", "I2-L1-01": "Draf",
+    }  # fmt: skip
+    for code, state in new.items():
+        if code in rows:
+            page.cell(rows[code], head["Keadaan"]).value = state
+    stream = io.BytesIO()
+    book.save(stream)
+    found = filled(sheets.read(stream.getvalue(), "a.xlsx"), PEMDI)
+    compared = compare(found, made, _never, known=True)
+    assert [(cell.item, cell.mine, cell.stored.value, cell.base, cell.state) for cell in compared.cells] == [
+        ("I2-L1-01", "draf", "belum", "belum", "file"),
+        ("I13-L1-01", "diterima", "diunggah", "diunggah", "file"),
+    ]
+    assert [(fault.text, fault.reason[:38]) for fault in (*found.faults, *compared.faults)] == [
+        ("Hilang", "bukan keadaan butir. Isi salah satu: B"),
+        ("I13-L1-03", "Diterima tidak dapat menyusul Draf. Pi"),
+    ]
 
 
 def test_the_export_says_what_the_screen_says_at_a_threshold():

@@ -32,7 +32,8 @@ def downloaded(page: Page) -> bytes:
 def filled_in(content: bytes, **cells) -> dict:
     book = openpyxl.load_workbook(io.BytesIO(content))
     for address, value in cells.items():
-        book.worksheets[1][address] = value
+        page = book["Bukti dukung"] if address.startswith("J") else book.worksheets[1]
+        page[address] = value
     stream = io.BytesIO()
     book.save(stream)
     mime = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -114,9 +115,14 @@ def test_a_reader_downloads_and_brings_nothing_back(filled, open_as):
 def test_scores_of_pemdi_come_back_exactly(pemdi, open_as):
     page = open_as("operator", anchor="i02")
     content = downloaded(page)
-    page.get_by_label("Bandingkan berkas yang sudah diisi").set_input_files(filled_in(content, F4=1.3, F5="2,6667"))
+    page.get_by_label("Bandingkan berkas yang sudah diisi").set_input_files(
+        filled_in(content, F4=1.3, F5="2,6667", J4="Draf")
+    )
     row = page.get_by_role("row").filter(has=page.get_by_role("checkbox", name="Ambil Nilai indikator 1", exact=True))
     expect(row.get_by_text("1,30", exact=True)).to_be_visible()
-    page.get_by_role("button", name="Ambil yang dipilih (2)").click()
+    expect(page.get_by_role("row").filter(has_text="Butir I1-L1-01")).to_contain_text("Belum ada")
+    page.get_by_role("button", name="Ambil yang dipilih (3)").click()
     pemdi.becomes("i01", "level", "1.3")
     pemdi.becomes("i02", "level", "2.6667")
+    with pemdi.client("koordinator") as registry:
+        assert {item.code: item.state for item in registry.assessment(pemdi.assessment).items} == {"I1-L1-01": "draf"}

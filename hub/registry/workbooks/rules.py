@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from hub.registry.access import Grant
 from hub.registry.answers import rules as answers
-from hub.registry.assessments import changes
+from hub.registry.assessments import changes, written
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
 from hub.registry.instruments.rules import used
+from hub.registry.items.model import ItemVersion
 from hub.registry.plans import rules as plans
 from hub.registry.problems import invalid
 from hub.registry.regions.model import RegionRow
@@ -21,12 +22,13 @@ from hub.registry.regions.rules import to_wire
 from spbe_core import regions, wire
 from spbe_core.formats import zone_of
 from spbe_core.instruments import Instrument
+from spbe_core.item_states import ABSENT
 from spbe_core.sheets import Book as Read
 from spbe_core.wire import AnswerField
-from spbe_core.workbooks import Book
+from spbe_core.workbooks import Book, item_cells
 from spbe_core.workbooks.comparing import compare
 from spbe_core.workbooks.evidence import evidence
-from spbe_core.workbooks.filled import Filled, filled
+from spbe_core.workbooks.filled import Filled, Taken, filled
 from spbe_core.workbooks.follow_up import follow_up
 from spbe_core.workbooks.form import form
 from spbe_core.workbooks.outcome import outcome
@@ -36,7 +38,7 @@ def to_fill_in(session: Session, assessment_id: str) -> Book:
     """Lay out an assessment as a workbook to fill in without a connection, with the evidence to look up."""
     parts = _parts(session, assessment_id)
     book = form(*parts)
-    return replace(book, sheets=(*book.sheets, *evidence(*parts).sheets))
+    return replace(book, sheets=(*book.sheets, *evidence(*parts, fill_in=True).sheets))
 
 
 def evidence_list(session: Session, assessment_id: str) -> Book:
@@ -86,25 +88,30 @@ def beside(session: Session, assessment_id: str, file: Read) -> wire.OfflineComp
     _fits(_region(session, row), instrument, found)
     known = found.assessment == row.id
 
-    def base(indicator: str, field: AnswerField, version: int) -> int | str | None:
-        if version == 0:
-            return None
-        held = answers.history(session, row, indicator, field)
-        return next(each.value for each in held if each.version == version) if version <= len(held) else _never()
+    def base(cell: Taken, version: int) -> int | str | None:
+        if cell.item is not None:
+            return _item_then(session, row, cell.item, version)
+        held = answers.history(session, row, cell.indicator, AnswerField(cell.field))
+        return ({each.version: each.value for each in held} | {0: None})[version]
 
-    same, cells = compare(found, answers.all_of(session, row), base, known=known)
+    compared = compare(found, changes.whole(session, row), base, known=known)
     return wire.OfflineComparison(
         assessment_id=row.id,
         seq=row.seq,
-        same=same,
-        cells=cells,
-        faults=list(found.faults),
+        same=compared.same,
+        cells=list(compared.cells),
+        faults=[*found.faults, *compared.faults],
         notices=[] if known else [_stranger(found)],
     )
 
 
-def _never() -> int | str | None:
-    raise LookupError("no such version")
+def _item_then(session: Session, row: AssessmentRow, code: str, version: int) -> str:
+    if version == 0:
+        return item_cells.key(ABSENT)
+    found = session.get(ItemVersion, (row.id, code, version))
+    if found is None:
+        raise LookupError(version)
+    return item_cells.key(written.status(found))
 
 
 def _fits(region: wire.Region, instrument: Instrument, found: Filled) -> None:

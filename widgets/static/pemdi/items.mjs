@@ -34,7 +34,7 @@ const keyOf = ({ state, reason }) => (reason ? `${state}/${reason}` : state);
 export const stateText = (item) => STATES[keyOf(item)]();
 
 /** @param {string} key @returns {ItemState} */
-function stateOf(key) {
+export function stateOf(key) {
   const [state, reason = null] = key.split("/");
   return { state, reason };
 }

@@ -6,8 +6,9 @@
  */
 import { fill, h, unique } from "../dom.mjs";
 import { t } from "../i18n.mjs";
+import { stateOf } from "../pemdi/items.mjs";
 import { RegistryError } from "../registry.mjs";
-import { answerSlot } from "../slots.mjs";
+import { answerSlot, itemSlot } from "../slots.mjs";
 import { offlineTable } from "./offline_table.mjs";
 
 const MOST = 10_000_000; // bytes the registry reads; a filled form has about 50,000
@@ -62,7 +63,11 @@ function bringBack(desk, path) {
 
   /** @param {import("./offline_table.mjs").Cell[]} cells */
   async function take(cells) {
-    for (const { indicator, field, mine, stored } of cells) {
+    for (const { indicator, field, item, mine, stored } of cells) {
+      if (field === "butir") {
+        await desk.outbox.put(itemSlot(/** @type {string} */ (item)), stateOf(/** @type {string} */ (mine)), { version: stored.version });
+        continue;
+      }
       desk.sheet.take(indicator, field, stored, false);
       await desk.outbox.put(answerSlot(indicator, field), mine, { version: stored.version });
     }

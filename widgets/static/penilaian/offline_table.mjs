@@ -3,7 +3,7 @@
  * per cell; only what was changed in the file alone is chosen beforehand.
  *
  * @typedef {import("../slots.mjs").Field} Field
- * @typedef {{sheet: string, address: string, indicator: string, field: Field, mine: number | string | null,
+ * @typedef {{sheet: string, address: string, indicator: string, field: Field | "butir", item: string | null, mine: number | string | null,
  *   stored: import("../registry.mjs").FieldValue, base: number | string | null, base_version: number | null,
  *   state: "file" | "lab" | "both" | "unknown" | "blank"}} Cell
  * @typedef {{same: number, cells: Cell[], notices: string[],
@@ -13,6 +13,7 @@ import { h } from "../dom.mjs";
 import { decimalText } from "../decimal.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
+import { stateOf, stateText } from "../pemdi/items.mjs";
 import { byline } from "./byline.mjs";
 import { textName } from "./narrative.mjs";
 
@@ -81,8 +82,7 @@ function table(rows) {
 function row(desk, cell, onChange) {
   const indicator = desk.instrument.indicators.find(({ id }) => id === cell.indicator);
   const level = desk.instrument.fractional ? t("Nilai") : t("Tingkat");
-  const field = cell.field === "level" ? level : textName(cell.field);
-  const name = t("{field} indikator {number}", { field, number: indicator?.number ?? cell.indicator });
+  const name = cell.field === "butir" ? t("Butir {code}", { code: /** @type {string} */ (cell.item) }) : t("{field} indikator {number}", { field: cell.field === "level" ? level : textName(cell.field), number: indicator?.number ?? cell.indicator });
   const box = h("input", { type: "checkbox", checked: cell.state === "file", "aria-label": t("Ambil {name}", { name }), on: { change: onChange } });
   const element = h(
     "tr",
@@ -98,7 +98,7 @@ function row(desk, cell, onChange) {
 
 /** @param {string} head repeated in the cell on a phone @param {Cell} cell @param {number | string | null} what @param {string | null} beside */
 function value(head, cell, what, beside) {
-  const words = what === null || what === "" ? null : cell.field === "level" ? decimalOrLevel(what) : String(what);
+  const words = what === null || what === "" ? null : valueText(cell, what);
   const unknown = head === t("Saat berkas dibuat") && cell.base_version === null;
   return h(
     "td",
@@ -108,5 +108,9 @@ function value(head, cell, what, beside) {
   );
 }
 
-/** @param {number | string} what @returns {string} */
-const decimalOrLevel = (what) => (typeof what === "number" ? String(what) : decimalText(what));
+/** @param {Cell} cell @param {number | string} what @returns {string} */
+function valueText({ field }, what) {
+  if (typeof what === "number") return String(what);
+  if (field === "butir") return stateText(stateOf(what));
+  return field === "level" ? decimalText(what) : what;
+}
