@@ -8,6 +8,7 @@ import pytest
 from registry_lab import PREFIX, PUBLIC
 
 from hub.registry.answers import rules as answers
+from hub.registry.assessments import written
 from hub.registry.assessments import rules as assessments
 from hub.registry.edge import BODY_LIMIT, REPORT_LIMIT
 from spbe_core import wire
@@ -52,7 +53,7 @@ def test_an_accident_tells_nothing_and_changes_nothing(lab, draft, monkeypatch, 
     def accident(*_arguments):
         raise RuntimeError(message)
 
-    monkeypatch.setattr(answers.scoring, "score", accident)
+    monkeypatch.setattr(written, "refresh", accident)
     reply = lab.client("operator").answer(draft, "i22", "level", 3, 0)
     assert reply.status_code == 500
     found = problem(reply)
