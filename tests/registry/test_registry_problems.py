@@ -8,8 +8,8 @@ import pytest
 from registry_lab import PREFIX, PUBLIC
 
 from hub.registry.answers import rules as answers
-from hub.registry.assessments import written
 from hub.registry.assessments import rules as assessments
+from hub.registry.assessments import written
 from hub.registry.edge import BODY_LIMIT, REPORT_LIMIT
 from spbe_core import wire
 from spbe_core.wire import MAX_TEXT
