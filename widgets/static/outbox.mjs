@@ -134,20 +134,21 @@ export class Outbox extends EventTarget {
    *
    * @param {string} slot
    * @param {any} value what {@link request} puts into the body
-   * @param {{version: number | null, settle?: number, hold?: string | null}} options `version`: the one the shown value
-   *   had; `settle`: milliseconds to wait for more; `hold`: why it must not be sent (kept on the device all the same)
+   * @param {{version: number | null, settle?: number, hold?: string | null, behind?: boolean}} options `version`: the one
+   *   the shown value had; `settle`: milliseconds to wait for more; `hold`: why it must not be sent (kept on the device
+   *   all the same); `behind`: the waiting write before it is a step that must not be left out
    * @returns {Promise<void>} once the value is safe on this device
    */
-  put(slot, value, { version, settle = 0, hold = null }) {
+  put(slot, value, { version, settle = 0, hold = null, behind = false }) {
     this.#settling.set(slot, Date.now() + settle);
     // one after the other: each put has to know the item that the one before it made
-    const done = this.#putting.then(() => this.#put(slot, value, version, hold));
+    const done = this.#putting.then(() => this.#put(slot, value, version, { hold, behind }));
     this.#putting = done.catch(() => undefined);
     return done;
   }
 
-  /** @param {string} slot @param {any} value @param {number | null} version @param {string | null} hold */
-  async #put(slot, value, version, hold) {
+  /** @param {string} slot @param {any} value @param {number | null} version @param {{hold: string | null, behind: boolean}} options */
+  async #put(slot, value, version, { hold, behind }) {
     const fresh = { value, at: Date.now(), key: uuid(), tried: false, state: hold === null ? "waiting" : "held", reason: hold };
     const seen = this.#seen.get(slot);
     const own = this.#wrote.get(slot);
@@ -155,7 +156,7 @@ export class Outbox extends EventTarget {
       const last = items.findLast((item) => item.state !== "kept");
       const known = last !== undefined && last.id === seen;
       if (known && last.state === "conflict") return [{ put: { ...last, value, at: fresh.at } }];
-      if (known && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
+      if (known && !behind && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
       const base = known ? { version: null, after: last.id } : { version: this.#base(slot, version), after: null };
       return [{ put: { user: this.user, assessment: this.assessment, slot, stored: null, own, ...fresh, ...base } }];
     });

@@ -13,8 +13,8 @@ import { aboutItems, trustMark, unofficial } from "./trust.mjs";
 
 /** @typedef {import("../instrument.mjs").Item} Item @typedef {import("../penilaian/sheet.mjs").ItemState} ItemState */
 
-const REASONS = ["tidak_tepat", "belum_lengkap"];
 const ACCEPTED = "diterima";
+const SENT = "diunggah";
 
 /** @type {Record<string, () => string>} */
 const STATES = {
@@ -37,6 +37,18 @@ export const stateText = (item) => STATES[keyOf(item)]();
 export function stateOf(key) {
   const [state, reason = null] = key.split("/");
   return { state, reason };
+}
+
+/**
+ * The states on the way to a chosen one: what an assessor said of an item implies that it was sent.
+ *
+ * @param {Record<string, string[]>} moves which state may follow which
+ * @param {string} from @param {ItemState} to
+ * @returns {ItemState[]} the chosen one last; empty when it cannot follow
+ */
+export function way(moves, from, to) {
+  if (moves[from].includes(to.state)) return [to];
+  return moves[from].includes(SENT) && moves[SENT].includes(to.state) && to.state !== from ? [{ state: SENT, reason: null }, to] : [];
 }
 
 /** @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator */
@@ -120,7 +132,16 @@ function itemRow(desk, item, level, counted) {
 
   function choose() {
     const chosen = stateOf(/** @type {HTMLSelectElement} */ (choice).value);
-    void outbox.put(slot, chosen, { version: sheet.storedItem(item.code).version });
+    const { version } = sheet.storedItem(item.code);
+    way(state.item_moves, replaced(), chosen).forEach((step, place) => void outbox.put(slot, step, { version, behind: place > 0 }));
+  }
+
+  /** @returns {string} the state that the next choice follows: of what waits unsent, the one before it */
+  function replaced() {
+    const pending = outbox.pending(slot);
+    if (pending?.state !== "waiting") return sheet.storedItem(item.code).state;
+    if (pending.tried) return pending.value.state;
+    return outbox.items.find(({ id: other }) => other === pending.after)?.value.state ?? sheet.storedItem(item.code).state;
   }
 
   /** @param {import("../instrument.mjs").Level | null} open */
@@ -130,7 +151,7 @@ function itemRow(desk, item, level, counted) {
     if (pending) outbox.saw(slot);
     const now = pending?.value ?? stored;
     const rejected = counted && now.state === "diunggah" && open !== null && level > open.level;
-    if (choice) paintChoice(choice, now, stored);
+    if (choice) paintChoice(choice, now);
     paintMark(rejected ? { state: "tertolak_otomatis", reason: null } : now, pending !== null);
     say(why, rejected ? rejectedText(open?.level ?? 1) : (byline({ ...stored, value: stored.state }, desk) ?? ""));
     const differs = pending?.state === "conflict" ? pending : null;
@@ -138,10 +159,10 @@ function itemRow(desk, item, level, counted) {
     redraw(extra, [differs, pending?.state, pending?.reason, stored], () => [differs && conflict(differs, stored), pending?.state === "refused" ? refused(pending) : null]);
   }
 
-  /** @param {HTMLSelectElement} select @param {ItemState} now @param {ItemState} stored */
-  function paintChoice(select, now, stored) {
-    const allowed = new Set([keyOf(stored), keyOf(now), ...state.item_moves[stored.state].flatMap((/** @type {string} */ to) => (to === "revisi" ? REASONS.map((reason) => `revisi/${reason}`) : [to]))]);
-    const keys = Object.keys(STATES).filter((key) => allowed.has(key));
+  /** @param {HTMLSelectElement} select @param {ItemState} now */
+  function paintChoice(select, now) {
+    const from = replaced();
+    const keys = Object.keys(STATES).filter((key) => key === keyOf(now) || way(state.item_moves, from, stateOf(key)).length > 0);
     if (select.dataset.keys !== keys.join()) {
       select.dataset.keys = keys.join();
       fill(select, keys.map((key) => h("option", { value: key }, STATES[key]())));
