@@ -1,10 +1,15 @@
 """Files of tables: every dialect gives the same cells, hostile files are refused in time, nothing is guessed."""
 
 import datetime as dt
+import json
+import os
 import re
 import resource
+import subprocess
+import sys
 import time
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from workbooks import book, package
@@ -191,16 +196,39 @@ HOSTILE = {
 }
 
 
+def refuse_all():
+    """Send every hostile file; print how each was refused, and the most memory that reading one took."""
+    refused = {}
+    for kind, (make, _) in HOSTILE.items():
+        data = make()
+        start = time.monotonic()
+        try:
+            sheets.read_apart(data, "kiriman.xlsx")
+        except DataError as refusal:
+            refused[kind] = [time.monotonic() - start, str(refusal), refusal.todo]
+    print(json.dumps({"refused": refused, "kilobytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}))
+
+
+@pytest.fixture(scope="module")
+def hostile():
+    """How the hostile files fared, in a process that has no other children: only there their memory can be told."""
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}  # where workbooks.py is
+    done = subprocess.run(
+        [sys.executable, __file__], capture_output=True, text=True, timeout=120, check=True, env=environ
+    )
+    return json.loads(done.stdout)
+
+
 @pytest.mark.parametrize("kind", HOSTILE)
-def test_hostile_files_are_refused_in_time(kind):
-    make, words = HOSTILE[kind]
-    data = make()
-    start = time.monotonic()
-    with pytest.raises(DataError, match=words) as refusal:
-        sheets.read_apart(data, "kiriman.xlsx")
-    assert time.monotonic() - start < 5
-    assert refusal.value.todo
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 500_000
+def test_hostile_files_are_refused_in_time(hostile, kind):
+    seconds, message, todo = hostile["refused"][kind]
+    assert re.search(HOSTILE[kind][1], message)
+    assert seconds < 5
+    assert todo
+
+
+def test_no_hostile_file_takes_much_memory(hostile):
+    assert hostile["kilobytes"] < 500_000
 
 
 def test_g5_16_an_honest_sheet_with_much_repeated_style_is_read():
@@ -213,3 +241,7 @@ def test_two_parts_of_one_name_are_refused():
     data = package("", extra={"xl/Workbook.xml": "<workbook/>"})
     with pytest.raises(DataError, match="terkunci atau rusak"):
         sheets.read(data, "a.xlsx")
+
+
+if __name__ == "__main__":
+    refuse_all()
