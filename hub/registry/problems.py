@@ -215,7 +215,7 @@ _REASONS = {
     "enum": "harus salah satu dari {expected}",
     "bool_type": "harus ya atau tidak",
     "bool_parsing": "harus ya atau tidak",
-    "value_type": "harus tingkat 1–5 (bilangan bulat), teks, atau kosong",
+    "value_type": "harus tingkat 1–5 (bilangan bulat), nilai sebagai teks (1.26), teks lain, atau kosong",
     "date_type": "harus tanggal TTTT-BB-HH",
     "date_parsing": "harus tanggal TTTT-BB-HH",
     "date_from_datetime_parsing": "harus tanggal TTTT-BB-HH",
