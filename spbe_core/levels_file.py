@@ -17,7 +17,7 @@ from spbe_core.errors import DataError, UnknownError, visible
 from spbe_core.instruments import Instrument
 from spbe_core.scoring import Value
 from spbe_core.sheets import Book, Cell, Sheet, content_of, fold, read_apart
-from spbe_core.workbooks.layout import INSTRUMENT, told
+from spbe_core.workbooks.layout import INSTRUMENT, TOP, told
 
 INDICATOR = ("indicator", "indikator", "kode")
 LEVEL = ("level", "tingkat", "nilai", "skor", "score")
@@ -126,7 +126,7 @@ class _Table:
 
 
 def _table(sheet: Sheet) -> _Table | None:
-    for row in sheet.rows:
+    for row in (each for each in sheet.rows if each <= TOP):
         named = {column: cell for column in range(1, sheet.width + 1) if (cell := sheet.cell(row, column))}
         indicator = next((column for column, cell in named.items() if fold(cell.text) in INDICATOR), None)
         level = next((column for column, cell in named.items() if fold(cell.text) in LEVEL), None)

@@ -219,7 +219,7 @@ def _header(sheet: Sheet) -> _Header | None:
     """Find the row that names the code and at least one field."""
     fields = layout.headers()
     versions = {fold(layout.VERSION.format(field=field)): field for field in AnswerField}
-    for row in sheet.rows:
+    for row in _top(sheet):
         names = _names(sheet, row)
         code = next((column for column, name in names.items() if name == _CODE), None)
         found = {fields[name]: column for column, name in names.items() if name in fields}
@@ -232,11 +232,15 @@ def _header(sheet: Sheet) -> _Header | None:
 def _item_header(sheet: Sheet) -> _ItemHeader | None:
     """Find the row that names the item's code and its state, as filled in: with the hidden version."""
     wanted = [fold(each) for each in (layout.ITEM, layout.STATE, layout.ITEM_VERSION)]
-    for row in sheet.rows:
+    for row in _top(sheet):
         places = {name: column for column, name in _names(sheet, row).items()}
         if wanted[0] in places and wanted[1] in places:
             return _ItemHeader(row, places[wanted[0]], places[wanted[1]], places.get(wanted[2], 0))
     return None
+
+
+def _top(sheet: Sheet) -> list[int]:
+    return [row for row in sheet.rows if row <= layout.TOP]
 
 
 def _names(sheet: Sheet, row: int) -> dict[int, str]:

@@ -19,6 +19,9 @@ FIELDS: dict[AnswerField, str] = {
 VERSION = "Versi {field}"
 """Header of the hidden column that says which version of a field the file was made from."""
 
+TOP = 60
+"""Rows in which headers, and labels of a cover, are looked for."""
+
 ITEM = "Kode butir"
 STATE = "Keadaan"
 ITEM_VERSION = "Versi"
@@ -64,7 +67,7 @@ def told(book: Book) -> dict[str, str]:
     found: dict[str, str] = {}
     for sheet in book.sheets:
         for (row, column), cell in sheet.cells.items():
-            label = wanted.get(fold(cell.text)) if len(cell.text) < 40 else None
+            label = wanted.get(fold(cell.text)) if row <= TOP and len(cell.text) < 40 else None
             beside = sheet.cells.get((row, column + 1))
             if label and beside and label not in found:
                 found[label] = beside.text

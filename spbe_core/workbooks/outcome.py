@@ -32,9 +32,21 @@ _COLUMNS = (
     Column("Predikat", 16),
     Column("Keterangan", 40),
 )
+_EXTERNAL = (
+    Column("Indeks", 42),
+    Column("Penanggung jawab", 18),
+    Column("Nilai", 10),
+    Column("Tahun", 8),
+    Column("Dokumen", 46),
+    Column("Status", 12),
+    Column("Tenggat", 12),
+    Column("Indikator", 14),
+    Column("Peran", 16),
+)
 NOTES = (
     "Nilai mandiri, bukan hasil penetapan.",
     "“Nilai” dibulatkan dua desimal (setengah ke atas), “Nilai tepat” tidak dibulatkan.",
+    "Menjumlahkan nilai yang sudah dibulatkan dapat memberi angka lain; pakai nilai tepat untuk menghitung.",
     "Predikat mengikuti nilai tepat. Selama ada indikator kosong, yang ada hanya rentang terendah sampai tertinggi.",
 )
 
@@ -59,7 +71,36 @@ def outcome(instrument: Instrument, region: wire.Region, assessment: wire.Assess
         sources=sources(instrument),
         sample=assessment.sample,
     )
-    return Book(cover, (Sheet("Hasil", f"Hasil penilaian mandiri, {name}", _COLUMNS, rows),))
+    result = Sheet("Hasil", f"Hasil penilaian mandiri, {name}", _COLUMNS, rows)
+    return Book(cover, (result, _external(instrument, assessment)) if assessment.external else (result,))
+
+
+def _external(instrument: Instrument, assessment: wire.Assessment) -> Sheet:
+    """List the external indices: what the region has of each, and which indicators it belongs to."""
+    return Sheet(
+        "Indeks luar",
+        "Indeks dari instansi lain",
+        _EXTERNAL,
+        tuple(_index(instrument, each) for each in assessment.external),
+        ("“Menunggu” dihitung dengan nilai instrumen untuk indeks yang belum ada; itu bukan penilaian.",),
+    )
+
+
+def _index(instrument: Instrument, held: wire.ExternalValue) -> tuple[Value, ...]:
+    index = instrument.external(held.index)
+    users = [each for each in instrument.indicators if each.external_index == index.id]
+    value = None if held.value is None else exact(held.value)
+    return (
+        index.name,
+        index.custodian,
+        None if value is None else Number(value, 2),
+        None if held.year is None else Number(held.year),
+        held.document or None,
+        held.status,
+        held.deadline,
+        ", ".join(each.id for each in users),
+        "menentukan nilai" if any(each.external_role == "determines" for each in users) else "butir bukti",
+    )
 
 
 def levels(instrument: Instrument, assessment: wire.Assessment) -> dict[str, scoring.Value | None]:

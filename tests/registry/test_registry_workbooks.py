@@ -140,6 +140,13 @@ def test_what_is_no_filled_form_is_refused(lab, draft, content):
     assert reply.json()["reference"]
 
 
+def test_a_file_full_of_faults_is_told_in_part(lab, draft):
+    rows = "".join(f"x{number};y\r\n" for number in range(1000))
+    found = comparison(lab, draft, f"Kode;Fakta\r\n{rows}".encode(), name="salah.csv")
+    assert (len(found.faults), found.faults[0].address, found.cells) == (200, "A2", [])
+    assert found.notices[1].startswith("800 sel lain juga tidak terbaca.")
+
+
 def test_too_large_a_file_is_refused_before_it_is_read(lab, draft):
     assert compared(lab, draft, b"x" * (sheets.limits.MAX_BYTES + 1)).status_code == 413
 
@@ -286,6 +293,13 @@ def test_scores_and_items_of_pemdi(lab):
     told = {row["Kode"]: (row["Nilai"], row["Keterangan"]) for row in rows if row["Bagian"] == "indikator"}
     assert told["i01"] == ("1,30", "dinilai")
     assert told["i07"] == ("1,00", "menunggu")
+    wanted = {"value": "2.97", "year": 2025, "document": "=EPSS 2025", "status": "sementara", "deadline": None}
+    operator.write("PUT", f"assessments/{draft}/external/ips", wanted, version=0)
+    page = openpyxl.load_workbook(io.BytesIO(operator.get(f"assessments/{draft}/result").content))["Indeks luar"]
+    rows = {row[0]: row[1:] for row in page.iter_rows(min_row=5, values_only=True)}
+    told = rows["Indeks Pembangunan Statistik (dari EPSS)"]
+    assert told == ("BPS", 2.97, 2025, "=EPSS 2025", "sementara", None, "i07", "menentukan nilai")
+    assert [row[4] for row in rows.values()].count("menunggu") == 4
     assert comparison(lab, lab.open(), b"Kode;Nilai\r\ni01;3\r\n").cells[0].mine == 3
     other = compared(lab, lab.open(), content)
     assert other.status_code == 422

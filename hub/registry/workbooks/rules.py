@@ -34,6 +34,10 @@ from spbe_core.workbooks.form import form
 from spbe_core.workbooks.outcome import outcome
 
 
+FAULTS = 200
+"""Most unreadable cells that are told one by one."""
+
+
 def to_fill_in(session: Session, assessment_id: str) -> Book:
     """Lay out an assessment as a workbook to fill in without a connection, with the evidence to look up."""
     parts = _parts(session, assessment_id)
@@ -95,13 +99,14 @@ def beside(session: Session, assessment_id: str, file: Read) -> wire.OfflineComp
         return ({each.version: each.value for each in held} | {0: None})[version]
 
     compared = compare(found, changes.whole(session, row), base, known=known)
+    faults = [*found.faults, *compared.faults]
     return wire.OfflineComparison(
         assessment_id=row.id,
         seq=row.seq,
         same=compared.same,
         cells=list(compared.cells),
-        faults=[*found.faults, *compared.faults],
-        notices=[] if known else [_stranger(found)],
+        faults=faults[:FAULTS],
+        notices=[*([] if known else [_stranger(found)]), *_more(len(faults) - FAULTS)],
     )
 
 
@@ -130,6 +135,10 @@ def _fits(region: wire.Region, instrument: Instrument, found: Filled) -> None:
             "Tingkat, Nilai, Fakta, Analisis, atau Justifikasi. Pakai lembar yang diunduh dari lab.",
             "file",
         )
+
+
+def _more(count: int) -> list[str]:
+    return [f"{count} sel lain juga tidak terbaca. Periksa apakah ini lembar isian."] if count > 0 else []
 
 
 def _stranger(found: Filled) -> str:
