@@ -33,7 +33,6 @@ from spbe_core.workbooks.follow_up import follow_up
 from spbe_core.workbooks.form import form
 from spbe_core.workbooks.outcome import outcome
 
-
 FAULTS = 200
 """Most unreadable cells that are told one by one."""
 
