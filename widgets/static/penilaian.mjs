@@ -13,13 +13,10 @@ import { Notices } from "./notices.mjs";
 import { failed } from "./opening.mjs";
 import { Outbox } from "./outbox.mjs";
 import { page } from "./page.mjs";
-import { Client, OtherPersonError, SignedOutError } from "./registry.mjs";
+import { Client, OtherPersonError, SignedOutError, UnreachableError } from "./registry.mjs";
 import { savedLine } from "./saved.mjs";
 import { watch } from "./watch.mjs";
-import { pemdiCard } from "./pemdi/card.mjs";
-import { REGISTER, register } from "./pemdi/register.mjs";
-import { simulatedIndex } from "./pemdi/simulation.mjs";
-import { aboutInstrument } from "./pemdi/trust.mjs";
+import { REGISTER } from "./pemdi/awaited.mjs";
 import { advice } from "./penilaian/advice.mjs";
 import { comments } from "./penilaian/comments.mjs";
 import { NARROW } from "./penilaian/desk.mjs";
@@ -51,9 +48,10 @@ async function openSheet(el, state, life) {
   const client = new Client(state.person.name);
   const notices = new Notices();
   el.querySelector("[data-loading]")?.before(notices.element);
-  const [instrument, outbox] = await Promise.all([
+  const [instrument, outbox, pemdi] = await Promise.all([
     loadInstrument(client, state.assessment.instrument_hash),
     Outbox.open(client, state.person.name, state.assessment.id),
+    state.assessment.scored.length ? loadPemdi() : null,
   ]);
   if (life.aborted) return outbox.close();
   const sheet = new Sheet(state.assessment, state.comments, outbox);
@@ -65,6 +63,7 @@ async function openSheet(el, state, life) {
     outbox,
     sheet,
     instrument,
+    pemdi,
     notices,
     life,
     zone: state.zone,
@@ -80,6 +79,15 @@ async function openSheet(el, state, life) {
   life.addEventListener("abort", () => outbox.close());
   outbox.flush();
   watched.soon();
+}
+
+/** @returns {Promise<typeof import("./pemdi/parts.mjs")>} @throws {UnreachableError} */
+async function loadPemdi() {
+  try {
+    return await import("./pemdi/parts.mjs");
+  } catch {
+    throw new UnreachableError(t("Server tidak terjangkau. Periksa sambungan internet."));
+  }
 }
 
 /** The queue's outcomes go into the sheet; others' changes come in by looking. @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<typeof savedLine>[]} lines */
@@ -168,7 +176,7 @@ function newsText({ instrument, state }, { indicators, external, comments: notes
 
 /** Put the page together and show one indicator at a time. @param {HTMLElement} el @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<typeof savedLine>[]} lines */
 function arrange(el, desk, lines) {
-  const { instrument, notices, life } = desk;
+  const { instrument, pemdi, notices, life } = desk;
   const overview = map(desk);
   const stops = openable(desk);
   const bar = sticky(desk, lines[1].element, stops);
@@ -186,10 +194,9 @@ function arrange(el, desk, lines) {
     card?.close();
     around.abort();
     around = new AbortController();
-    if (!indicator) card = register(desk);
-    else card = instrument.fractional ? pemdiCard(desk, indicator) : indicatorCard(desk, indicator);
+    card = (indicator ? pemdi?.pemdiCard(desk, indicator) : pemdi?.register(desk)) ?? indicatorCard(desk, indicator ?? instrument.indicators[0]);
     fill(centre, card.element);
-    fill(side, indicator ? beside(indicator.id) : null, instrument.itemList ? simulatedIndex(desk, around.signal) : null, ladder(desk, around.signal), instrument.itemList ? aboutInstrument(instrument) : null, general);
+    fill(side, indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
     overview.select(id);
     bar.select(id);
     remember(desk, id);

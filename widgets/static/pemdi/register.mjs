@@ -4,14 +4,9 @@ import { decimalText } from "../decimal.mjs";
 import { h, say } from "../dom.mjs";
 import { isDetermined, label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
+import { waiting } from "./awaited.mjs";
 import { externalForm } from "./external_form.mjs";
 import { trustMark } from "./trust.mjs";
-
-/** Its place in the page's address, beside those of the indicators. */
-export const REGISTER = "indeks-luar";
-
-/** @param {import("../penilaian/sheet.mjs").Sheet} sheet @param {import("../instrument.mjs").Instrument} instrument @returns {number} indices without a value */
-export const waiting = (sheet, { external }) => external.filter(({ id }) => sheet.storedExternal(id).value === null).length;
 
 /** @param {import("../penilaian/desk.mjs").Desk} desk */
 export function register(desk) {

@@ -7,13 +7,14 @@
  *   outbox: import("../outbox.mjs").Outbox,
  *   sheet: import("./sheet.mjs").Sheet,
  *   instrument: import("../instrument.mjs").Instrument,
+ *   pemdi: typeof import("../pemdi/parts.mjs") | null,
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
  *   zone: import("../format.mjs").Zone,
  *   may: {answer: boolean, comment: boolean},
  *   narrow: MediaQueryList,
  *   life: AbortSignal
- * }} Desk `narrow` matches on a phone; `life` ends when the page takes the widget away
+ * }} Desk `pemdi` is what only Pemdi's page needs; `narrow` matches on a phone; `life` ends when the page takes the widget away
  */
 
 /** One column, the map folded, the sticky bar shown. The style sheets use the same width. */

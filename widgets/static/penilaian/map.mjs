@@ -8,7 +8,7 @@ import { compare, fraction } from "../exact.mjs";
 import { number, range } from "../format.mjs";
 import { aspectName, label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
-import { REGISTER, waiting } from "../pemdi/register.mjs";
+import { REGISTER, waiting } from "../pemdi/awaited.mjs";
 import { answerSlot } from "../slots.mjs";
 
 /** @param {import("./desk.mjs").Desk} desk */

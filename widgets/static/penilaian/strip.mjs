@@ -4,7 +4,7 @@ import { fraction, minus } from "../exact.mjs";
 import { distance, twoDecimals } from "../format.mjs";
 import { indexText, stagedPredicate } from "../index_text.mjs";
 import { t } from "../i18n.mjs";
-import { REGISTER, waiting } from "../pemdi/register.mjs";
+import { REGISTER, waiting } from "../pemdi/awaited.mjs";
 import { indexScale } from "../scale.mjs";
 
 /**
