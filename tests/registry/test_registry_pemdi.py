@@ -293,7 +293,7 @@ def test_changes_bring_what_changed_and_what_follows(lab, pemdi):
     assert (quiet.simulation, quiet.scored, quiet.external) == (None, [], [])
 
 
-def test_the_log_holds_states_and_values_and_the_document_by_its_digest(lab, pemdi):
+def test_g5_07_the_log_holds_states_and_values_and_the_document_by_its_digest(lab, pemdi):
     operator = lab.client("operator")
     operator.answer(pemdi, "i03", "level", "1.26", 0)
     put_item(operator, pemdi, "I1-L1-01", "diunggah", 0)
@@ -333,7 +333,7 @@ def test_what_a_person_wrote_is_in_the_copy_of_their_data(lab, pemdi):
     ],
 )
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-def test_the_database_refuses_a_change_and_the_doctor_finds_a_forced_one(lab, pemdi, change, said):
+def test_g5_07_the_database_refuses_a_change_and_the_doctor_finds_a_forced_one(lab, pemdi, change, said):
     operator = lab.client("operator")
     operator.answer(pemdi, "i03", "level", "1.26", 0)
     put_item(operator, pemdi, "I1-L1-01", "diunggah", 0)

@@ -93,7 +93,7 @@ def test_narratives_of_the_instrument_before_are_offered_and_no_level_is(lab, re
     assert registry.assessment(pemdi).summary.answered == 4  # nothing was carried over
 
 
-def test_an_instrument_that_changes_later_leaves_given_answers_alone(lab, registry, pemdi, monkeypatch):
+def test_g5_04_an_instrument_that_changes_later_leaves_given_answers_alone(lab, registry, pemdi, monkeypatch):
     fill(registry, pemdi, "2")
     registry.write_item(pemdi, "I1-L1-01", "diunggah", None, 0)
     before = registry.assessment(pemdi)
@@ -102,6 +102,7 @@ def test_an_instrument_that_changes_later_leaves_given_answers_alone(lab, regist
     first, second = content["top_aspects"][0]["indicators"][:2]
     first["weight"], second["weight"] = "1", str(PEMDI.aspects[0].weight - 1 - sum_of_others(content))
     first["levels"][0]["items"][0]["label"] = "Butir yang ditulis ulang"
+    first["levels"][0]["gist"], second["levels"][0]["gist"] = second["levels"][0]["gist"], first["levels"][0]["gist"]
     changed = Instrument.model_validate(content)
     load = instruments.load
     monkeypatch.setattr(instruments, "load", lambda name: changed if name == PEMDI.id else load(name))
