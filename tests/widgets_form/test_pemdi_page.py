@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -43,7 +44,7 @@ def enter_t11(place) -> None:
 
 
 def test_twenty_scores_then_an_external_index(pemdi, open_as):
-    page = open_as("operator", anchor="i01")
+    page = open_as("operator", anchor="i01", timezone_id="America/Los_Angeles")
     for number, value in enumerate(T11, start=1):
         go(page, f"i{number:02}")
         expect(page.get_by_text(f"Indikator {number} dari 20")).to_be_visible()
@@ -61,6 +62,8 @@ def test_twenty_scores_then_an_external_index(pemdi, open_as):
     expect(ips).to_contain_text("menunggu; indikator 7 dihitung 1,00")
     ips.get_by_label("Nilai").fill("2,97")
     expect(ips.get_by_text("terbaca 2,97")).to_be_visible()
+    ips.get_by_label("Tenggat").fill("2026-12-31")
+    expect(ips.get_by_text("31 Desember 2026")).to_be_visible()
     ips.get_by_label("Tahun").fill("2025")
     ips.get_by_label("Tahun").press("Enter")
     expect(ips).to_contain_text("2,97 → 2,91 pada indikator 7")
@@ -72,7 +75,7 @@ def test_twenty_scores_then_an_external_index(pemdi, open_as):
         held = registry.assessment(pemdi.assessment)
     assert (held.summary.index, held.summary.predicate) == ("1.30", "Kurang")
     [found] = [each for each in held.external if each.index == "ips"]
-    assert (found.value, found.year, found.status) == ("2.97", 2025, "sementara")
+    assert (found.value, found.year, found.status, found.deadline) == ("2.97", 2025, "sementara", date(2026, 12, 31))
 
 
 def test_accepted_items_are_simulated_and_never_entered(pemdi, open_as):
