@@ -190,9 +190,9 @@ class BenchmarkView(LabWidget):
                 name=short_name(self._region)
             )
         parts = [_("Hasil penetapan {year}.").format(year=choice.year)]
-        moved = benchmark.change(self._results, self._region.code, self._years[-2], self._years[-1])
-        if moved and choice.year == self._years[-1]:
-            parts.append(headlines.moved(moved, _))
+        if len(self._years) > 1 and choice.year == self._years[-1]:
+            moved = benchmark.change(self._results, self._region.code, *self._years[-2:])
+            parts += [headlines.moved(moved, _)] if moved else []
         position = benchmark.position(self._results, self._region.code, choice.year, group)
         below = headlines.standing(position, _) if position and not choice.other else None
         return " ".join([*parts, below] if below else parts)

@@ -191,7 +191,9 @@ def _domain_headline(sight: Sight, lines: Sequence[benchmark.DomainLine]) -> str
 
 def change(sight: Sight) -> Figure:
     """My index and domains in the last two full years."""
-    before, after = sight.years[-2], sight.years[-1]
+    if len(sight.years) < 2:
+        return Figure(headline=_("Perubahan belum dapat dihitung"), how="", chart=None, empty=_one_year(sight))
+    before, after = sight.years[-2:]
     moved = benchmark.change(sight.results, sight.region.code, before, after)
     if moved is None:
         return Figure(
@@ -230,6 +232,11 @@ def change(sight: Sight) -> Figure:
     )
 
 
+def _one_year(sight: Sight) -> str:
+    """Say that the instrument has no second year yet; years of different instruments are never one series."""
+    return _("Baru tahun {year} yang hasilnya terbit lengkap dengan instrumen ini.").format(year=sight.years[-1])
+
+
 def _change_headline(moved: Change) -> str:
     driver = moved.driver
     facts = {"difference": id_number(abs(moved.difference)), "before": moved.before.year, "after": moved.after.year}
@@ -246,7 +253,9 @@ def _change_headline(moved: Change) -> str:
 
 def start(sight: Sight) -> dict[str, Any]:
     """Regions that started where mine did: how many are above 3.0 now, and the highest rises."""
-    before, after = sight.years[-2], sight.years[-1]
+    if len(sight.years) < 2:
+        return {"headline": _("Daerah yang berangkat dari posisi yang sama"), "empty": _one_year(sight)}
+    before, after = sight.years[-2:]
     found = benchmark.same_start(sight.results, sight.region.code, before, after)
     if found is None or not found.n:
         return {

@@ -155,9 +155,15 @@ def scale(latest: wire.OfficialResult, previous: wire.OfficialResult | None) -> 
 
 
 def national_counter(rows: Sequence[wire.OfficialResult]) -> dict[str, Any]:
-    """Count the kabupaten/kota above 3.0 in each full year, newest first, with the sentence that says it."""
-    table = results.frame(rows)
-    years = [results.national(table, year) for year in reversed(results.full_years(rows))]
+    """Count the kabupaten/kota above 3.0 in each full year, newest first, with the sentence that says it.
+
+    Only years of the newest full year's instrument: a 3.0 of another one is another thing.
+    """
+    newest = results.full_years(rows)[-1]
+    instrument = next(row.instrument for row in rows if row.year == newest)
+    own = [row for row in rows if row.instrument == instrument]
+    table = results.frame(own)
+    years = [results.national(table, year) for year in reversed(results.full_years(own))]
     bars = [{"year": each.year, "above": each.above_3, "n": each.n, "share": each.above_3 / each.n} for each in years]
     return {"sentence": headlines.national(years[0], _), "bars": bars}
 

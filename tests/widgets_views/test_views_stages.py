@@ -1,9 +1,11 @@
 """How an index moved from stage to stage, on Tolok Ukur; the benchmark itself knows penetapan only."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from spbe_core import wire
+from spbe_core import regions, results, wire
 from widgets.benchmark import BenchmarkView, Choice
+from widgets.home import national_counter
 
 
 def value(stage, index, period="2024"):
@@ -40,3 +42,31 @@ def test_the_way_from_self_score_to_penetapan(visit_to, fake_registry):
     assert 'data-figure="stages"' in view.html()
     assert {**view.state, "stages": None} == before.state
     assert "belum dicatat" in view.view(Choice("jenis", 2023))["stages"]["headline"]
+
+
+def test_the_first_imported_year_of_a_new_instrument_stands_alone(visit_to, fake_registry):
+    pemdi = "pemdi-permenpanrb-8-2026"
+    fake_registry.rows = results.official() + tuple(
+        wire.OfficialResult(
+            region_code=each.code,
+            region_name=regions.full_name(each),
+            level=each.level,
+            year=2026,
+            instrument=pemdi,
+            index="1.50",
+            predicate="Kurang",
+            kebijakan=None,
+            tata_kelola=None,
+            manajemen=None,
+            layanan=None,
+            source="KepmenPANRB 1/2027",
+        )
+        for each in regions.all_regions()
+        if not each.administrative_only
+    )
+    visit = replace(visit_to("18.71"), period="2026")
+    state = BenchmarkView(visit).state
+    assert state["options"]["years"] == [2026]
+    assert state["change"]["empty"] == state["start"]["empty"] != ""
+    assert [bar["year"] for bar in national_counter(fake_registry.rows)["bars"]] == [2026]
+    assert [bar["year"] for bar in national_counter(results.official())["bars"]] == [2024, 2023]
