@@ -96,11 +96,11 @@ def table(rows: Iterable[wire.Region]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per region: codes and names as text, ``administrative_only`` as bool, ``population`` as nullable
+        One row per region, the sample region left out: codes and names as text, ``administrative_only`` as bool, ``population`` as nullable
         integer, ``area_km2`` as float.
     """
-    columns = list(wire.Region.model_fields)
-    made = pd.DataFrame([row.model_dump() for row in rows], columns=columns)
+    columns = [name for name in wire.Region.model_fields if name != "sample"]
+    made = pd.DataFrame([row.model_dump() for row in rows if not row.sample], columns=columns)
     made = made.astype({name: "str" for name in columns if name not in {"administrative_only", "population"}})
     made["area_km2"] = pd.to_numeric(made["area_km2"]).astype("float64")
     return made.astype({"administrative_only": "bool", "population": "Int64"})

@@ -44,6 +44,8 @@ def test_it_is_in_no_list_and_no_count(sample_lab):
     assert CODE not in benchmark.same_kind(regions.SAMPLE).codes
     assert benchmark.own_province(regions.SAMPLE).codes == frozenset()
     assert results.find(CODE, 2024) is None
+    table = regions.table([*regions.all_regions(), regions.SAMPLE])
+    assert (len(table), "sample" in table.columns) == (552, False)
 
 
 def test_a_lab_without_sample_accounts_does_not_have_it(lab):
