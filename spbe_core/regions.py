@@ -96,8 +96,8 @@ def table(rows: Iterable[wire.Region]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per region, the sample region left out: codes and names as text, ``administrative_only`` as bool, ``population`` as nullable
-        integer, ``area_km2`` as float.
+        One row per region, the sample region left out: codes and names as text, ``administrative_only`` as bool,
+        ``population`` as nullable integer, ``area_km2`` as float.
     """
     columns = [name for name in wire.Region.model_fields if name != "sample"]
     made = pd.DataFrame([row.model_dump() for row in rows if not row.sample], columns=columns)

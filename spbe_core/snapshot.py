@@ -52,7 +52,7 @@ def snapshot(official: Sequence[wire.OfficialResult], levels: Sequence[wire.Offi
     frames = {
         "results": results.frame(official),
         "levels": results.levels_frame(levels),
-        "regions": regions.frame().drop(columns="sample", errors="ignore"),
+        "regions": regions.frame(),
         "indicators": _indicators(),
     }
     described = read_yaml("snapshot.yaml")
