@@ -77,6 +77,10 @@ def _answered(answer: Answer) -> Resolution:
         found = regions.find(answer)
     except UnknownError as error:
         return Resolution(None, str(error))
+    if found.sample:
+        return Resolution(
+            None, f"{full_name(found)} hanya contoh dan tidak punya hasil. Pilih daerah lain, atau lewati"
+        )
     return Resolution(found.code, f"ditentukan: {full_name(found)}")
 
 

@@ -166,6 +166,8 @@ def test_names_only_suggest_and_somebody_confirms(lab):
     assert store(lab, data, plan, **more).json()["written"] == 2
     unknown = check(lab, data, accept_names=True, answers={plan["rows"][1]["address"]: "99.99"})
     assert "tidak dikenal" in unknown["rows"][1]["why"]
+    sample = check(lab, data, accept_names=True, answers={plan["rows"][1]["address"]: "99.01"})
+    assert "hanya contoh" in sample["rows"][1]["why"]
 
 
 @ONE

@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
+from tampering import tamper
 
 from hub.doctor import replay
 from hub.registry import events
@@ -142,3 +143,21 @@ def test_history_cannot_be_changed_underneath(lab):
     for change in ("UPDATE stage_values SET value = '4.79'", "DELETE FROM stage_values"):
         with pytest.raises(DatabaseError), lab.database.engine.begin() as connection:
             connection.execute(sa.text(change))
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("UPDATE stage_values SET value = '4.79'", "value differs"),
+        ("UPDATE stage_values SET source = 'lain'", "the text is not the one that was written"),
+        ("UPDATE stage_values SET note = NULL, source = '', salt = NULL", "the text is not the one that was written"),
+        ("DELETE FROM stage_values", "is missing"),
+        ("UPDATE stage_values SET author = 'orang-lain'", "author differs"),
+    ],
+)
+def test_a_value_changed_past_the_guards_is_found(lab, database_url, change, what):
+    put(lab.client("sekretariat"), f"{KALTIM}/penetapan/indeks", "3.79", note="menurut lampiran")
+    tamper(database_url, change)
+    with lab.database.read() as session:
+        faults, _ = replay.compare(session)
+    assert [what in fault.what for fault in faults] == [True]

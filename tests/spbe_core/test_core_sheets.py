@@ -135,6 +135,23 @@ def test_g4_11_only_the_files_own_ranges_are_merged():
     assert [each.address for each in sheet.merged] == ["A1:A2", "B1:C1", "A3:A4"]
 
 
+def test_g4_05_the_same_cells_whatever_program_wrote_them():
+    """Excel and LibreOffice share strings, Google Sheets and scripts write them in place; numbers come as 1 or 1.0."""
+    texts = ["01", "'01", "ABC1"]
+    shared = "".join(f"<si><t>{each}</t></si>" for each in texts)
+    excel = "".join(f'<c r="A{n}" t="s"><v>{n - 1}</v></c>' for n in (1, 2, 3))
+    google = "".join(f'<c r="A{n}" t="inlineStr"><is><t>{each}</t></is></c>' for n, each in enumerate(texts, 1))
+    script = "".join(f'<c r="A{n}" t="str"><v>{each}</v></c>' for n, each in enumerate(texts, 1))
+    files = [
+        package(f'<row r="1">{excel}<c r="A4"><v>1</v></c><c r="A5" s="1"/></row>', shared=shared),
+        package(f'<row r="1">{google}<c r="A4" t="n"><v>1.0</v></c></row>'),
+        package(f'<row>{script}<c r="A4"><v>1E0</v></c><c r="A5" t="str"><v></v></c></row>'),
+    ]
+    for data in files:
+        sheet = sheets.read(data, "a.xlsx").sheets[0]
+        assert [sheet.text(row, 1) for row in range(1, 6)] == ["01", "'01", "ABC1", "1", ""]
+
+
 def test_shared_strings_rich_text_and_missing_addresses():
     shared = "<si><t>a_x000D_b</t></si><si><r><t>ka</t></r><r><t>ta</t></r><rPh><t>x</t></rPh></si>"
     data = package('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>2</v></c></row>', shared=shared)
