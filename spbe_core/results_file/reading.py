@@ -193,6 +193,9 @@ class _Recap(_Reader):
         if subject is None and not fault:
             where = sheet.where(place or (row, value_column))
             faults = [f"{where}: indikator ini tidak dikenal. Tulis nomornya, misalnya I1."]
+        note = sheet.cell(row, roles["note"]) if "note" in roles else None
+        if note is not None and note.kind == "error":
+            faults.append(f"{sheet.where(note)}: catatannya menampilkan galat {note.text}. Ketik ulang catatan itu.")
         column = place.column if place else value_column
         return ReadRow(
             sheet=sheet.name,
@@ -201,7 +204,7 @@ class _Recap(_Reader):
             label=label or _first_text(sheet, row),
             code=None,
             cells=() if left_out else tuple(cells),
-            note=sheet.text(row, roles["note"]) if "note" in roles and not left_out else "",
+            note=note.text if note and not left_out else "",
             faults=() if left_out else tuple(faults),
             left_out=left_out,
         )

@@ -27,8 +27,13 @@ def _attribute(attrs: AttributesImpl, wanted: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """Undo the ``_x000D_`` form of characters that XML cannot hold."""
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Undo the ``_x000D_`` form of characters that XML cannot hold; what no text can hold stays as it is written."""
+    return _ESCAPE.sub(_character, text) if "_x" in text else text
+
+
+def _character(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return found[0] if number == 0 or 0xD800 <= number <= 0xDFFF else chr(number)
 
 
 class Elements(ContentHandler):

@@ -153,10 +153,10 @@ def test_g4_05_the_same_cells_whatever_program_wrote_them():
 
 
 def test_shared_strings_rich_text_and_missing_addresses():
-    shared = "<si><t>a_x000D_b</t></si><si><r><t>ka</t></r><r><t>ta</t></r><rPh><t>x</t></rPh></si>"
+    shared = "<si><t>a_x000D_b_xD800__x0000_</t></si><si><r><t>ka</t></r><r><t>ta</t></r><rPh><t>x</t></rPh></si>"
     data = package('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row><row><c><v>2</v></c></row>', shared=shared)
     sheet = sheets.read(data, "a.xlsx").sheets[0]
-    assert [sheet.text(1, 1), sheet.text(1, 2), sheet.text(2, 1)] == ["a\rb", "kata", "2"]
+    assert [sheet.text(1, 1), sheet.text(1, 2), sheet.text(2, 1)] == ["a\rb_xD800__x0000_", "kata", "2"]
 
 
 def test_stored_results_are_read_and_error_cells_are_named():
