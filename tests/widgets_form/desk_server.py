@@ -36,7 +36,7 @@ from hub.registry.db import engine_for
 from hub.registry.sessions import COOKIE
 from hub.registry.settings import RegistrySettings
 from spbe_core.client import Registry
-from widgets import assets
+from widgets import assets, i18n
 from widgets.assessment import AssessmentForm
 from widgets.base import LabWidget
 from widgets.benchmark import BenchmarkView
@@ -192,7 +192,8 @@ def document(widget: LabWidget, visit: Visit, page: str) -> str:
     bundle = widget.page_bundle()
     place = {
         "name": page, "registry": REGISTRY, "apps": "/services/apps/", "lang": visit.lang, "product": "Lab",
-        "user": visit.person.name, "region": visit.region.code, "period": visit.period, "kernel": None, "messages": {},
+        "user": visit.person.name, "region": visit.region.code, "period": visit.period, "kernel": None,
+        "messages": i18n.browser_catalogue(visit.lang),
     }  # fmt: skip
     styles = "".join(f'<link rel="stylesheet" href="{escape(address)}">' for address in bundle["styles"])
     return (

@@ -59,7 +59,7 @@ export function externalForm(desk, index) {
   const element = h(
     "form",
     { class: "ext-form", novalidate: true, on: { input: typed, change: () => void keep(), submit: (/** @type {Event} */ event) => (event.preventDefault(), void keep()) } },
-    field(value.id, t("Nilai"), span, value, echo),
+    field(value.id, t("Nilai indeks"), span, value, echo),
     field(status.id, t("Status"), "", status),
     field(year.id, t("Tahun"), "", year),
     field(due.id, t("Tenggat"), "", due, dueEcho),
