@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from spbe_core import instruments, regions, scoring, wire
 from spbe_core.formats import id_number, two_decimals
 from spbe_core.stages import INDEX, PREDICATE
-from spbe_core.wire.stages import StageValue
 
 DOMAIN_COLUMNS: Mapping[str, Mapping[str, str]] = {
     "permenpanrb-59-2020": {"d1": "kebijakan", "d2": "tata_kelola", "d3": "manajemen", "d4": "layanan"},
@@ -24,14 +24,25 @@ _SUB_ROUNDING = Fraction(5, 1000)
 """A printed index of two decimals stands for an exact one at most this far below it."""
 
 
-def overlaid(row: wire.OfficialResult, values: Mapping[str, StageValue]) -> wire.OfficialResult:
+class Kept(NamedTuple):
+    """A value of penetapan as it stands, in its kept form, and the document it comes from."""
+
+    region_code: str
+    period: str
+    instrument: str
+    subject: str
+    value: str
+    source: str
+
+
+def overlaid(row: wire.OfficialResult, values: Mapping[str, Kept]) -> wire.OfficialResult:
     """Put values of penetapan over a published result of the same region, year and instrument.
 
     Parameters
     ----------
     row : OfficialResult
         The published result.
-    values : mapping of str to StageValue
+    values : mapping of str to Kept
         By subject; withdrawn ones left out.
     """
     new = _columns(row.instrument, values)
@@ -49,7 +60,7 @@ def overlaid(row: wire.OfficialResult, values: Mapping[str, StageValue]) -> wire
     )
 
 
-def result(code: str, year: int, instrument: str, values: Mapping[str, StageValue]) -> wire.OfficialResult | None:
+def result(code: str, year: int, instrument: str, values: Mapping[str, Kept]) -> wire.OfficialResult | None:
     """Make the result of a region that has none published; ``None`` without an index.
 
     Raises
@@ -79,14 +90,14 @@ def result(code: str, year: int, instrument: str, values: Mapping[str, StageValu
     )
 
 
-def levels(rows: Iterable[wire.OfficialLevel], values: Iterable[StageValue]) -> list[wire.OfficialLevel]:
+def levels(rows: Iterable[wire.OfficialLevel], values: Iterable[Kept]) -> list[wire.OfficialLevel]:
     """Put levels of penetapan over published ones.
 
     Parameters
     ----------
     rows : iterable of OfficialLevel
         Published.
-    values : iterable of StageValue
+    values : iterable of Kept
         Of indicators with a whole level; others have no place in published levels.
 
     Returns
@@ -105,7 +116,7 @@ def levels(rows: Iterable[wire.OfficialLevel], values: Iterable[StageValue]) -> 
             year=int(value.period),
             instrument=value.instrument,
             indicator=value.subject,
-            level=int(value.value or 0),
+            level=int(value.value),
             self_level=before.self_level if before else None,
             complete=before.complete if before else False,
             source=value.source,
@@ -148,7 +159,7 @@ def band_note(instrument_id: str, index: str, predicate: str) -> str | None:
     )
 
 
-def _columns(instrument: str, values: Mapping[str, StageValue]) -> dict[str, str]:
+def _columns(instrument: str, values: Mapping[str, Kept]) -> dict[str, str]:
     """Return the columns that values of penetapan fill, two decimals each."""
     names = {INDEX: "index", **DOMAIN_COLUMNS.get(instrument, {})}
     return {
@@ -157,11 +168,11 @@ def _columns(instrument: str, values: Mapping[str, StageValue]) -> dict[str, str
 
 
 def _predicate(
-    instrument: str, index: str, values: Mapping[str, StageValue], row: wire.OfficialResult | None
+    instrument: str, index: str, values: Mapping[str, Kept], row: wire.OfficialResult | None
 ) -> tuple[str, str | None]:
     """Return the predicate and its note: as given, as published for the same index, or by the instrument's bands."""
     given = values.get(PREDICATE)
-    if given is not None and given.value:
+    if given is not None:
         return given.value, band_note(instrument, index, given.value)
     if row is not None and index == row.index:
         return row.predicate, row.note
@@ -169,7 +180,7 @@ def _predicate(
     return scoring.predicate(instruments.load(instrument), Fraction(index)), note
 
 
-def _sources(values: Mapping[str, StageValue]) -> list[str]:
+def _sources(values: Mapping[str, Kept]) -> list[str]:
     return [values[subject].source for subject in sorted(values)]
 
 

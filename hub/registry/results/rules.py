@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from hub.registry.results.model import LevelRow, ResultRow
 from hub.registry.stages import rules as stage_rules
-from hub.registry.stages.model import StageVersion
 from spbe_core import effective, instruments, regions, wire
+from spbe_core.effective import Kept
 
 
 def to_wire(row: ResultRow) -> wire.OfficialResult:
@@ -52,17 +52,14 @@ def levels(session: Session, year: int | None = None, region: str | None = None)
         query = query.where(LevelRow.region_code == region)
     names = wire.OfficialLevel.model_fields
     rows = [wire.OfficialLevel.model_validate({n: getattr(row, n) for n in names}) for row in session.scalars(query)]
-    kept = [row for row in stage_rules.official(session, year, region) if _has_level(row)]
-    return effective.levels(rows, [stage_rules.to_wire(row) for row in kept])
+    return effective.levels(rows, [row for row in stage_rules.official(session, year, region) if _has_level(row)])
 
 
-def grouped(
-    rows: Iterable[StageVersion],
-) -> dict[tuple[str, str, str], dict[str, wire.StageValue]]:
+def grouped(rows: Iterable[Kept]) -> dict[tuple[str, str, str], dict[str, Kept]]:
     """Return values by region, period and instrument, and within those by subject."""
-    found: dict[tuple[str, str, str], dict[str, wire.StageValue]] = defaultdict(dict)
+    found: dict[tuple[str, str, str], dict[str, Kept]] = defaultdict(dict)
     for row in rows:
-        found[row.region_code, row.period, row.instrument][row.subject] = stage_rules.to_wire(row)
+        found[row.region_code, row.period, row.instrument][row.subject] = row
     return found
 
 
@@ -70,7 +67,7 @@ def _key(row: wire.OfficialResult) -> tuple[str, str, str]:
     return row.region_code or "", str(row.year), row.instrument
 
 
-def _has_level(row: StageVersion) -> bool:
+def _has_level(row: Kept) -> bool:
     """Whether a value is the whole level of an indicator."""
     held = instruments.load(row.instrument)
     return not held.fractional and any(each.id == row.subject for each in held.indicators)

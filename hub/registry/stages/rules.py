@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from hub.registry import events
 from hub.registry.access import Grant
@@ -17,6 +17,7 @@ from hub.registry.stages.model import StageVersion
 from hub.registry.texts import digest, new_salt, storable
 from hub.registry.versions import current
 from spbe_core import instruments, periods, stages, wire
+from spbe_core.effective import Kept
 from spbe_core.wire.stages import Stage
 
 KEYS = (
@@ -88,14 +89,20 @@ def of_region(session: Session, region: str, period: str | None = None) -> list[
     return [to_wire(row) for row in sorted(session.scalars(query), key=place)]
 
 
-def official(session: Session, year: int | None = None, region: str | None = None) -> list[StageVersion]:
-    """Return the current values of penetapan that were not withdrawn."""
-    query = current(StageVersion, *KEYS).where(StageVersion.stage == Stage.PENETAPAN, StageVersion.value.is_not(None))
+def official(session: Session, year: int | None = None, region: str | None = None) -> list[Kept]:
+    """Return the current values of penetapan that were not withdrawn; only what a result needs of thousands of rows."""
+    newer = aliased(StageVersion)
+    same = [getattr(newer, key.key) == key for key in KEYS]
+    query = select(*(getattr(StageVersion, name) for name in Kept._fields)).where(
+        StageVersion.stage == Stage.PENETAPAN.value,
+        StageVersion.value.is_not(None),
+        ~select(1).where(and_(*same, newer.version > StageVersion.version)).exists(),
+    )
     if year is not None:
         query = query.where(StageVersion.period == str(year))
     if region is not None:
         query = query.where(StageVersion.region_code == region)
-    return list(session.scalars(query.order_by(*KEYS)))
+    return [Kept(*row) for row in session.execute(query.order_by(*KEYS))]
 
 
 def history(session: Session, place: Place, subject: str) -> list[wire.StageValue]:
