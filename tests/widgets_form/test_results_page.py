@@ -54,6 +54,11 @@ def test_three_stages_of_one_province_show_how_the_index_moved(secretariat, plac
     page.locator("form[data-value]").get_by_label("Alasan koreksi").fill("Salah ketik")
     page.get_by_role("button", name="Simpan nilai").click()
     expect(page.locator("[data-value-said]")).to_have_text("Tersimpan: 4,40.")
+    page.get_by_text("Semua versi nilai ini").click()
+    versions = page.locator("[data-versions] li")
+    expect(versions).to_have_count(2)
+    expect(versions.first).to_contain_text("4,40")
+    expect(versions.first).to_contain_text("Alasan: Salah ketik")
 
 
 def test_a_decree_annex_is_checked_answered_and_stored_on_a_phone(secretariat, place):

@@ -13,6 +13,7 @@ import { Client, NotAllowedError, SignedOutError } from "./registry.mjs";
 
 const PAGE = 50; // lines the registry gives at a time
 const HOUR = 3_600_000;
+const FEW = 6; // values of a stage named in one line
 
 /** @returns {[string | null, string][]} what can be shown alone, and its name */
 const kinds = () => [
@@ -67,7 +68,11 @@ function deed(line) {
     case "item.write":
       return t("mengubah keadaan butir {code}", { code: line.object.split("/").at(-1) ?? "" });
     case "stage.write":
-      return t("mengisi nilai {stage} {period}", { stage: line.object.split("/").at(-1) ?? "", period: line.object.split("/").at(-2) ?? "" });
+      return t("mengisi nilai {stage} {period}: {values}", {
+        stage: line.object.split("/").at(-1) ?? "",
+        period: line.object.split("/").at(-2) ?? "",
+        values: Object.entries(after ?? {}).slice(0, FEW).map(([subject, { value }]) => `${subject} ${shown(value)}`).join(", ") + (Object.keys(after ?? {}).length > FEW ? " …" : ""),
+      });
     case "external.write":
       return t("mengisi indeks luar {index}", { index: (line.object.split("/").at(-1) ?? "").toUpperCase() });
     default:

@@ -1,12 +1,12 @@
 /**
  * One value of one stage: what stands now, what is typed, and why when it is a correction.
  *
- * @typedef {{stage: string, subject: string, value: string | null, version: number, source: string, author_name: string,
- *   at: string}} StageValue
+ * @typedef {{stage: string, subject: string, value: string | null, version: number, source: string,
+ *   reason: string | null, author_name: string, at: string}} StageValue
  * @typedef {{root: HTMLElement, state: any, client: import("../registry.mjs").Client, tell: (text: string) => void,
  *   stored: () => void}} Desk
  */
-import { say } from "../dom.mjs";
+import { fill, h, say } from "../dom.mjs";
 import { moment, number } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError, SignedOutError, uuid } from "../registry.mjs";
@@ -37,10 +37,26 @@ export function valueForm({ root, state, client, tell, stored }) {
   /** @type {StageValue[]} */ let values = state.values;
   let key = uuid();
 
+  const versions = /** @type {HTMLDetailsElement} */ (form.querySelector("[data-versions]"));
+  const place = () => `regions/${state.region.code}/stages/${state.period.period}/${field("stage").value}/${field("subject").value}`;
+  versions.addEventListener("toggle", async () => {
+    if (!versions.open) return;
+    const list = /** @type {HTMLElement} */ (versions.querySelector("ol"));
+    try {
+      const found = /** @type {StageValue[]} */ (await client.get(`${place()}/history`));
+      fill(list, found.map(({ value, source, reason: why, author_name: who, at }) =>
+        h("li", {}, h("b", {}, value === null ? t("dicabut") : shown(value)), h("span", { class: "sub" }, `${who}, ${moment(at, state.zone)} · ${source}`), why && h("span", {}, t("Alasan: {reason}", { reason: why })))));
+    } catch (error) {
+      fill(list, h("li", {}, words(error, client)));
+    }
+  });
+
   const standing = () => values.find((each) => each.stage === field("stage").value && each.subject === field("subject").value);
   const look = () => {
     const held = standing();
     reason.hidden = !held;
+    versions.hidden = !held;
+    versions.open = false;
     field("value").inputMode = field("subject").value === "predikat" ? "text" : "decimal";
     say(now, held
       ? t("Sekarang {value}, dari {source}; {name}, {at}. Menggantinya adalah koreksi.", { value: held.value === null ? t("dicabut") : shown(held.value), source: held.source, name: held.author_name, at: moment(held.at, state.zone) })
@@ -58,11 +74,10 @@ export function valueForm({ root, state, client, tell, stored }) {
       return;
     }
     const held = standing();
-    const place = `regions/${state.region.code}/stages/${state.period.period}/${field("stage").value}/${field("subject").value}`;
     tell(t("Menyimpan…"));
     try {
       const body = { value, source: field("source").value, reason: field("reason").value };
-      const saved = await client.write("PUT", place, body, { version: held?.version ?? 0, key });
+      const saved = await client.write("PUT", place(), body, { version: held?.version ?? 0, key });
       values = [...values.filter((each) => each !== held), saved.stored];
       tell(t("Tersimpan: {value}.", { value: shown(saved.stored.value) }));
       field("value").value = field("reason").value = "";
