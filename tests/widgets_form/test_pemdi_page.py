@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from shape import CONTRAST, DANGLING, NAMELESS, PHONE, SMALL, TWICE
 
+from spbe_core import wire
+
 pytestmark = pytest.mark.browser
 
 T11 = [
@@ -157,6 +159,40 @@ def test_without_network_scores_and_items_wait_and_a_conflict_is_shown(pemdi, de
     with pemdi.client("koordinator") as registry:
         [item] = registry.assessment(pemdi.assessment).items
     assert (item.code, item.state, item.version) == ("I13-L1-01", "diterima", 2)  # by way of diunggah
+
+
+def test_two_people_on_one_item_and_on_one_index_choose(pemdi, desk, open_as):
+    page = open_as("operator", anchor="i13")
+    expect(score(page)).to_be_visible()
+    desk.faults.down = True
+    state_of(page, 13, 1, 1).select_option("draf")
+    state_of(page, 13, 1, 2).select_option("diunggah")
+    go(page, "indeks-luar")
+    ips = page.get_by_role("region", name=re.compile("^Indeks Pembangunan Statistik"))
+    ips.get_by_label("Nilai").fill("2,97")
+    ips.get_by_label("Nilai").press("Enter")
+    expect(page.locator(".ix .savedline")).to_contain_text("3 jawaban")
+    with pemdi.client("rekan") as registry:
+        for code in ("I13-L1-01", "I13-L1-02"):
+            registry.write_item(pemdi.assessment, code, "diunggah", None, 0)
+        given = wire.ExternalWrite(value="2.6", year=2025, document="EPSS 2025", status="final")
+        registry.write_external(pemdi.assessment, "ips", given, 0)
+    desk.faults.down = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    choice = page.get_by_role("region", name="Dua isian berbeda: Indeks Pembangunan Statistik (dari EPSS)")
+    expect(choice).to_contain_text("2,97 (sementara)")
+    expect(choice).to_contain_text("2,60 (final)")
+    choice.get_by_role("button", name="Pakai yang tersimpan").click()
+    expect(ips.get_by_label("Nilai")).to_have_value("2,60")
+    go(page, "i13")
+    choice = page.get_by_role("region", name="Dua isian berbeda: butir I13-L1-01")
+    choice.get_by_role("button", name="Pakai punya saya").click()
+    saved(page)
+    expect(page.locator(".conflict")).to_have_count(0)  # on the second item both said the same
+    with pemdi.client("koordinator") as registry:
+        held = registry.assessment(pemdi.assessment)
+    assert {each.code: each.state.value for each in held.items} == {"I13-L1-01": "draf", "I13-L1-02": "diunggah"}
+    assert [each.value for each in held.external if each.value] == ["2.6"]
 
 
 def test_earlier_narratives_are_offered_and_taken_over_as_ones_own(pemdi, open_as):

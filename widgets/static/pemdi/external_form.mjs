@@ -163,7 +163,7 @@ export function externalForm(desk, index) {
       mine: { label: t("Punya Anda"), by: null, lines: lines(item.value) },
       stored: { label: t("Yang tersimpan"), by: byline({ ...stored, value: stored.value }, desk), lines: lines(stored) },
       onMine: () => void outbox.resolve(item, "mine", Math.max(stored.version, item.stored?.version ?? 0)),
-      onStored: () => void outbox.resolve(item, "stored", null),
+      onStored: () => void outbox.resolve(item, "stored", null).then(() => show(sheet.storedExternal(index.id))), // the focus is in this form
     });
   }
 }
