@@ -27,7 +27,7 @@ EXCERPT = 280
 
 @dataclass(frozen=True)
 class Work:
-    """What the region works on in this period.
+    """What the region works on in this period; ``awaited`` are the external indices (Pemdi) without a value.
 
     ``problem`` is set when the registry did not tell; then the rest is empty, which does not mean that there is
     nothing.
@@ -36,6 +36,7 @@ class Work:
     assessment: wire.AssessmentInfo | None = None
     comments: Sequence[wire.Comment] = ()
     plan: wire.Plan | None = None
+    awaited: Sequence[wire.ExternalValue] = ()
     problem: str | None = None
 
 
@@ -57,7 +58,11 @@ def work_of(visit: Visit) -> Work:
         return Work(problem=problems[0] if problems else None)
     comments = ask(lambda: visit.registry.comments(assessment.id), [])
     plan = ask(lambda: visit.registry.plan(assessment.id), None)
-    return Work(assessment, comments, plan, problems[0] if problems else None)
+    external = (
+        ask(lambda: visit.registry.assessment(assessment.id).external, []) if instrument_of(visit).fractional else []
+    )
+    awaited = [each for each in external if each.value is None]
+    return Work(assessment, comments, plan, awaited, problems[0] if problems else None)
 
 
 class HomeView(LabWidget):
@@ -191,7 +196,7 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
         info, summary = work.assessment, work.assessment.summary
         facts["draft"] = {
             "exercise": info.purpose == "latihan",
-            "sample": info.sample,
+            "sample": info.sample or visit.region.sample,
             "answered": summary.answered,
             "total": summary.total,
             "complete": summary.index is not None,
@@ -200,8 +205,23 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
             "tone": tone(summary.predicate or summary.low_predicate),
             "note": summary.note,
             "changed": _changed(info, visit),
+            "awaited": _awaited(work.awaited, own, visit),
         }
     return facts
+
+
+def _awaited(indices: Sequence[wire.ExternalValue], instrument: Instrument, visit: Visit) -> dict[str, Any] | None:
+    """Say how many external indices are awaited and which is due first, where a deadline is known."""
+    if not indices:
+        return None
+    dated = [(each.deadline, each.index) for each in indices if each.deadline]
+    due, index = min(dated) if dated else (None, "")
+    return {
+        "n": len(indices),
+        "href": address.page(visit, "penilaian", "indeks-luar"),
+        "due": due and id_date(due),
+        "name": instrument.external(index).name if index else "",
+    }
 
 
 def _staged(instrument: Instrument, predicate: str) -> str:

@@ -216,6 +216,19 @@ def test_earlier_narratives_are_offered_and_taken_over_as_ones_own(pemdi, open_a
     assert pemdi.stored("i13", "level").value is None
 
 
+def test_beranda_names_what_is_awaited_and_due(pemdi, open_as):
+    with pemdi.client("operator") as registry:
+        due = wire.ExternalWrite(value=None, status="menunggu", deadline=date(2026, 9, 30))
+        registry.write_external(pemdi.assessment, "ikasandi", due, 0)
+    page = open_as("operator", "beranda")
+    work = page.get_by_role("region", name="Penilaian mandiri 2026")
+    expect(work).to_contain_text("Instrumen yang berlaku: Peraturan Menteri PANRB Nomor 8 Tahun 2026")
+    expect(work).to_contain_text("4 dari 20 indikator terisi")
+    expect(work).to_contain_text("tenggat terdekat 30 September 2026: IKASANDI")
+    work.get_by_role("link", name="5 indeks luar menunggu").click()
+    expect(page.get_by_role("heading", level=2, name="Indeks luar")).to_be_visible()
+
+
 def test_who_only_reads_meets_text_and_no_inert_control(pemdi, open_as):
     enter_t11(pemdi)
     page = open_as("pendamping", anchor="i13")
