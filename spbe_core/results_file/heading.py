@@ -34,14 +34,15 @@ class Heading:
 
 def region_role(instrument: Instrument, period: str) -> Role:
     """Return what headings of a table of regions mean; the period's own year may stand in them, no other."""
-    fixed = {word: role for role in ("code", "name", "province") for word in words()["columns"][role]}
+    fixed = {word: role for role in ("code", "name", "province", "year") for word in words()["columns"][role]}
     fixed |= dict.fromkeys(words()["columns"]["index"], INDEX) | dict.fromkeys(
         words()["columns"]["predicate"], PREDICATE
     )
 
     def role(text: str) -> str | None:
-        bare = " ".join(word for word in plain(text).split() if word != period)
-        return fixed.get(bare.removesuffix(" tahun")) or part_named(text, instrument)
+        folded = plain(text)
+        bare = " ".join(word for word in folded.split() if word != period)
+        return fixed.get(bare.removesuffix(" tahun") if bare != folded else folded) or part_named(text, instrument)
 
     return role
 

@@ -21,6 +21,7 @@ TITLES = {
     "code": "kode",
     "name": "nama",
     "province": "provinsi",
+    "year": "tahun",
     INDEX: "indeks",
     PREDICATE: "predikat",
     "indicator": "nomor",
@@ -48,7 +49,7 @@ def read_regions(book: Book, instrument: Instrument, period: str) -> FileTable:
         book,
         headings.region_role(instrument, period),
         needed,
-        _Regions(instrument).rows,
+        _Regions(instrument, period).rows,
         titles=_titles(instrument),
         ask=ask,
     )
@@ -127,6 +128,10 @@ class _Reader:
 
 
 class _Regions(_Reader):
+    def __init__(self, instrument: Instrument, period: str) -> None:
+        super().__init__(instrument)
+        self._period = period
+
     def rows(self, sheet: Sheet, heading: Heading) -> Iterator[ReadRow]:
         known = set(subjects(self.instrument))
         columns = {role: column for role, column in heading.columns.items() if role in known}
@@ -142,8 +147,13 @@ class _Regions(_Reader):
         column = place.column if place else roles.get("name", roles.get("code", 1))
         cells, faults = self.values(sheet, row, columns)
         label = name.text if name else ""
+        year = sheet.cell(row, roles["year"]) if "year" in roles else None
+        if year is not None and year.text != self._period:
+            faults.append(
+                f"{sheet.where(year)}: tahunnya {visible(year.text)}, bukan {self._period}. Periksa tahunnya."
+            )
         left_out = ""
-        if not cells and not faults:
+        if not cells and (not faults or place is None):
             left_out = "tidak memuat nilai; judul kelompok atau keterangan di bawah tabel"
         elif place is None:
             faults.append(f"{sheet.where((row, column))}: nama dan kode daerah kosong. Isi salah satunya.")

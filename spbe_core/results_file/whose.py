@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 
-from spbe_core import regions
+from spbe_core import regions, results
 from spbe_core.errors import UnknownError, visible
 from spbe_core.regions import full_name
 from spbe_core.results_file.model import LEAVE_OUT, Answer, ReadRow, Resolution
@@ -43,7 +43,7 @@ def resolve(row: ReadRow, answers: Mapping[str, Answer], *, accept_names: bool) 
 
 
 def _by_name(row: ReadRow, named: tuple[str, ...], *, accept_names: bool) -> Resolution:
-    if starts_with(row.label, "central") and not named:
+    if not named and (starts_with(row.label, "central") or plain(row.label) in _central()):
         return Resolution(None, "instansi pusat; lab ini memuat pemerintah daerah", left_out=True)
     if len(named) == 1:
         found = full_name(regions.find(named[0]))
@@ -124,6 +124,12 @@ def _split(text: str) -> tuple[str, str]:
 def _letters(folded: str) -> str:
     short = {"adm": "administrasi", "kep": "kepulauan"}
     return "".join(short.get(word, word) for word in folded.split())
+
+
+@cache
+def _central() -> frozenset[str]:
+    """Return the central bodies that have published results, folded."""
+    return frozenset(plain(row.region_name) for row in results.official() if row.region_code is None)
 
 
 @cache

@@ -135,6 +135,24 @@ def test_what_is_published_already_changes_nothing_and_a_difference_is_a_correct
 
 
 @ONE
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_what_the_lab_hands_out_comes_back_without_a_change(lab, form):
+    data = lab.client("peneliti").get("results/file", params={"format": form, "year": "2024"}).content
+    plan = check(lab, data, period="2024")
+    central = sum(row.region_code is None and row.year == 2024 for row in results.official())
+    assert by_state(plan) == {"sama": 523, "dilewati": central}
+    assert [each["label"] for each in plan["deviations"]] == [
+        "Kabupaten Nias Barat",
+        "Kabupaten Pacitan",
+        "Kabupaten Luwu",
+    ]
+    assert plan["results_before"] == plan["results_after"] == 523
+    wrong = check(lab, data, period="2023")
+    assert by_state(wrong) == {"ditolak": 523, "dilewati": central}
+    assert "tahunnya 2024, bukan 2023" in wrong["rows"][0]["why"]
+
+
+@ONE
 def test_names_only_suggest_and_somebody_confirms(lab):
     head = ["No", "Nama Instansi", "Indeks"]
     data = csv(
