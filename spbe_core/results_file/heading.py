@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from spbe_core.errors import DataError
+from spbe_core.errors import DataError, visible
 from spbe_core.instruments import Instrument
 from spbe_core.results_file.words import part_named, plain, words
 from spbe_core.sheets import Sheet, column_name
@@ -21,15 +21,22 @@ Role = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: role → column, and the last of its rows."""
+    """A heading: role → column, and the first and last of its rows."""
 
     columns: dict[str, int]
+    first: int
     last: int
 
-    def told(self, names: Mapping[str, str]) -> str:
-        """Say which column was taken for what: "A kode, B nama, C indeks"."""
+    def told(self, sheet: Sheet, names: Mapping[str, str]) -> str:
+        """Say which column was taken for what, and which was not: "A kode, C indeks; tidak dibaca: B Jenis"."""
         ordered = sorted(self.columns.items(), key=lambda item: item[1])
-        return ", ".join(f"{column_name(column)} {names.get(role, role)}" for role, column in ordered)
+        taken = ", ".join(f"{column_name(column)} {names.get(role, role)}" for role, column in ordered)
+        others = [
+            f"{column_name(column)} {visible(texts[-1], 30)}"
+            for column in range(1, sheet.width + 1)
+            if column not in self.columns.values() and (texts := _texts(sheet, self.first, self.last, column))
+        ]
+        return f"{taken}; tidak dibaca: {', '.join(others)}" if others else taken
 
 
 def region_role(instrument: Instrument, period: str) -> Role:
@@ -95,7 +102,7 @@ def find(sheet: Sheet, role: Role, needed: Callable[[Iterable[str]], bool]) -> H
                 continue
             if depth < DEPTH and _goes_on(sheet, last):
                 continue
-            heading = Heading({name: _one(sheet, last, name, columns) for name, columns in found.items()}, last)
+            heading = Heading({name: _one(sheet, last, name, columns) for name, columns in found.items()}, row, last)
             return heading if depth == DEPTH else _with_next(sheet, role, heading)
     return None
 
@@ -163,7 +170,7 @@ def _with_next(sheet: Sheet, role: Role, heading: Heading) -> Heading:
         if found is None or column in heading.columns.values():
             return heading
         named[found] = column
-    return Heading({**named, **heading.columns}, below) if named else heading
+    return Heading({**named, **heading.columns}, heading.first, below) if named else heading
 
 
 def _texts(sheet: Sheet, first: int, last: int, column: int) -> list[str]:

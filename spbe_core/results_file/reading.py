@@ -93,7 +93,7 @@ def _read(  # noqa: PLR0913 -- what makes up one kind of table
             notes.append(SheetNote(sheet.name, used=False, what="tidak berisi tabel yang dikenal"))
             continue
         read = list(rows(sheet, heading))
-        notes.append(SheetNote(sheet.name, used=True, what=heading.told(titles)))
+        notes.append(SheetNote(sheet.name, used=True, what=heading.told(sheet, titles)))
         found += read
     if not any(note.used for note in notes):
         raise DataError(visible(book.name), "tidak memuat tabel yang dikenal", ask)

@@ -65,6 +65,7 @@ def test_g4_11_an_annex_with_merged_headings_groups_and_footers():
     assert table.rows[1].cells[2].address == "SK!E7"
     used, other = table.sheets
     assert used.what.startswith("B nama, C indeks, D predikat, E Kebijakan Internal SPBE")
+    assert used.what.endswith("; tidak dibaca: A NO.")
     assert (other.used, other.what) == (False, "tidak berisi tabel yang dikenal")
 
 
