@@ -72,6 +72,7 @@ def packed(book: Book) -> dict[str, Any]:
             {
                 "name": sheet.name,
                 "hidden": sheet.hidden,
+                "hidden_rows": sorted(sheet.hidden_rows),
                 "merged": [[each.top, each.left, each.bottom, each.right] for each in sheet.merged],
                 "cells": [[c.row, c.column, c.text, c.kind, c.raw] for c in sheet.cells.values()],
             }
@@ -88,6 +89,7 @@ def unpacked(values: dict[str, Any]) -> Book:
             cells={(row, column): Cell(row, column, *rest) for row, column, *rest in each["cells"]},
             merged=tuple(Range(*merged) for merged in each["merged"]),
             hidden=each["hidden"],
+            hidden_rows=frozenset(each["hidden_rows"]),
         )
         for each in values["sheets"]
     )

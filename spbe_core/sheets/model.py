@@ -135,12 +135,15 @@ class Sheet:
         The file's own merged ranges.
     hidden : bool
         Whether the file hides the sheet.
+    hidden_rows : frozenset of int
+        Rows with content that the file hides, by hand or by a filter.
     """
 
     name: str
     cells: Mapping[tuple[int, int], Cell]
     merged: tuple[Range, ...] = ()
     hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
     @cached_property
     def rows(self) -> tuple[int, ...]:

@@ -173,6 +173,7 @@ class Cells(Elements):
         self.merged: list[Range] = []
         self.formulas: dict[tuple[int, int], str] = {}
         self._filled: set[int] = set()
+        self._unseen: set[int] = set()
         self._covered = 0
         self._row = self._column = 0
         self._type = self._style = ""
@@ -188,6 +189,8 @@ class Cells(Elements):
             given = attrs.get("r", "")
             self._row = int(given) if given.isdecimal() else self._row + 1
             self._column = 0
+            if attrs.get("hidden", "0") in {"1", "true"}:
+                self._unseen.add(self._row)
         elif name == "v" or (name == "t" and not self._phonetic):
             self._into = self._value
         elif name == "f":
@@ -211,7 +214,8 @@ class Cells(Elements):
 
     def sheet(self, name: str, *, hidden: bool) -> Sheet:
         """Return what was read."""
-        return Sheet(name=name, cells=self.cells, merged=tuple(sorted(self.merged)), hidden=hidden)
+        merged, unseen = tuple(sorted(self.merged)), frozenset(self._unseen & self._filled)
+        return Sheet(name=name, cells=self.cells, merged=merged, hidden=hidden, hidden_rows=unseen)
 
     def _open_cell(self, attrs: AttributesImpl) -> None:
         given = attrs.get("r", "")

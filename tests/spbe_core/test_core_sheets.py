@@ -1,6 +1,7 @@
 """Files of tables: every dialect gives the same cells, hostile files are refused in time, nothing is guessed."""
 
 import datetime as dt
+import io
 import json
 import os
 import re
@@ -11,8 +12,9 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
+import openpyxl
 import pytest
-from workbooks import book, package
+from workbooks import book, package, saved
 
 from spbe_core import sheets
 from spbe_core.errors import DataError
@@ -173,7 +175,10 @@ def test_a_formula_without_a_stored_result_is_named():
 
 
 def test_what_crosses_the_processes_arrives_whole():
-    read = sheets.read(book(("A", [["x", 1.5], [None, "y"]]), ("B", [["z"]]), merged=["A1:A2"]), "a.xlsx")
+    made = openpyxl.load_workbook(io.BytesIO(book(("A", [["x", 1.5], [None, "y"]]), ("B", [["z"]]), merged=["A1:A2"])))
+    made["A"].row_dimensions[2].hidden = made["A"].row_dimensions[9].hidden = True
+    read = sheets.read(saved(made), "a.xlsx")
+    assert [sheet.hidden_rows for sheet in read.sheets] == [{2}, set()]
     again = unpacked(packed(read))
     assert again == read
     assert [sheet.cells for sheet in again.sheets] == [sheet.cells for sheet in read.sheets]
