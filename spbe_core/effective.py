@@ -52,7 +52,7 @@ def overlaid(row: wire.OfficialResult, values: Mapping[str, Kept]) -> wire.Offic
         "index": row.index,
         **{name: getattr(row, name) for name in DOMAIN_COLUMNS.get(row.instrument, {}).values()},
     }
-    predicate, note = _predicate(row.instrument, new.get("index", row.index), values, row)
+    predicate, note = _predicate(row.instrument, values, row)
     kept = any(name not in new and value is not None for name, value in printed.items())
     sources = [row.source] if kept else []
     return row.model_copy(
@@ -71,7 +71,7 @@ def result(code: str, year: int, instrument: str, values: Mapping[str, Kept]) ->
     new = _columns(instrument, values)
     if "index" not in new:
         return None
-    predicate, note = _predicate(instrument, new["index"], values, None)
+    predicate, note = _predicate(instrument, values, None)
     region = regions.find(code)
     empty = dict.fromkeys(("kebijakan", "tata_kelola", "manajemen", "layanan"))
     return wire.OfficialResult.model_validate(
@@ -130,33 +130,39 @@ def levels(rows: Iterable[wire.OfficialLevel], values: Iterable[Kept]) -> list[w
 
 
 def band_note(instrument_id: str, index: str, predicate: str) -> str | None:
-    """Explain a printed predicate that differs from the band of the printed index.
+    """Explain a predicate that differs from the band of its index.
 
     Parameters
     ----------
     instrument_id : str
     index : str
-        As printed, two decimals.
+        As it is kept, with all its decimals.
     predicate : str
         As printed.
 
     Returns
     -------
     str or None
-        An Indonesian sentence: that rounding explains it (Nias Barat 2024: 1.80 Kurang), or that nothing known does;
-        ``None`` where the two agree.
+        An Indonesian sentence: that rounding explains it (Nias Barat 2024: 1.80 Kurang), or that nothing known does
+        (3.495 Sangat Baik); ``None`` where the two agree.
     """
-    instrument = instruments.load(instrument_id)
-    banded = scoring.predicate(instrument, Fraction(index))
+    instrument, exact = instruments.load(instrument_id), Fraction(index)
+    banded = scoring.predicate(instrument, exact)
     if banded == predicate:
         return None
-    below = max(Fraction(index) - _SUB_ROUNDING, Fraction(instrument.lowest))
-    if scoring.predicate(instrument, below) == predicate:
+    below = max(exact - _SUB_ROUNDING, Fraction(instrument.lowest))
+    if _is_rounded(exact) and scoring.predicate(instrument, below) == predicate:
         return scoring.rounding_note(index, predicate)
+    decimals = max(2, len(index.partition(".")[2]))
     return (
-        f"Predikat tertulis {predicate}, sedangkan indeks {id_number(index)} termasuk {banded} menurut pita instrumen. "
-        "Keduanya ditampilkan seperti di dokumennya."
+        f"Predikat tertulis {predicate}, sedangkan indeks {id_number(index, decimals)} termasuk {banded} menurut pita "
+        "instrumen. Keduanya ditampilkan seperti di dokumennya."
     )
+
+
+def _is_rounded(index: Fraction) -> bool:
+    """Whether an index has no more decimals than a printed one, so that it may stand for a slightly lower one."""
+    return (index * 100).denominator == 1
 
 
 def _columns(instrument: str, values: Mapping[str, Kept]) -> dict[str, str]:
@@ -167,17 +173,22 @@ def _columns(instrument: str, values: Mapping[str, Kept]) -> dict[str, str]:
     }
 
 
-def _predicate(
-    instrument: str, index: str, values: Mapping[str, Kept], row: wire.OfficialResult | None
-) -> tuple[str, str | None]:
-    """Return the predicate and its note: as given, as published for the same index, or by the instrument's bands."""
+def _predicate(instrument: str, values: Mapping[str, Kept], row: wire.OfficialResult | None) -> tuple[str, str | None]:
+    """Return the predicate and its note: as given, as published for the same index, or by the instrument's bands.
+
+    All by the kept index: two decimals are only how it is shown, and what that hides is said.
+    """
     given = values.get(PREDICATE)
-    if given is not None:
-        return given.value, band_note(instrument, index, given.value)
-    if row is not None and index == row.index:
+    index = values[INDEX].value if INDEX in values or row is None else row.index
+    shown, held = two_decimals(Fraction(index)), instruments.load(instrument)
+    if given is None and row is not None and Fraction(index) == Fraction(row.index):
         return row.predicate, row.note
+    banded = scoring.predicate(held, Fraction(index))
+    hidden = scoring.rounding_note(shown, banded) if scoring.predicate(held, Fraction(shown)) != banded else None
+    if given is not None:
+        return given.value, band_note(instrument, index, given.value) or hidden
     note = "Predikat menurut pita indeks instrumen; dokumen sumbernya belum menyebut predikat."
-    return scoring.predicate(instruments.load(instrument), Fraction(index)), note
+    return banded, f"{hidden} {note}" if hidden else note
 
 
 def _sources(values: Mapping[str, Kept]) -> list[str]:

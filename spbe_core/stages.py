@@ -90,6 +90,13 @@ def checked(instrument: Instrument, subject: str, value: str | Fraction, where: 
     return f"{whole}.{rest.ljust(2, '0')}"
 
 
+def same(subject: str, one: str | None, other: str | None) -> bool:
+    """Whether two values of a subject, in their kept form, mean the same; nothing is the same as no value."""
+    if one is None or other is None:
+        return False
+    return one == other if subject == PREDICATE else Fraction(one) == Fraction(other)
+
+
 def names(instrument: Instrument) -> dict[str, str]:
     """Return what every subject is called, in order."""
     return {

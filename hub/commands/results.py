@@ -13,7 +13,7 @@ from hub.commands.outcome import Outcome
 from hub.commands.speaking import registry
 from spbe_core import sheets, wire
 from spbe_core.client import RegistryError
-from spbe_core.errors import DataError
+from spbe_core.errors import DataError, visible
 from spbe_core.formats import id_number
 from spbe_core.stages import PREDICATE
 from spbe_core.wire.stages import Stage
@@ -97,7 +97,7 @@ def as_text(plan: wire.ImportPlan) -> str:
 
 
 def _row(row: wire.ImportRow) -> str:
-    whose = f"{row.code} {row.region_name}" if row.code else row.label
+    whose = f"“{visible(row.label)}” → {row.code} {row.region_name}" if row.code else f"“{visible(row.label)}”"
     values = "; ".join(_cell(cell) for cell in row.cells)
     guesses = ", ".join(f"{each.code} {each.name}" for each in row.suggestions) if row.code is None else ""
     parts = [f"[{row.state}] {row.address} {whose}", values, row.why, guesses and f"mungkin: {guesses}"]

@@ -6,7 +6,7 @@ listed and never changed.
 
 from spbe_core.results_file.model import LEAVE_OUT, Answer, FileTable, ReadCell, ReadRow, Resolution, SheetNote
 from spbe_core.results_file.reading import read_recap, read_regions
-from spbe_core.results_file.whose import resolve
+from spbe_core.results_file.whose import resolve, resolve_all
 
 __all__ = [
     "LEAVE_OUT",
@@ -19,4 +19,5 @@ __all__ = [
     "read_recap",
     "read_regions",
     "resolve",
+    "resolve_all",
 ]

@@ -44,7 +44,7 @@ def disagreements(instrument: Instrument, values: Mapping[str, str]) -> list[str
         if exact is not None and two_decimals(exact) != two_decimals(index):
             found.append(f"nilai semua indikator menghasilkan {id_number(exact)}, indeksnya {id_number(index)}")
     if PREDICATE in values:
-        note = effective.band_note(instrument.id, two_decimals(index), values[PREDICATE])
+        note = effective.band_note(instrument.id, values[INDEX], values[PREDICATE])
         found += [note] if note else []
     return found
 

@@ -50,12 +50,14 @@ class ReadRow:
     code : Cell or None
         The code as in the file; regions only.
     cells : tuple of ReadCell
-    note : str
-        Of a recap's row.
+    note : str or None
+        Of a recap's row; ``None`` where the table has no column of notes, which says nothing about them.
     faults : tuple of str
         Why the row cannot be taken, each with its cell.
     left_out : str
         Why the row is no row of results; empty for one that is.
+    hidden : bool
+        Whether the file hides the row.
     """
 
     sheet: str
@@ -64,9 +66,10 @@ class ReadRow:
     label: str
     code: Cell | None
     cells: tuple[ReadCell, ...] = ()
-    note: str = ""
+    note: str | None = None
     faults: tuple[str, ...] = ()
     left_out: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True)

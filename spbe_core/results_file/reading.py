@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import islice
 
 from spbe_core.errors import DataError, visible
 from spbe_core.instruments import Instrument
@@ -13,7 +14,7 @@ from spbe_core.results_file import heading as headings
 from spbe_core.results_file.heading import Heading, Role
 from spbe_core.results_file.model import FileTable, ReadCell, ReadRow, SheetNote, cell_name
 from spbe_core.results_file.words import is_blank, plain, starts_with, subject_named
-from spbe_core.sheets import Book, Cell, Sheet, address, numbers
+from spbe_core.sheets import Book, Cell, Sheet, address, limits, numbers
 from spbe_core.stages import INDEX, PREDICATE, checked, names, subjects
 from spbe_core.wire.stages import Stage
 
@@ -28,8 +29,14 @@ TITLES = {
     "title": "nama indikator",
     "note": "catatan",
 }
+MAX_ROWS = 2_000
+"""Most rows of a file's tables: the nation has 552 regions, and some hundred central bodies are published beside."""
 _ALIKE = 0.6
 """Below this likeness a title is another text, not another spelling."""
+_NAMED = 20
+"""Hidden rows that are named one by one."""
+_LONGEST = 300
+"""Characters of a title that are compared; the longest name of an indicator has fewer than half."""
 
 
 def read_regions(book: Book, instrument: Instrument, period: str) -> FileTable:
@@ -83,7 +90,8 @@ Rows = Callable[[Sheet, Heading], Iterator[ReadRow]]
 def _read(  # noqa: PLR0913 -- what makes up one kind of table
     book: Book, role: Role, needed: Callable[[Iterable[str]], bool], rows: Rows, *, titles: Mapping[str, str], ask: str
 ) -> FileTable:
-    notes, found = [], []
+    notes: list[SheetNote] = []
+    found: list[ReadRow] = []
     for sheet in book.sheets:
         if sheet.hidden:
             notes.append(SheetNote(sheet.name, used=False, what="lembar tersembunyi, tidak dibaca"))
@@ -92,12 +100,22 @@ def _read(  # noqa: PLR0913 -- what makes up one kind of table
         if heading is None:
             notes.append(SheetNote(sheet.name, used=False, what="tidak berisi tabel yang dikenal"))
             continue
-        read = list(rows(sheet, heading))
-        notes.append(SheetNote(sheet.name, used=True, what=heading.told(sheet, titles)))
+        read = list(islice(rows(sheet, heading), MAX_ROWS + 1 - len(found)))
         found += read
+        if len(found) > MAX_ROWS:
+            raise limits.too_many(sheet.where((read[-1].row, 1)), "baris tabel", MAX_ROWS)
+        what = "; ".join(filter(None, (heading.told(sheet, titles), _unseen(read))))
+        notes.append(SheetNote(sheet.name, used=True, what=what))
     if not any(note.used for note in notes):
         raise DataError(visible(book.name), "tidak memuat tabel yang dikenal", ask)
     return FileTable(tuple(notes), tuple(found))
+
+
+def _unseen(rows: Iterable[ReadRow]) -> str:
+    """Name the hidden rows among those that were read: "baris tersembunyi ikut dibaca: 3, 7"."""
+    hidden = [str(row.row) for row in rows if row.hidden and not row.left_out]
+    more = f" dan {len(hidden) - _NAMED} lagi" if len(hidden) > _NAMED else ""
+    return f"baris tersembunyi ikut dibaca: {', '.join(hidden[:_NAMED])}{more}" if hidden else ""
 
 
 class _Reader:
@@ -135,10 +153,12 @@ class _Regions(_Reader):
     def rows(self, sheet: Sheet, heading: Heading) -> Iterator[ReadRow]:
         known = set(subjects(self.instrument))
         columns = {role: column for role, column in heading.columns.items() if role in known}
-        for row in (each for each in sheet.rows if each > heading.last):
-            if _numbers_columns(sheet, row):
-                continue
-            yield self._row(sheet, row, heading.columns, columns)
+        below = [each for each in sheet.rows if each > heading.last]
+        for row in below:
+            if row == below[0] and _counts_columns(sheet, heading, row):
+                yield _column_numbers(sheet, heading, row)
+            else:
+                yield self._row(sheet, row, heading.columns, columns)
 
     def _row(self, sheet: Sheet, row: int, roles: dict[str, int], columns: dict[str, int]) -> ReadRow:
         code = sheet.cell(row, roles["code"]) if "code" in roles else None
@@ -170,6 +190,7 @@ class _Regions(_Reader):
             cells=tuple(cells),
             faults=() if left_out else tuple(faults),
             left_out=left_out,
+            hidden=row in sheet.hidden_rows,
         )
 
 
@@ -177,14 +198,27 @@ class _Recap(_Reader):
     def __init__(self, instrument: Instrument, stage: Stage) -> None:
         super().__init__(instrument)
         self._stage = stage
+        self._names = {part: plain(name) for part, name in names(instrument).items()}
+        self._likeness: dict[str, dict[str, float]] = {}
 
     def rows(self, sheet: Sheet, heading: Heading) -> Iterator[ReadRow]:
         columns = heading.columns
         column = columns.get(f"value {self._stage.value}", columns.get("value", 0))
-        for row in (each for each in sheet.rows if each > heading.last):
-            if _numbers_columns(sheet, row):
-                continue
-            yield self._row(sheet, row, columns, column)
+        below = [each for each in sheet.rows if each > heading.last]
+        for row in below:
+            if row == below[0] and _counts_columns(sheet, heading, row) and not self._begins(sheet, heading, below):
+                yield _column_numbers(sheet, heading, row)
+            else:
+                yield self._row(sheet, row, columns, column)
+
+    def _begins(self, sheet: Sheet, heading: Heading, below: list[int]) -> bool:
+        """Whether a first row that could count the columns is the first indicator: the next one goes on from it."""
+        columns = [heading.columns[role] for role in ("indicator", "title") if role in heading.columns]
+        texts = [cell.text for row in below if (cell := sheet.cell(row, columns[0]))]
+        if len(columns) > 1 or not texts[0].isdecimal():
+            return False
+        counted = [int(text.removesuffix(".")) for text in texts if re.fullmatch(r"0?[1-9][0-9]?\.?", text)]
+        return len(counted) == 1 or counted[1] > counted[0]
 
     def _row(self, sheet: Sheet, row: int, roles: dict[str, int], value_column: int) -> ReadRow:
         number = sheet.cell(row, roles["indicator"]) if "indicator" in roles else None
@@ -214,9 +248,10 @@ class _Recap(_Reader):
             label=label or _first_text(sheet, row),
             code=None,
             cells=() if left_out else tuple(cells),
-            note=note.text if note and not left_out else "",
+            note=None if left_out or "note" not in roles else note.text if note else "",
             faults=() if left_out else tuple(faults),
             left_out=left_out,
+            hidden=row in sheet.hidden_rows,
         )
 
     def _subject(self, sheet: Sheet, number: Cell | None, title: Cell | None) -> tuple[str | None, str]:
@@ -252,23 +287,37 @@ class _Recap(_Reader):
         """Whether a title may be another spelling of a part's name; anything goes for index and predicate."""
         if subject in {INDEX, PREDICATE}:
             return True
-        likeness = {
-            part: SequenceMatcher(None, plain(name), plain(title)).ratio()
-            for part, name in names(self.instrument).items()
-        }
+        folded = plain(title[:_LONGEST])
+        if folded not in self._likeness:
+            matcher = SequenceMatcher(b=folded)
+            self._likeness[folded] = {}
+            for part, name in self._names.items():
+                matcher.set_seq1(name)
+                self._likeness[folded][part] = matcher.ratio()
+        likeness = self._likeness[folded]
         mine, best = likeness[subject], max(likeness.values())
         return mine >= best or best < _ALIKE
 
 
-def _numbers_columns(sheet: Sheet, row: int) -> bool:
-    """Whether a row only numbers the columns: "(1) (2) (3)" or "1 2 3"."""
-    cells = [sheet.cell(row, column) for column in range(1, sheet.width + 1)]
-    texts = [re.sub(r"^\((.*)\)$", r"\1", cell.text) for cell in cells if cell]
-    return len(texts) > 2 and all(text.isdecimal() for text in texts) and _consecutive([int(text) for text in texts])
+def _counts_columns(sheet: Sheet, heading: Heading, row: int) -> bool:
+    """Whether a row counts all columns of a table from its first one: "(1) (2) (3)" or "1 2 3"."""
+    cells = [cell for column in range(1, sheet.width + 1) if (cell := sheet.cell(row, column))]
+    columns = [cell.column for cell in cells]
+    texts = [re.sub(r"^\((.*)\)$", r"\1", cell.text) for cell in cells]
+    first, last = min(heading.columns.values()), max(heading.columns.values())
+    return (
+        len(cells) > 2
+        and columns == list(range(columns[0], columns[0] + len(columns)))
+        and columns[0] <= first
+        and columns[-1] >= last
+        and texts == [str(number) for number in range(1, len(texts) + 1)]
+    )
 
 
-def _consecutive(values: list[int]) -> bool:
-    return values == list(range(values[0], values[0] + len(values)))
+def _column_numbers(sheet: Sheet, heading: Heading, row: int) -> ReadRow:
+    where = address(row, min(heading.columns.values()))
+    label, why = _first_text(sheet, row), "nomor kolom, bukan baris nilai"
+    return ReadRow(sheet=sheet.name, row=row, address=cell_name(sheet, where), label=label, code=None, left_out=why)
 
 
 def _first_text(sheet: Sheet, row: int) -> str:

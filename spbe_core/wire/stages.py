@@ -48,12 +48,13 @@ class StageValue(Wire):
 
 
 class StageWrite(Wire):
-    """Body of one write; a correction (a version after the first) needs a reason."""
+    """Body of one write; a correction (of an earlier version, or of a published value) needs a reason."""
 
     value: Annotated[str, StringConstraints(max_length=40, strip_whitespace=True)] | None
     source: Source
     reason: Line = ""
-    note: Annotated[str, StringConstraints(max_length=MAX_TEXT)] = ""
+    note: Annotated[str, StringConstraints(max_length=MAX_TEXT)] | None = None
+    """``None`` leaves the note that stands."""
 
 
 class StageSaved(Wire):
@@ -61,6 +62,8 @@ class StageSaved(Wire):
 
     stored: StageValue
     seq: int
+    deviations: list[str] = Field(default_factory=list)
+    """What does not agree among the values of this stage now, in Indonesian; shown, never changed."""
 
 
 class Suggestion(Wire):
@@ -100,7 +103,8 @@ class ImportRow(Wire):
     by_name: bool = False
     """Whether only the name says which region is meant, and says it exactly: to be confirmed by somebody."""
     cells: list[ImportCell]
-    note: str = ""
+    note: str | None = None
+    """``None`` where the file has no column of notes: what is noted already stays."""
 
 
 class ImportSheet(Wire):

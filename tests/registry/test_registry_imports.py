@@ -4,17 +4,21 @@ import base64
 import os
 import signal
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from fake_hub import sample_people
 from registry_lab import Lab
-from workbooks import book, package
+from workbooks import book, package, saved
 
 from hub.doctor import replay
-from hub.registry import events
+from hub.registry import events, load_sample_region
 from hub.registry.events.model import EventRow
+from hub.registry.imports import planning
+from hub.registry.results import rules
 from hub.registry.stages.model import StageVersion
 from spbe_core import regions, results
+from spbe_core.results_file import whose
 
 ONE = pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 """Of tests about what a file says: nothing in them depends on the engine."""
@@ -202,17 +206,101 @@ def test_g4_04_doubles_and_foreign_codes_are_reported_by_row(lab):
 
 
 @ONE
+def test_a_central_body_under_a_regions_code_is_asked_and_never_stored(lab):
+    data = csv(["12", "Kementerian Agama", "4,00", "Sangat Baik"], SUMEDANG[:4], head=HEAD[:4])
+    plan = check(lab, data)
+    assert [(row["state"], row["code"], row["label"]) for row in plan["rows"]] == [
+        ("tanya", None, "Kementerian Agama"),
+        ("baru", "32.11", "Kab. Sumedang"),
+    ]
+    assert store(lab, data, plan).status_code == 422
+    answers = {"lampiran.xlsx!B2": "lewati"}
+    assert store(lab, data, check(lab, data, answers=answers), answers=answers).json()["written"] == 2
+    assert "12" not in official(lab)
+
+
+@ONE
+def test_the_recap_of_an_interview_loses_no_row(lab):
+    rows = [[n, 1 + n % 5, 1 + (n + 1) % 5, 1 + (n + 2) % 5] for n in range(1, 48)]
+    data = csv(*rows, head=["No Indikator", "Mandiri", "Interviu", "Akhir"])
+    plan = check(lab, data, region="18.71")
+    assert by_state(plan) == {"baru": 47}
+
+
+@ONE
+def test_the_same_values_without_notes_change_nothing_and_a_correction_keeps_the_note(lab):
+    more = {"region": "18.71", "stage": "interviu"}
+    noted, bare, other = (
+        csv(row, head=head)
+        for row, head in (
+            ([1, 3, "Ada SK"], ["No Indikator", "Nilai", "Catatan"]),
+            ([1, 3], ["No Indikator", "Nilai"]),
+            ([1, 4], ["No Indikator", "Nilai"]),
+        )
+    )
+    store(lab, noted, check(lab, noted, **more), **more)
+    assert by_state(check(lab, bare, **more)) == {"sama": 1}
+    more["reason"] = "Ralat"
+    store(lab, other, check(lab, other, **more), **more)
+    (held,) = lab.client("sekretariat").get("regions/18.71/stages").json()
+    assert (held["value"], held["version"], held["note"]) == ("4", 2, "Ada SK")
+
+
+@ONE
+def test_hidden_rows_are_named(lab):
+    made = openpyxl.Workbook()
+    for row in (HEAD[:4], SUMEDANG[:4], ["32.10", "Kab. Majalengka", "3,10", "Baik"]):
+        made.active.append(row)
+    made.active.row_dimensions[3].hidden = True
+    plan = check(lab, saved(made))
+    assert [("tersembunyi" in row["why"], row["state"]) for row in plan["rows"]] == [(False, "baru"), (True, "baru")]
+    assert plan["sheets"][0]["what"].endswith("baris tersembunyi ikut dibaca: 3")
+
+
+@ONE
+def test_whose_the_rows_are_is_found_before_the_registry_is_held(lab, monkeypatch):
+    data = csv(*[["", f"Kabupaten Xx{n} qwerty", "3,10", "Baik"] for n in range(300)], head=HEAD[:4])
+    plan = check(lab, data)
+    assert by_state(plan) == {"tanya": 300}
+    held = []
+    found, kept_standing = whose.resolve, planning.standing_for
+    monkeypatch.setattr(whose, "resolve", lambda *each, **more: held.append("resolve") or found(*each, **more))
+    monkeypatch.setattr(planning, "standing_for", lambda *each: held.append("session") or kept_standing(*each))
+    store(lab, data, plan)
+    assert held == ["resolve"] * 300 + ["session"]
+
+
+@ONE
+def test_the_sample_region_has_values_but_none_of_them_is_published(lab):
+    load_sample_region(lab.database.engine)
+    more = {"region": "99.01", "period": "2025"}
+    before = lab.client("peneliti").get("results/levels").json()
+    data = csv(["Indeks", "4,00"], [1, 3], head=["No Indikator", "Nilai Penetapan"])
+    plan = check(lab, data, **more)
+    assert (by_state(plan), plan["results_after"]) == ({"baru": 2}, plan["results_before"])
+    assert store(lab, data, plan, **more).json()["written"] == 2
+    assert len(lab.client("sekretariat").get("regions/99.01/stages").json()) == 2
+    assert "99.01" not in official(lab)
+    assert lab.client("peneliti").get("results/levels").json() == before
+    with lab.database.read() as session:
+        assert {row.region_code for row in rules.levels(session)} & {"99.01"} == set()
+
+
+@ONE
 def test_printed_predicates_that_differ_are_explained_and_never_corrected(lab):
     data = csv(
         ["12.25", "Kab. Nias Barat", "1,80", "Kurang"],
         ["35.01", "Kab. Pacitan", "3,50", "Baik"],
         ["73.17", "Kab. Luwu", "2,60", "Cukup"],
         ["32.11", "Kab. Sumedang", "2,60", "Memuaskan"],
+        ["32.10", "Kab. Majalengka", "3,495", "Sangat Baik"],
+        ["32.12", "Kab. Indramayu", "3,495", "Baik"],
         head=HEAD[:4],
     )
     plan = check(lab, data)
-    assert [each["label"] for each in plan["deviations"]] == [row["region_name"] for row in plan["rows"]]
-    assert ["karena dibulatkan" in each["what"] for each in plan["deviations"]] == [True, True, True, False]
+    assert [each["label"] for each in plan["deviations"]] == [row["region_name"] for row in plan["rows"][:5]]
+    assert ["karena dibulatkan" in each["what"] for each in plan["deviations"]] == [True, True, True, False, False]
+    assert "indeks 3,495 termasuk Baik" in plan["deviations"][4]["what"]
     store(lab, data, plan)
     assert {code: row["predicate"] for code, row in official(lab).items() if code in {"12.25", "35.01", "73.17"}} == {
         "12.25": "Kurang",

@@ -116,6 +116,36 @@ def test_a_region_without_a_published_result_gets_one(lab):
     assert "karena dibulatkan" in made.note
 
 
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_the_kept_index_decides_and_two_decimals_are_only_shown(lab):
+    secretariat, place = lab.client("sekretariat"), "regions/32.10/stages/2025/penetapan"
+    put(secretariat, f"{place}/indeks", "2.5951")
+    (made,) = rows(lab, year=2025, region="32.10")
+    assert (made.index, made.predicate) == ("2.60", "Cukup")
+    assert "Tertulis 2,60 karena dibulatkan" in made.note
+    put(secretariat, f"{place}/predikat", "Baik")
+    (made,) = rows(lab, year=2025, region="32.10")
+    assert (made.index, made.predicate) == ("2.60", "Baik")
+    assert "indeks 2,5951 termasuk Cukup" in made.note
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_what_is_published_is_replaced_with_a_reason_and_what_disagrees_is_said(lab):
+    secretariat, path = lab.client("sekretariat"), "regions/32.11/stages/2024/penetapan/indeks"
+    held = results.find("32.11", 2024)
+    assert put(secretariat, path.replace("penetapan", "mandiri"), "2.00").json()["deviations"] == []
+    refused = put(secretariat, path, "2.00")
+    assert (refused.status_code, refused.json()["field"]) == (422, "reason")
+    assert f"Yang terbit {held.index.replace('.', ',')}" in refused.json()["detail"]
+    assert rows(lab, year=2024, region="32.11") == [held]
+    saved = put(secretariat, path, "2.00", reason="Ralat lampiran", note="halaman 3").json()
+    (deviation,) = saved["deviations"]
+    assert "domain berbobot menghasilkan" in deviation
+    assert "indeksnya 2,00" in deviation
+    again = put(secretariat, path, held.index, version=1, reason="Ralat dicabut").json()
+    assert (again["deviations"], again["stored"]["note"]) == ([], "halaman 3")
+
+
 def test_levels_of_penetapan_overlay_published_levels(lab):
     secretariat = lab.client("sekretariat")
     put(secretariat, f"{KALTIM}/penetapan/i22", "4")

@@ -32,7 +32,7 @@ def run(lab, capsys, monkeypatch, tmp_path):
 def test_a_dry_run_says_row_by_row_and_keeps_nothing(lab, run):
     code, out, _ = run(GOOD, "--dry-run")
     assert code == 0
-    assert "[baru] lampiran.csv!B2 32.11 Kabupaten Sumedang | Indeks 4,51; Predikat Memuaskan" in out
+    assert "[baru] lampiran.csv!B2 “Kab. Sumedang” → 32.11 Kabupaten Sumedang | Indeks 4,51; Predikat Memuaskan" in out
     assert "CSV UTF-8, pemisah ';'" in out
     assert lab.client("sekretariat").get("regions/32.11/stages").json() == []
 

@@ -2,12 +2,14 @@
 
 import random
 
+import openpyxl
 import pytest
-from workbooks import book
+from workbooks import book, saved
 
-from spbe_core import instruments, sheets
+from spbe_core import instruments, regions, results, sheets
 from spbe_core.errors import DataError
-from spbe_core.results_file import read_recap, read_regions, resolve
+from spbe_core.results_file import read_recap, read_regions, resolve, resolve_all
+from spbe_core.results_file.whose import SUGGESTED, by_name
 from spbe_core.wire.stages import Stage
 
 INSTRUMENT = instruments.load("permenpanrb-59-2020")
@@ -58,11 +60,12 @@ def test_g4_11_an_annex_with_merged_headings_groups_and_footers():
         "PEMERINTAH KABUPATEN  NIAS BARAT": {"indeks": "1.80", "predikat": "Kurang"},
     }
     assert [row.left_out for row in table.rows if row.left_out] == [
+        "nomor kolom, bukan baris nilai",
         "tidak memuat nilai; judul kelompok atau keterangan di bawah tabel",
         "baris ringkasan, bukan daerah",
         "tidak memuat nilai; judul kelompok atau keterangan di bawah tabel",
     ]
-    assert table.rows[1].cells[2].address == "SK!E7"
+    assert table.rows[2].cells[2].address == "SK!E7"
     used, other = table.sheets
     assert used.what.startswith("B nama, C indeks, D predikat, E Kebijakan Internal SPBE")
     assert used.what.endswith("; tidak dibaca: A NO.")
@@ -143,6 +146,50 @@ def test_names_suggest_a_region_only_when_they_fit_exactly(name, code):
     assert (answer.suggestions if answer.by_name else None) == ((code,) if code else None)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Kementerian Agama", "instansi pusat"),
+        ("Setjen DPR RI", "instansi pusat"),
+        ("Polri", "instansi pusat"),
+        ("Kecamatan Garut Kota", "bukan nama daerah"),
+        ("Kab. Sumedang", "namanya Kabupaten Sumedang"),
+        ("Bandung", "namanya Kabupaten Bandung"),
+    ],
+)
+def test_a_running_number_that_is_a_code_does_not_make_a_region_of_a_body(name, words):
+    answer = whose("12", name)
+    assert (answer.code, answer.suggestions[0]) == (None, "12")
+    assert "kode 12 adalah Provinsi Sumatera Utara" in answer.why
+    assert words in answer.why
+
+
+def test_every_published_name_fits_its_code():
+    published = {(row.region_code, row.region_name) for row in results.official() if row.region_code}
+    known = {(each.code, each.name) for each in regions.all_regions()}
+    assert [each for each in published | known if each[0] not in by_name(each[1])] == []
+
+
+def test_unknown_names_are_compared_once_and_not_without_end():
+    names_of = [f"Kabupaten Sumedangg {n % 300}" for n in range(1500)]
+    table = regions_of("\n".join(["Nama Instansi;Indeks", *[f"{name};3" for name in names_of]]))
+    found = resolve_all(table.rows, {}, accept_names=False)
+    assert [bool(each.suggestions) for each in found[:300]] == [True] * SUGGESTED + [False] * (300 - SUGGESTED)
+    assert f"hanya untuk {SUGGESTED} nama pertama" in found[SUGGESTED].why
+    with pytest.raises(DataError, match=r"lebih dari 2\.000 baris tabel"):
+        regions_of("\n".join(["Nama Instansi;Indeks", *["Kab. Garut;3"] * 2001]))
+
+
+def test_hidden_rows_are_read_and_named():
+    made = openpyxl.Workbook()
+    for row in (["Nama Instansi", "Indeks"], ["Kab. Sumedang", 4], ["Kab. Garut", 3]):
+        made.active.append(row)
+    made.active.row_dimensions[3].hidden = True
+    table = regions_of(saved(made))
+    assert [row.hidden for row in table.rows] == [False, True]
+    assert table.sheets[0].what.endswith("; baris tersembunyi ikut dibaca: 3")
+
+
 def test_g4_13_marks_are_named_and_blank_stays_blank():
     rows = [
         ["Nama Instansi", "Indeks", "Kebijakan"],
@@ -168,6 +215,36 @@ def test_a_recap_takes_the_column_of_its_stage():
     assert [row.cells[0].value for row in recap(text, Stage.MANDIRI).rows] == ["4", "4", "4.35"]
     with pytest.raises(DataError, match="Nilai Dokumen"):
         recap(text, Stage.DOKUMEN)
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        (["1;2;3;4", "2;3;4;5"], ["1", "2"]),
+        (["1;2;3;4", "1;3;4;5", "2;3;4;5"], ["1", "2"]),
+        (["(1);(2);(3);(4)", "1;2;3;4", "2;3;4;5"], ["1", "2"]),
+        (["1;2;3;4"], ["1"]),
+        (["4;4;4;4", "1;2;3;4", "2;3;4;5", "3;4;5;5"], ["4", "1", "2", "3"]),
+    ],
+)
+def test_a_row_of_consecutive_values_is_no_row_of_column_numbers(rows, kept):
+    table = recap("\n".join(["No Indikator;Mandiri;Interviu;Akhir", *rows]))
+    assert [row.label for row in table.rows if not row.left_out] == kept
+    assert [row.left_out for row in table.rows if row.left_out] == ["nomor kolom, bukan baris nilai"] * (
+        len(rows) - len(kept)
+    )
+
+
+def test_only_the_first_row_can_count_the_columns_and_all_of_them():
+    text = "No;Nama Indikator;Nilai Interviu;Catatan\n1;2;3;4\n1;;2;\n"
+    assert [row.left_out[:11] for row in recap(text).rows] == ["nomor kolom", ""]
+    text = "Kode;Indeks;Kebijakan;Tata Kelola\n11;2;3;4\n12;3;4;5\n1;2;3;4\n"
+    assert [(row.label, row.left_out) for row in regions_of(text).rows] == [("11", ""), ("12", ""), ("1", "")]
+
+
+def test_a_recap_without_a_column_of_notes_says_nothing_about_them():
+    assert [row.note for row in recap("No;Nilai\n1;3\n").rows] == [None]
+    assert [row.note for row in recap("No;Nilai;Catatan\n1;3;\n").rows] == [""]
 
 
 def test_a_recap_of_the_wrong_instrument_is_noticed_by_its_names():

@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 
 from hub.registry.db import canonical
 from hub.registry.imports.reading import Received
-from hub.registry.imports.standing import Standing, same
+from hub.registry.imports.standing import Standing
 from hub.registry.problems import ProblemError
 from hub.registry.regions.model import RegionRow
 from spbe_core import regions, stages, wire
-from spbe_core.results_file import LEAVE_OUT, ReadCell, ReadRow, Resolution, resolve
+from spbe_core.results_file import ReadCell, ReadRow, Resolution
 from spbe_core.results_file.checks import disagreements
-from spbe_core.stages import INDEX
+from spbe_core.stages import INDEX, same
 from spbe_core.wire.stages import RowState, Stage
 
 
@@ -30,20 +30,8 @@ class _Known:
     whose: Resolution
 
 
-def plan(session: Session, received: Received) -> wire.ImportPlan:
-    """Compare a file with what stands.
-
-    Parameters
-    ----------
-    session : Session
-        A reading session for a dry run, the writing session for an import.
-    received : Received
-        The file.
-
-    Returns
-    -------
-    ImportPlan
-        The same for the same file, answers and registry, so that its digest stands for what was confirmed.
+def standing_for(session: Session, received: Received) -> Standing:
+    """Read what stands where a file has values.
 
     Raises
     ------
@@ -53,14 +41,33 @@ def plan(session: Session, received: Received) -> wire.ImportPlan:
     asked = received.asked
     if asked.region is not None and session.get(RegionRow, asked.region) is None:
         raise ProblemError(404)
-    standing = Standing(session, received.instrument.id, asked.period, asked.stage, asked.region)
-    known = [_Known(row, _whose(row, asked)) for row in received.table.rows]
+    return Standing(session, received.instrument.id, asked.period, asked.stage, asked.region)
+
+
+def plan(received: Received, standing: Standing) -> wire.ImportPlan:
+    """Compare a file with what stands.
+
+    Parameters
+    ----------
+    received : Received
+        The file.
+    standing : Standing
+        From :func:`standing_for`.
+
+    Returns
+    -------
+    ImportPlan
+        The same for the same file, answers and registry, so that its digest stands for what was confirmed.
+    """
+    asked = received.asked
+    known = [_Known(row, whose) for row, whose in zip(received.table.rows, received.whose, strict=True)]
     doubled = _doubled(known)
     names = stages.names(received.instrument)
     rows = [_row(each, standing, doubled, names) for each in known]
     counts: dict[RowState, int] = dict.fromkeys(get_args(RowState), 0)
     counts |= Counter(row.state for row in rows)
-    added = {row.code for row in rows if row.state in {"baru", "koreksi"} and _sets_index(row)} - standing.regions
+    added = {row.code for row in rows if row.state in {"baru", "koreksi"} and _sets_index(row)}
+    added -= standing.regions | {regions.SAMPLE.code}
     made = wire.ImportPlan(
         file=asked.name,
         form=received.book.form,
@@ -80,14 +87,6 @@ def plan(session: Session, received: Received) -> wire.ImportPlan:
     )
     facts = {**made.model_dump(mode="json"), "source": asked.source, "reason": asked.reason, "sha256": received.sha256}
     return made.model_copy(update={"digest": hashlib.sha256(canonical(facts).encode("utf-8")).hexdigest()})
-
-
-def _whose(row: ReadRow, asked: wire.ImportRequest) -> Resolution:
-    if asked.region is not None:
-        return Resolution(asked.region, left_out=asked.answers.get(row.address, "").casefold() == LEAVE_OUT)
-    if row.left_out:
-        return Resolution(None, row.left_out, left_out=True)
-    return resolve(row, asked.answers, accept_names=asked.accept_names)
 
 
 def _doubled(known: Iterable[_Known]) -> dict[str, str]:
@@ -111,6 +110,8 @@ def _row(known: _Known, standing: Standing, doubled: dict[str, str], names: dict
     code = whose.code
     cells = [_cell(each, code or "", standing, names[each.subject]) for each in row.cells]
     state, why = _state(known, cells, standing, doubled)
+    if row.hidden and state != "dilewati":
+        why = ". ".join(filter(None, (why.rstrip("."), "Baris ini tersembunyi di berkas")))
     return wire.ImportRow(
         sheet=row.sheet,
         row=row.row,
@@ -160,13 +161,13 @@ def _state(
     return ("koreksi" if any(map(corrects, changed)) else "baru"), whose.why
 
 
-def changes(cells: Iterable[wire.ImportCell], note: str, code: str, standing: Standing) -> list[wire.ImportCell]:
-    """Return the cells whose value, or whose note, differs from what stands."""
+def changes(cells: Iterable[wire.ImportCell], note: str | None, code: str, standing: Standing) -> list[wire.ImportCell]:
+    """Return the cells whose value, or whose note, differs from what stands; ``None`` says nothing about notes."""
     return [
         cell
         for cell in cells
         if not same(cell.subject, cell.stored, cell.value)
-        or (cell.version and note != standing.note((code, cell.subject)))
+        or (cell.version and note is not None and note != standing.note((code, cell.subject)))
         or (note and not cell.version)
     ]
 

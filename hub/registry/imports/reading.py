@@ -11,17 +11,18 @@ from hub.registry import files
 from hub.registry.problems import invalid
 from spbe_core import instruments, periods, results_file, wire
 from spbe_core.instruments import Instrument
-from spbe_core.results_file import FileTable
+from spbe_core.results_file import LEAVE_OUT, FileTable, Resolution
 from spbe_core.sheets import Book
 
 
 @dataclass(frozen=True)
 class Received:
-    """A file as it was read, with what was asked of it."""
+    """A file as it was read, with what was asked of it, and whose each of its rows is."""
 
     asked: wire.ImportRequest
     book: Book
     table: FileTable
+    whose: tuple[Resolution, ...]
     instrument: Instrument
     sha256: str
 
@@ -60,4 +61,14 @@ def of_book(asked: wire.ImportRequest, book: Book, instrument: Instrument, sha25
         if asked.region is None
         else results_file.read_recap(book, instrument, asked.stage)
     )
-    return Received(asked, book, table, instrument, sha256)
+    return Received(asked, book, table, _whose(table, asked), instrument, sha256)
+
+
+def _whose(table: FileTable, asked: wire.ImportRequest) -> tuple[Resolution, ...]:
+    """Find whose the rows are; needs nothing of the registry, and so is done before any of it is held."""
+    if asked.region is None:
+        return results_file.resolve_all(table.rows, asked.answers, accept_names=asked.accept_names)
+    return tuple(
+        Resolution(asked.region, left_out=asked.answers.get(row.address, "").casefold() == LEAVE_OUT)
+        for row in table.rows
+    )

@@ -23,7 +23,8 @@ def check_import(
     """Say row by row what an import would do and why not; nothing is kept."""
     file = received(body)
     with grant.read() as session:
-        return planning.plan(session, file)
+        standing = planning.standing_for(session, file)
+    return planning.plan(file, standing)
 
 
 @router.post("", response_model=wire.ImportDone)

@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from hub.registry.access import Grant
 from hub.registry.imports import planning
 from hub.registry.imports.reading import Received
-from hub.registry.imports.standing import Standing
 from hub.registry.problems import ProblemError
 from hub.registry.stages.rules import Entry, Place, add
 from spbe_core import wire
@@ -33,10 +32,12 @@ def store(session: Session, grant: Grant, received: Received) -> tuple[int, wire
     Raises
     ------
     ProblemError
-        409 when the dry run would come out differently now; 422 when it says that the file cannot be stored.
+        404 for an unknown region; 409 when the dry run would come out differently now; 422 when it says that the
+        file cannot be stored.
     """
     asked = received.asked
-    plan = planning.plan(session, received)
+    standing = planning.standing_for(session, received)
+    plan = planning.plan(received, standing)
     if plan.digest != asked.digest:
         raise ProblemError(
             409,
@@ -44,14 +45,14 @@ def store(session: Session, grant: Grant, received: Received) -> tuple[int, wire
         )
     if plan.problems:
         raise ProblemError(422, " ".join(plan.problems))
-    standing = Standing(session, plan.instrument, asked.period, asked.stage, asked.region)
     entries: dict[str, list[Entry]] = {}
     for row in plan.rows:
         if row.code is None or row.state not in {"baru", "koreksi"}:
             continue
         for cell in planning.changes(row.cells, row.note, row.code, standing):
             reason = asked.reason if planning.corrects(cell) else ""
-            entry = Entry(cell.subject, cell.value, asked.source, reason, row.note, cell.version)
+            note = standing.note((row.code, cell.subject)) if row.note is None else row.note
+            entry = Entry(cell.subject, cell.value, asked.source, reason, note, cell.version)
             entries.setdefault(row.code, []).append(entry)
     seq = 0
     for code in sorted(entries):

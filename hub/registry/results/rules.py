@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.registry.results.model import LevelRow, ResultRow
 from hub.registry.stages import rules as stage_rules
-from spbe_core import effective, instruments, regions, wire
+from spbe_core import effective, instruments, wire
 from spbe_core.effective import Kept
 
 
@@ -33,12 +33,10 @@ def listed(session: Session, year: int | None = None, region: str | None = None)
     kept = grouped(stage_rules.official(session, year, region))
     if not kept:
         return packaged
-    known = {region.code for region in regions.all_regions()}  # an example region has no official result
     rows = [effective.overlaid(row, kept.pop(_key(row), {})) for row in packaged]
     made = (
         effective.result(code, int(period), instrument, values)
         for (code, period, instrument), values in sorted(kept.items(), key=lambda item: (item[0][1], item[0][0]))
-        if code in known
     )
     return [*rows, *(row for row in made if row is not None)]
 

@@ -13,11 +13,13 @@ from hub.registry import events
 from hub.registry.access import Grant
 from hub.registry.problems import ProblemError, conflict, invalid
 from hub.registry.regions.model import RegionRow
+from hub.registry.results.published import published
 from hub.registry.stages.model import StageVersion
 from hub.registry.texts import digest, new_salt, storable
 from hub.registry.versions import current
-from spbe_core import instruments, periods, stages, wire
+from spbe_core import instruments, periods, regions, stages, wire
 from spbe_core.effective import Kept
+from spbe_core.results_file.checks import disagreements
 from spbe_core.wire.stages import Stage
 
 KEYS = (
@@ -90,12 +92,16 @@ def of_region(session: Session, region: str, period: str | None = None) -> list[
 
 
 def official(session: Session, year: int | None = None, region: str | None = None) -> list[Kept]:
-    """Return the current values of penetapan that were not withdrawn; only what a result needs of thousands of rows."""
+    """Return the current values of penetapan that were not withdrawn; only what a result needs of thousands of rows.
+
+    What is typed for the sample region is kept there and is no official result.
+    """
     newer = aliased(StageVersion)
     same = [getattr(newer, key.key) == key for key in KEYS]
     query = select(*(getattr(StageVersion, name) for name in Kept._fields)).where(
         StageVersion.stage == Stage.PENETAPAN.value,
         StageVersion.value.is_not(None),
+        StageVersion.region_code != regions.SAMPLE.code,
         ~select(1).where(and_(*same, newer.version > StageVersion.version)).exists(),
     )
     if year is not None:
@@ -143,7 +149,7 @@ def write(  # noqa: PLR0913, PLR0917 -- the facts of one write
         For a period or a subject that does not exist.
     ProblemError
         404 for an unknown region; 409 (with what is stored) when ``based_on`` is not current; 422 for a correction
-        without a reason, or a text that cannot be kept.
+        (of what was written before, or of what is published) without a reason, or a text that cannot be kept.
     DataError
         For a value the instrument does not allow.
     """
@@ -164,9 +170,32 @@ def write(  # noqa: PLR0913, PLR0917 -- the facts of one write
     value = None if wanted.value is None else stages.checked(instrument, subject, wanted.value, label)
     if value is None and not based_on:
         raise invalid("Belum ada nilai yang dapat dicabut. Isi nilainya.", "value")
-    entry = Entry(subject, value, wanted.source, wanted.reason, wanted.note, based_on)
+    printed = _published(session, place)
+    if subject in printed and not wanted.reason and not stages.same(subject, printed[subject], value):
+        shown = printed[subject].replace(".", ",")
+        raise invalid(f"Yang terbit {shown}; menggantinya adalah koreksi. Isi alasannya, lalu simpan.", "reason")
+    note = wanted.note if wanted.note is not None else (before.note or "") if before else ""
+    entry = Entry(subject, value, wanted.source, wanted.reason, note, based_on)
     (row,), seq = add(session, grant, place, [entry], [before] if before else [])
-    return 200, wire.StageSaved(stored=to_wire(row), seq=seq)
+    found = disagreements(instrument, _together(session, place, printed))
+    return 200, wire.StageSaved(stored=to_wire(row), seq=seq, deviations=found)
+
+
+def _published(session: Session, place: Place) -> dict[str, str]:
+    """Return what is published for a place, by subject: of penetapan only."""
+    if place.stage is not Stage.PENETAPAN:
+        return {}
+    found = published(session, place.instrument, int(place.period), place.region)
+    return {subject: value for (_, subject), value in found.items()}
+
+
+def _together(session: Session, place: Place, printed: dict[str, str]) -> dict[str, str]:
+    """Return the values of a place, and below them what is published; a new index has no published predicate."""
+    rows = session.scalars(current(StageVersion, *KEYS).where(*_at(place)))
+    kept = {row.subject: row.value for row in rows if row.value is not None}
+    if stages.INDEX in kept and not stages.same(stages.INDEX, printed.get(stages.INDEX), kept[stages.INDEX]):
+        printed = {subject: value for subject, value in printed.items() if subject != stages.PREDICATE}
+    return printed | kept
 
 
 def add(
