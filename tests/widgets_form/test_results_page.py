@@ -61,6 +61,18 @@ def test_three_stages_of_one_province_show_how_the_index_moved(secretariat, plac
     expect(versions.first).to_contain_text("Alasan: Salah ketik")
 
 
+def test_a_published_value_is_replaced_with_a_reason_and_what_disagrees_is_shown(secretariat):
+    page = secretariat()
+    page.get_by_label("Yang dinilai").select_option("d1")
+    enter(page, "Penetapan", "1,00")
+    expect(page.locator("[data-value-said]")).to_contain_text("Yang terbit 3,70; menggantinya adalah koreksi")
+    expect(page.locator("[data-value-apart]")).to_be_hidden()
+    page.locator("form[data-value]").get_by_label("Alasan koreksi").fill("Ralat lampiran")
+    page.get_by_role("button", name="Simpan nilai").click()
+    expect(page.locator("[data-value-said]")).to_have_text("Tersimpan: 1,00.")
+    expect(page.locator("[data-value-apart]")).to_contain_text("domain berbobot menghasilkan")
+
+
 def test_a_decree_annex_is_checked_answered_and_stored_on_a_phone(secretariat, place):
     page = secretariat(**PHONE)
     known = {"32.11": "Kabupaten Sumedang"}
@@ -84,6 +96,7 @@ def test_a_decree_annex_is_checked_answered_and_stored_on_a_phone(secretariat, p
     page.get_by_label("Jawaban untuk SK!A4").select_option("32.73")
     page.get_by_role("button", name="Periksa lagi").click()
     expect(store).to_be_enabled()
+    expect(page.locator('[data-address="SK!A4"]')).to_contain_text("32.73 Kota Bandung dari “Bandung”")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     store.click()
     expect(page.locator("[data-plan]")).to_contain_text("Tersimpan 3 nilai.")

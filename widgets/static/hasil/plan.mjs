@@ -75,8 +75,9 @@ function group(state, rows, acts) {
 /** @param {Row} row @param {Acts} acts */
 function line(row, acts) {
   const whose = row.code ? `${row.code} ${row.region_name}` : row.label;
+  const own = row.code && row.label ? t("dari “{label}”", { label: row.label }) : "";
   return h("li", { "data-state": row.state, "data-address": row.address },
-    h("span", {}, h("b", {}, whose), ` · ${row.address}`),
+    h("span", {}, h("b", {}, whose), own && " ", own, ` · ${row.address}`),
     row.cells.length > 0 && h("span", { class: "sub" }, row.cells.map(cell).join("; ")),
     row.why && h("span", {}, row.why),
     (row.state === "tanya" || row.state === "ditolak" || acts.answers[row.address]) && answer(row, acts));

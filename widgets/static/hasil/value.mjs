@@ -34,6 +34,7 @@ export function valueForm({ root, state, client, tell, stored }) {
   const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
   const reason = /** @type {HTMLElement} */ (form.querySelector("[data-reason]"));
   const now = /** @type {HTMLElement} */ (form.querySelector("[data-now]"));
+  const apart = /** @type {HTMLElement} */ (root.querySelector("[data-value-apart]"));
   /** @type {StageValue[]} */ let values = state.values;
   let key = uuid();
 
@@ -62,7 +63,9 @@ export function valueForm({ root, state, client, tell, stored }) {
       ? t("Sekarang {value}, dari {source}; {name}, {at}. Menggantinya adalah koreksi.", { value: held.value === null ? t("dicabut") : shown(held.value), source: held.source, name: held.author_name, at: moment(held.at, state.zone) })
       : t("Belum ada nilai untuk tahap ini."));
   };
-  form.addEventListener("change", look);
+  form.addEventListener("change", (event) => {
+    if (["stage", "subject"].includes(/** @type {HTMLInputElement} */ (event.target).name)) look();
+  });
   form.addEventListener("input", () => { key = uuid(); });
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
@@ -80,12 +83,18 @@ export function valueForm({ root, state, client, tell, stored }) {
       const saved = await client.write("PUT", place(), body, { version: held?.version ?? 0, key });
       values = [...values.filter((each) => each !== held), saved.stored];
       tell(t("Tersimpan: {value}.", { value: shown(saved.stored.value) }));
+      apart.hidden = saved.deviations.length === 0;
+      fill(apart, h("p", { class: "hindrance" }, t("Tidak cocok dengan nilai lain tahap ini; disimpan seperti tertulis:")), h("ul", {}, saved.deviations.map((/** @type {string} */ what) => h("li", {}, what))));
       field("value").value = field("reason").value = "";
       key = uuid();
       look();
       stored();
     } catch (error) {
       tell(words(error, client));
+      if (error instanceof RegistryError && error.problem?.field === "reason") { // also where only a published value stands
+        reason.hidden = false;
+        field("reason").focus();
+      }
     }
   });
   look();
