@@ -94,11 +94,11 @@ def find(sheet: Sheet, role: Role, needed: Callable[[Iterable[str]], bool]) -> H
     DataError
         When two columns are headed alike, as in tables set side by side: which of them is meant is not guessed.
     """
-    for row in sheet.rows[:LOOK]:
+    for row in (each for each in sheet.rows[:LOOK] if _names_row(sheet, each, role)):
         for depth in range(1, DEPTH + 1):
             last = row + depth - 1
             found = _roles(sheet, role, row, last)
-            if not needed(found) or not _names_row(sheet, row, role):
+            if not needed(found):
                 continue
             if depth < DEPTH and _goes_on(sheet, last):
                 continue

@@ -33,6 +33,8 @@ MAX_ROWS = 2_000
 """Most rows of a file's tables: the nation has 552 regions, and some hundred central bodies are published beside."""
 _ALIKE = 0.6
 """Below this likeness a title is another text, not another spelling."""
+COMPARED = 200
+"""Titles of a recap that are compared with the names of an instrument; none has half as many parts."""
 _NAMED = 20
 """Hidden rows that are named one by one."""
 _LONGEST = 300
@@ -199,7 +201,7 @@ class _Recap(_Reader):
         super().__init__(instrument)
         self._stage = stage
         self._names = {part: plain(name) for part, name in names(instrument).items()}
-        self._likeness: dict[str, dict[str, float]] = {}
+        self._judged: dict[tuple[str, str], bool] = {}
 
     def rows(self, sheet: Sheet, heading: Heading) -> Iterator[ReadRow]:
         columns = heading.columns
@@ -287,16 +289,22 @@ class _Recap(_Reader):
         """Whether a title may be another spelling of a part's name; anything goes for index and predicate."""
         if subject in {INDEX, PREDICATE}:
             return True
-        folded = plain(title[:_LONGEST])
-        if folded not in self._likeness:
-            matcher = SequenceMatcher(b=folded)
-            self._likeness[folded] = {}
-            for part, name in self._names.items():
-                matcher.set_seq1(name)
-                self._likeness[folded][part] = matcher.ratio()
-        likeness = self._likeness[folded]
-        mine, best = likeness[subject], max(likeness.values())
-        return mine >= best or best < _ALIKE
+        key = (subject, plain(title[:_LONGEST]))
+        if key not in self._judged:
+            if len(self._judged) >= COMPARED:
+                return False
+            self._judged[key] = self._is_nearest(*key)
+        return self._judged[key]
+
+    def _is_nearest(self, subject: str, title: str) -> bool:
+        """Whether no other part's name is nearer to a title and near enough to be meant."""
+        matcher = SequenceMatcher(a=self._names[subject], b=title)
+        nearest = max(matcher.ratio(), _ALIKE)
+        for name in self._names.values():
+            matcher.set_seq1(name)
+            if all(measure() > nearest for measure in (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)):
+                return False
+        return True
 
 
 def _counts_columns(sheet: Sheet, heading: Heading, row: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
+from spbe_core import instruments
 from spbe_core.files import read_yaml
 from spbe_core.instruments import Instrument
 from spbe_core.sheets import fold
@@ -42,7 +43,11 @@ def is_blank(text: str) -> bool:
 
 
 @cache
-def _names(instrument_id: str, parts: tuple[tuple[str, str], ...]) -> dict[str, str]:
+def _parts(instrument_id: str) -> tuple[dict[str, str], frozenset[str]]:
+    """Return the folded names of an instrument's parts with what they name, and the parts themselves."""
+    parts = [
+        (part, name) for part, name in names(instruments.load(instrument_id)).items() if part not in {INDEX, PREDICATE}
+    ]
     named = {plain(name): part for part, name in parts}
     for part, name in parts:
         kind = {"d": "domain", "a": "aspek", "i": "indikator"}[part[0]]
@@ -53,15 +58,14 @@ def _names(instrument_id: str, parts: tuple[tuple[str, str], ...]) -> dict[str, 
             named.setdefault(f"domain {word}", part)
             named.setdefault(f"domain {word} spbe", part)
             named.setdefault(f"{word} spbe", part)
-    return named
+    return named, frozenset(part for part, _ in parts)
 
 
 def part_named(text: str, instrument: Instrument) -> str | None:
     """Return the domain, aspect or indicator that a text names, by its exact name or its number with its kind."""
     folded = plain(text)
-    parts = tuple((part, name) for part, name in names(instrument).items() if part not in {INDEX, PREDICATE})
-    ids = {part for part, _ in parts}
-    if folded in (named := _names(instrument.id, parts)):
+    named, ids = _parts(instrument.id)
+    if folded in named:
         return named[folded]
     for kind, pattern in _NUMBERED.items():
         if found := pattern.fullmatch(folded):

@@ -9,6 +9,7 @@ from workbooks import book, saved
 from spbe_core import instruments, regions, results, sheets
 from spbe_core.errors import DataError
 from spbe_core.results_file import read_recap, read_regions, resolve, resolve_all
+from spbe_core.results_file.reading import COMPARED
 from spbe_core.results_file.whose import SUGGESTED, by_name
 from spbe_core.wire.stages import Stage
 
@@ -253,6 +254,13 @@ def test_a_recap_of_the_wrong_instrument_is_noticed_by_its_names():
     assert all("Periksa instrumennya" in row.faults[0] or "bukan tingkat" in row.faults[0] for row in rows)
     right = recap(f"No;Nama Indikator;Nilai\n1;{names[0]};3\n2;{names[1]};2,5\n", instrument=PEMDI).rows
     assert [row.cells[0].value for row in right] == ["3.00", "2.50"]
+
+
+def test_titles_are_not_compared_without_end():
+    text = "\n".join(["No;Indikator;Nilai", *[f"1;Kebijakan Arsitektur lain {n};3" for n in range(COMPARED + 1)]])
+    judged = [not row.faults for row in recap(text).rows]
+    assert judged[0]
+    assert not judged[-1]
 
 
 def test_numbers_and_names_that_contradict_each_other_are_refused():
