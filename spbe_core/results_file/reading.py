@@ -313,9 +313,11 @@ def _counts_columns(sheet: Sheet, heading: Heading, row: int) -> bool:
     columns = [cell.column for cell in cells]
     texts = [re.sub(r"^\((.*)\)$", r"\1", cell.text) for cell in cells]
     first, last = min(heading.columns.values()), max(heading.columns.values())
+    merged = [each for each in sheet.merged if each.top <= row <= each.bottom]
+    under = {column for each in merged for column in range(each.left + 1, min(each.right, sheet.width) + 1)}
     return (
         len(cells) > 2
-        and columns == list(range(columns[0], columns[0] + len(columns)))
+        and set(range(columns[0], columns[-1])) - under <= set(columns)
         and columns[0] <= first
         and columns[-1] >= last
         and texts == [str(number) for number in range(1, len(texts) + 1)]

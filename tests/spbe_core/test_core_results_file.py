@@ -243,6 +243,12 @@ def test_only_the_first_row_can_count_the_columns_and_all_of_them():
     assert [(row.label, row.left_out) for row in regions_of(text).rows] == [("11", ""), ("12", ""), ("1", "")]
 
 
+def test_column_numbers_under_merged_cells_are_known():
+    rows = [["NO.", None, "Nama Instansi", "Indeks"], ["(1)", None, "(2)", "(3)"], [1, None, "Kab. Garut", 3]]
+    table = regions_of(book(("A", rows), merged=["A1:B1", "A2:B2", "A3:B3"]))
+    assert [row.left_out[:11] for row in table.rows] == ["nomor kolom", ""]
+
+
 def test_a_recap_without_a_column_of_notes_says_nothing_about_them():
     assert [row.note for row in recap("No;Nilai\n1;3\n").rows] == [None]
     assert [row.note for row in recap("No;Nilai;Catatan\n1;3;\n").rows] == [""]
