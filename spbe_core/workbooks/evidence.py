@@ -14,16 +14,16 @@ from spbe_core.workbooks import item_cells, layout
 from spbe_core.workbooks.form import facts, sources
 from spbe_core.workbooks.model import Book, Column, Cover, Number, Options, Sheet, Value
 
-TITLE = "Daftar Lengkap Bukti Dukung"
+TITLE = layout.EVIDENCE
 _OF_ITEMS = {layout.ITEM, "Jenis", "Diubah oleh", layout.ITEM_VERSION, "Keyakinan"}
 _COLUMNS = (
     Column("Aspek", 26),
     Column("Kode", 7),
     Column("Nomor", 7),
-    Column("Indikator", 30),
+    Column(layout.NAME, 30),
     Column("Untuk tingkat", 8),
     Column(layout.ITEM, 13),
-    Column("Bukti dukung yang lazim", 62),
+    Column(layout.USUAL, 62),
     Column("Jenis", 28),
     Column("Pemilik", 30),
     Column(layout.STATE, 26),

@@ -63,6 +63,11 @@ class Filled:
     ----------
     assessment, region, instrument, period : str or None
         What its cover says; ``None`` where it says nothing.
+    export : str or None
+        Which of the lab's other files it is, where it is one: :data:`spbe_core.workbooks.layout.EXPORTS`.
+    foreign : bool
+        Whether its sheets are those of another instrument: the level has the other header, or most of the indicators
+        another name.
     cells : tuple of Taken
         In the file's order, blank cells of answers included; a blank state says nothing.
     faults : tuple of OfflineFault
@@ -73,6 +78,8 @@ class Filled:
     region: str | None
     instrument: str | None
     period: str | None
+    export: str | None
+    foreign: bool
     cells: tuple[Taken, ...]
     faults: tuple[wire.OfflineFault, ...]
 
@@ -96,15 +103,33 @@ def filled(book: Book, instrument: Instrument) -> Filled:
         region=told.get(layout.REGION),
         instrument=told.get(layout.INSTRUMENT),
         period=told.get(layout.PERIOD),
+        export=_export(book, reader),
+        foreign=reader.foreign,
         cells=tuple(reader.cells),
         faults=tuple(reader.faults),
     )
+
+
+def _export(book: Book, reader: _Reader) -> str | None:
+    """Return which of the lab's files to take along a book is."""
+    rows = [set(_names(sheet, row).values()) for sheet in book.sheets for row in _top(sheet)]
+    for name, titles in layout.EXPORTS.items():
+        if any({fold(title) for title in titles} <= row for row in rows):
+            return name
+    cover = re.compile(rf"{re.escape(layout.EVIDENCE)} \S+: ")
+    firsts = [cell.text for sheet in book.sheets if (cell := sheet.cells.get((1, 1)))]
+    form = {fold(title) for title in layout.FIELDS.values()}
+    bare = not reader.cells and not reader.faults and not any(form & row for row in rows)
+    bare = bare and any(fold(layout.USUAL) in row for row in rows)
+    return layout.EVIDENCE if bare or any(map(cover.match, firsts)) else None
 
 
 @dataclass(frozen=True)
 class _Header:
     row: int
     code: int
+    name: int
+    """0 where there is no such column."""
     fields: dict[AnswerField, int]
     versions: dict[AnswerField, int]
 
@@ -124,6 +149,8 @@ class _Reader:
         self._instrument = instrument
         self._seen: dict[str, str] = {}
         self._owners = {item.code: each.id for each in instrument.indicators for item in each.items}
+        self._other_level = False
+        self._named, self._misnamed = 0, 0
         self.cells: list[Taken] = []
         self.faults: list[wire.OfflineFault] = []
 
@@ -134,13 +161,18 @@ class _Reader:
                 if row > items.row and (code := sheet.cells.get((row, items.code))):
                     self._item(sheet, items, code)
             return
-        header = _header(sheet)
+        header = _header(sheet, self._instrument)
         if header is None:
+            self._other_level = self._other_level or _has_other_level(sheet, self._instrument)
             return
         for row in sheet.rows:
             code = sheet.cells.get((row, header.code))
             if row > header.row and code is not None:
                 self._row(sheet, header, code)
+
+    @property
+    def foreign(self) -> bool:
+        return self._other_level or 2 * self._misnamed > self._named
 
     def _row(self, sheet: Sheet, header: _Header, code: Cell) -> None:
         indicator = code.text.strip().casefold()
@@ -150,6 +182,13 @@ class _Reader:
         if indicator in self._seen:
             self._fault(sheet, code, f"sudah ada di {self._seen[indicator]}; baris ini dilewati")
             return
+        name = sheet.cells.get((code.row, header.name))
+        if name is not None:
+            self._named += 1
+            if fold(name.text) != fold(self._instrument.indicator(indicator).name):
+                self._misnamed += 1
+                self._fault(sheet, name, f"bukan nama indikator {indicator} instrumen ini; baris ini dilewati")
+                return
         self._seen[indicator] = f"“{visible(sheet.name)}” {code.address}"
         for field, column in header.fields.items():
             self.cells.extend(self._taken(sheet, header, (code.row, column), indicator, field))
@@ -215,17 +254,24 @@ class _Reader:
         self.faults.append(wire.OfflineFault(sheet=visible(sheet.name), address=cell.address, text=told, reason=reason))
 
 
-def _header(sheet: Sheet) -> _Header | None:
-    """Find the row that names the code and at least one field."""
-    fields = layout.headers()
+def _has_other_level(sheet: Sheet, instrument: Instrument) -> bool:
+    """Tell whether a row names the code and the level as another kind of instrument does."""
+    wanted = {_CODE, layout.other_level(instrument)}
+    return any(wanted <= set(_names(sheet, row).values()) for row in _top(sheet))
+
+
+def _header(sheet: Sheet, instrument: Instrument) -> _Header | None:
+    """Find the row that names the code and at least one field, and not the level of another kind of instrument."""
+    fields = layout.headers(instrument)
     versions = {fold(layout.VERSION.format(field=field)): field for field in AnswerField}
     for row in _top(sheet):
         names = _names(sheet, row)
         code = next((column for column, name in names.items() if name == _CODE), None)
         found = {fields[name]: column for column, name in names.items() if name in fields}
-        if code is not None and found:
+        if code is not None and found and layout.other_level(instrument) not in names.values():
             held = {versions[name]: column for column, name in names.items() if name in versions}
-            return _Header(row, code, found, held)
+            named = next((column for column, name in names.items() if name == fold(layout.NAME)), 0)
+            return _Header(row, code, named, found, held)
     return None
 
 

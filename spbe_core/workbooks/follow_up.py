@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from spbe_core import regions, wire
 from spbe_core.formats import Zone, day_in, id_date, id_number
 from spbe_core.instruments import Instrument
 from spbe_core.workbooks.form import facts, level_value, sources
 from spbe_core.workbooks.model import Book, Column, Cover, Number, Sheet, Value
+from spbe_core.workbooks.writing import pieces
 
 TITLE = "Matriks Tindak Lanjut Rekomendasi"
 STATUS = {
@@ -31,6 +33,8 @@ _COLUMNS = (
     Column("Terlambat", 10),
 )
 NONE_YET = "Belum ada aksi"
+_NOTHING: tuple[Value, ...] = (None,) * 7
+"""The columns of an action where there is none."""
 
 
 def follow_up(  # noqa: PLR0913 -- the facts of one matrix, by name
@@ -94,24 +98,27 @@ def _goal(plan: wire.Plan) -> tuple[tuple[str, Value], ...]:
 def _rows(
     head: tuple[Value, ...], threads: Iterable[wire.Comment], actions: Sequence[wire.Action], zone: Zone
 ) -> list[tuple[Value, ...]]:
-    """Return one row per action, the open comments beside the first; one row when there are comments only."""
-    told = "\n\n".join(_told(thread, zone) for thread in threads) or None
-    if not actions:
-        return [(*head, told, NONE_YET, *([None] * 6))] if told else []
-    return [
-        (
-            *head,
-            told if place == 0 else None,
-            action.title,
-            level_value(action.from_level),
-            level_value(action.to_level),
-            action.owner_office,
-            action.due,
-            STATUS[action.status],
-            "ya" if action.overdue else "tidak",
-        )
-        for place, action in enumerate(sorted(actions, key=lambda each: (each.due, each.id)))
-    ]
+    """Return the open comments and the actions side by side, one row each.
+
+    A comment that no cell can hold goes on in the next rows.
+    """
+    told = [piece for thread in threads for piece in pieces(_told(thread, zone))]
+    done = [_action(each) for each in sorted(actions, key=lambda each: (each.due, each.id))]
+    if told and not done:
+        done = [(NONE_YET, *_NOTHING[1:])]
+    return [(*head, text, *(action or _NOTHING)) for text, action in zip_longest(told, done)]
+
+
+def _action(action: wire.Action) -> tuple[Value, ...]:
+    return (
+        action.title,
+        level_value(action.from_level),
+        level_value(action.to_level),
+        action.owner_office,
+        action.due,
+        STATUS[action.status],
+        "ya" if action.overdue else "tidak",
+    )
 
 
 def _told(comment: wire.Comment, zone: Zone) -> str:

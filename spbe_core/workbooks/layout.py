@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from spbe_core.instruments import Instrument
 from spbe_core.sheets import Book, fold
 from spbe_core.wire import AnswerField
 from spbe_core.workbooks.model import Column, Rule
 
 CODE = "Kode"
+NAME = "Indikator"
 LEVEL = "Tingkat"
 SCORE = "Nilai"
 FIELDS: dict[AnswerField, str] = {
@@ -26,6 +29,16 @@ ITEM = "Kode butir"
 STATE = "Keadaan"
 ITEM_VERSION = "Versi"
 """Headers of the list of evidence, where its states are filled in too."""
+
+EXPORTS: dict[str, tuple[str, ...]] = {
+    "Hasil": ("Bagian", "Nilai tepat"),
+    "Hasil penetapan": ("Jenis", "Indeks", "Predikat"),
+    "Matriks Tindak Lanjut Rekomendasi": (CODE, "Rekomendasi (catatan terbuka)"),
+}
+"""Files to take along that look like a filled form but are none: their name, and headers that only they have."""
+EVIDENCE = "Daftar Lengkap Bukti Dukung"
+USUAL = "Bukti dukung yang lazim"
+"""The list of evidence is one too, unless it is the form's own sheet."""
 
 ID = "Nomor penilaian"
 REGION = "Kode wilayah"
@@ -46,7 +59,7 @@ def columns(instrument: Instrument) -> tuple[Column, ...]:
     return (
         Column(CODE, 7),
         Column("Nomor", 7),
-        Column("Indikator", 26),
+        Column(NAME, 26),
         Column("Bobot (%)", 8),
         Column("Gambaran tingkat (tidak resmi)" if unofficial else "Kriteria tiap tingkat", 62),
         level_column(instrument),
@@ -55,19 +68,29 @@ def columns(instrument: Instrument) -> tuple[Column, ...]:
     )
 
 
-def headers() -> dict[str, AnswerField]:
-    """Return folded header → field, for all instruments."""
+def headers(instrument: Instrument) -> dict[str, AnswerField]:
+    """Return folded header → field of an instrument's sheets."""
     texts = {fold(title): field for field, title in FIELDS.items()}
-    return {fold(LEVEL): AnswerField.LEVEL, fold(SCORE): AnswerField.LEVEL} | texts
+    return {fold(level_column(instrument).title): AnswerField.LEVEL} | texts
+
+
+def other_level(instrument: Instrument) -> str:
+    """Return the folded header that the level has in sheets of the other kind of instrument."""
+    return fold(LEVEL if instrument.fractional else SCORE)
 
 
 def told(book: Book) -> dict[str, str]:
-    """Return what the cover says: the text right of each known label, wherever the label stands."""
+    """Return what the cover says: the text right of each known label, wherever the label stands.
+
+    A row of more than four cells is a table's, and names no label.
+    """
     wanted = {fold(label): label for label in (ID, REGION, INSTRUMENT, PERIOD)}
     found: dict[str, str] = {}
     for sheet in book.sheets:
+        filled = Counter(row for row, _ in sheet.cells)
         for (row, column), cell in sheet.cells.items():
-            label = wanted.get(fold(cell.text)) if row <= TOP and len(cell.text) < 40 else None
+            short = row <= TOP and filled[row] <= 4 and len(cell.text) < 40
+            label = wanted.get(fold(cell.text)) if short else None
             beside = sheet.cells.get((row, column + 1))
             if label and beside and label not in found:
                 found[label] = beside.text

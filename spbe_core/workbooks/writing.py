@@ -47,6 +47,18 @@ def fits(text: str) -> bool:
     return len(text.encode("utf-16-le")) <= 2 * LONGEST
 
 
+def pieces(text: str) -> list[str]:
+    """Cut a text into pieces that a cell can hold, after a line end or a blank where there is one; nothing is lost."""
+    found = []
+    while not fits(text):
+        head = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
+        place = max(head.rfind("\n"), head.rfind(" ")) + 1
+        head = head[:place] if place > LONGEST // 2 else head
+        found.append(head)
+        text = text[len(head) :]
+    return [*found, text]
+
+
 def escaped(text: str) -> str:
     r"""Return a text as a workbook's XML holds it.
 

@@ -133,6 +133,32 @@ def test_another_regions_file_is_refused(lab, draft):
     assert "wilayah lain, bukan Kota Bandar Lampung" in reply.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("path", "named"),
+    [
+        ("result?format=csv", "(Hasil)"),
+        ("result", "(Hasil)"),
+        ("evidence-list", "(Daftar Lengkap Bukti Dukung)"),
+        ("plan/matrix", "(Matriks Tindak Lanjut Rekomendasi)"),
+    ],
+)
+def test_a_file_to_take_along_is_refused_by_name(lab, draft, path, named):
+    fill(lab, draft, i22_level=3)
+    content = lab.client("operator").get(f"assessments/{draft}/{path}").content
+    reply = compared(lab, draft, content, name="a.csv" if "csv" in path else "a.xlsx")
+    assert reply.status_code == 422
+    assert f"Ini berkas hasil {named}, bukan formulir isi luring" in reply.json()["detail"]
+
+
+def test_a_csv_of_another_instrument_is_refused(lab, draft):
+    whole = wire.Assessment.model_validate_json(lab.client("operator").get(f"assessments/{draft}").content)
+    sheet = form(instruments.load("permenpanrb-59-2020"), regions.find("18.71"), whole).sheets[0]
+    pemdi = lab.open(period="2026")
+    reply = compared(lab, pemdi, to_csv(sheet), name="aspek-1.csv")
+    assert reply.status_code == 422
+    assert "instrumen lain" in reply.json()["detail"]
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04kaput", b"%PDF-1.7", b"nama;nilai\r\na;3\r\n"])
 def test_what_is_no_filled_form_is_refused(lab, draft, content):
     reply = compared(lab, draft, content)
@@ -300,7 +326,7 @@ def test_scores_and_items_of_pemdi(lab):
     told = rows["Indeks Pembangunan Statistik (dari EPSS)"]
     assert told == ("BPS", 2.97, 2025, "=EPSS 2025", "sementara", None, "i07", "menentukan nilai")
     assert [row[4] for row in rows.values()].count("menunggu") == 4
-    assert comparison(lab, lab.open(), b"Kode;Nilai\r\ni01;3\r\n").cells[0].mine == 3
+    assert comparison(lab, lab.open(), b"Kode;Tingkat\r\ni01;3\r\n").cells[0].mine == 3
     other = compared(lab, lab.open(), content)
     assert other.status_code == 422
     assert "instrumen lain" in other.json()["detail"]

@@ -19,9 +19,11 @@ from spbe_core.workbooks.comparing import Compared, compare
 from spbe_core.workbooks.delimited import harmless, plain
 from spbe_core.workbooks.evidence import evidence
 from spbe_core.workbooks.filled import filled
+from spbe_core.workbooks.follow_up import follow_up
 from spbe_core.workbooks.form import form
 from spbe_core.workbooks.model import SAMPLE, file_name, sheet_name
 from spbe_core.workbooks.outcome import outcome
+from spbe_core.workbooks.published import published
 from spbe_core.workbooks.writing import TOO_LONG
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
@@ -324,3 +326,71 @@ def test_dates_are_dates_and_a_row_of_another_width_is_refused():
     assert to_csv(sheet) == '\ufeff"d"\r\n2026-01-02\r\n'.encode()
     with pytest.raises(ValueError, match="2 nilai untuk 1 kolom"):
         Sheet("a", "a", (Column("d"),), (("x", "y"),))
+
+
+@pytest.mark.parametrize(("source", "target"), [(OLD, PEMDI), (PEMDI, OLD)])
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_sheet_of_another_instrument_is_known_without_its_cover(source, target, name):
+    sheet = out(source, assessment(source, {"i01": (3, "a", None, None)})).sheets[0]
+    content = to_csv(sheet) if name == "a.csv" else xlsx(sheet)
+    assert filled(sheets.read(content, name), target).foreign
+    assert not filled(sheets.read(content, name), source).foreign
+
+
+def test_indicators_with_other_names_are_another_instruments_and_one_is_a_fault():
+    sheet = out(OLD, assessment(OLD, {})).sheets[0]
+    lines = to_csv(sheet).decode().replace("Tingkat Kematangan Kebijakan", "Lain")
+    swapped = filled(sheets.read(lines.encode(), "a.csv"), OLD)
+    assert swapped.foreign
+    one_only = to_csv(sheet).decode().replace(OLD.indicator("i01").name, "Lain", 1)
+    found = filled(sheets.read(one_only.encode(), "a.csv"), OLD)
+    assert not found.foreign
+    assert [(fault.text, fault.address) for fault in found.faults] == [("Lain", "C2")]
+    assert "i01" not in {cell.indicator for cell in found.cells}
+
+
+@pytest.mark.parametrize("instrument", [OLD, PEMDI], ids=lambda each: each.id)
+def test_files_to_take_along_are_known_by_name_and_the_form_is_none(instrument):
+    made, place = assessment(instrument, {}), regions.find("11.10")
+    result, listed = outcome(instrument, place, made), evidence(instrument, place, made)
+    for content, name, wanted in (
+        (to_csv(result.sheets[0]), "a.csv", "Hasil"),
+        (to_xlsx(result, NOW), "a.xlsx", "Hasil"),
+        (to_xlsx(listed, NOW), "a.xlsx", "Daftar Lengkap Bukti Dukung"),
+        (to_csv(published([]).sheets[0]), "a.csv", "Hasil penetapan"),
+        (to_xlsx(matrix(instrument, []), NOW), "a.xlsx", "Matriks Tindak Lanjut Rekomendasi"),
+    ):
+        assert filled(sheets.read(content, name), instrument).export == wanted
+    fill_in = (*out(instrument, made).sheets, *evidence(instrument, place, made, fill_in=True).sheets)
+    whole = Book(out(instrument, made).cover, fill_in, fill_in=True)
+    assert filled(sheets.read(to_xlsx(whole, NOW), "a.xlsx"), instrument).export is None
+    assert filled(sheets.read(to_csv(result.sheets[0]), "a.csv"), instrument).region is None
+
+
+def matrix(instrument, texts):
+    made = assessment(instrument, {})
+    target = wire.PlanTarget(index=None, due=None)
+    return follow_up(
+        instrument=instrument,
+        region=regions.find("11.10"),
+        zone="WIB",
+        assessment=made,
+        plan=wire.Plan.model_construct(target=target, actions=[]),
+        comments=[
+            wire.Comment.model_construct(
+                id=str(place), indicator="i01", reply_to=None, done=False, text=text, author_name="Sari", at=NOW
+            )
+            for place, text in enumerate(texts)
+        ],
+    )
+
+
+def test_every_comment_has_its_rows_and_no_letter_is_lost():
+    texts = ["kata " * 3_800, "b" * 19_000, "😀" * 20_000]
+    content = to_xlsx(matrix(OLD, texts), NOW)
+    page = openpyxl.load_workbook(io.BytesIO(content))["Tindak lanjut"]
+    rows = list(page.iter_rows(min_row=4, values_only=True))
+    told = [row[3] for row in rows]
+    assert [row[4] for row in rows] == ["Belum ada aksi", None, None, None]
+    assert "".join(told) == "".join(f"{text}\n(Sari, 25 November 2026)" for text in texts)
+    assert max(len(text.encode("utf-16-le")) // 2 for text in told) <= 32_767

@@ -83,7 +83,7 @@ def beside(session: Session, assessment_id: str, file: Read) -> wire.OfflineComp
     Raises
     ------
     ProblemError
-        422 when the file is another region's or instrument's, or holds no answers at all.
+        422 when the file is another region's or instrument's, is no form, or holds no answers at all.
     """
     row = assessments.get(session, assessment_id)
     instrument = used(session, row.instrument_hash)
@@ -119,10 +119,16 @@ def _item_then(session: Session, row: AssessmentRow, code: str, version: int) ->
 
 
 def _fits(region: wire.Region, instrument: Instrument, found: Filled) -> None:
+    if found.export is not None:
+        raise invalid(
+            f"Ini berkas hasil ({found.export}), bukan formulir isi luring. "
+            "Unduh Lembar isian (XLSX), lalu isi yang itu.",
+            "file",
+        )
     if found.region is not None and found.region != region.code:
         own = regions.full_name(region)
         raise invalid(f"Berkas ini dibuat untuk wilayah lain, bukan {own}. Pilih berkas wilayah ini.", "file")
-    if found.instrument is not None and found.instrument != instrument.id:
+    if found.foreign or (found.instrument is not None and found.instrument != instrument.id):
         raise invalid(
             f"Berkas ini dibuat untuk instrumen lain, bukan {instrument.title}. "
             "Unduh lembar isian penilaian ini, lalu isi yang itu.",
