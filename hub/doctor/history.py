@@ -20,6 +20,9 @@ TAMPERED = Words(
     "stop the lab, keep the folder as it is, compare it with a backup, tell whoever answers for security",
 )
 
+_NAMED = 20
+"""Most assessments that are named."""
+
 
 def history(lab: Lab) -> Iterator[Finding]:
     """Check the log on one snapshot of the database."""
@@ -29,6 +32,7 @@ def history(lab: Lab) -> Iterator[Finding]:
             yield from _chain(session)
             yield from _seals(session, sealed)
             yield from _state(session)
+            yield from _summaries(session)
     except (SQLAlchemyError, OSError):
         return  # said by the check of the database
 
@@ -80,6 +84,26 @@ def _state(session: Session) -> Iterator[Finding]:
         "registry.state",
         f"isi tabel sama dengan catatan kejadian ({id_number(rows, 0)} baris)",
         f"the tables are what the log says ({rows} rows)",
+    )
+
+
+def _summaries(session: Session) -> Iterator[Finding]:
+    wrong, count = replay.summaries(session)
+    if not wrong:
+        yield good(
+            "registry.summaries",
+            f"ringkasan mengikuti isian ({id_number(count, 0)} penilaian)",
+            f"the summaries follow from the answers ({count} assessments)",
+        )
+        return
+    named = ", ".join(wrong[:_NAMED]) + (", …" if len(wrong) > _NAMED else "")
+    yield bad(
+        "registry.summaries",
+        Words(
+            f"ringkasan {len(wrong)} penilaian bukan yang mengikuti isiannya: {named}",
+            f"the summaries of {len(wrong)} assessments do not follow from their answers: {named}",
+        ),
+        TAMPERED,
     )
 
 

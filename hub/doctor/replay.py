@@ -3,6 +3,8 @@
 The log carries versions, levels, scores, dates and marks as they are and texts by their digest. So every row that an
 event made can be compared with it, and a row without an event is found too. A text may be missing only where retention
 empties it, together with its salt: in a version of an answer that a newer one replaced.
+
+What is derived is derived again: the summary of each assessment, from the answers and external indices that it holds.
 """
 
 from __future__ import annotations
@@ -13,8 +15,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.registry.assessments import written
 from hub.registry.events import Fault
 from hub.registry.events.model import EventRow
+from hub.registry.problems import ProblemError
 from hub.registry.tables import (
     ActionVersion,
     AnswerVersion,
@@ -28,6 +32,7 @@ from hub.registry.tables import (
     TargetVersion,
 )
 from hub.registry.texts import digest
+from spbe_core import wire
 
 Key = tuple[str, ...]
 Facts = dict[str, Any]
@@ -79,6 +84,26 @@ def compare(session: Session) -> tuple[list[Fault], int]:
                 faults.append(Fault(seq, f"{table.__tablename__} {'/'.join(key)}: {wrong}"))
         faults += [Fault(seq, f"{table.__tablename__} {'/'.join(key)} is missing") for key, (seq, _) in left.items()]
     return sorted(faults, key=lambda fault: fault.seq), rows
+
+
+def summaries(session: Session) -> tuple[list[str], int]:
+    """Score every assessment again.
+
+    Returns
+    -------
+    tuple of list of str, and int
+        Those whose summary is not what their answers give, or that cannot be scored ("18.71 2025 (id)"), and how many
+        were scored.
+    """
+    rows = session.scalars(select(AssessmentRow).order_by(AssessmentRow.region_code, AssessmentRow.period)).all()
+    return [f"{row.region_code} {row.period} ({row.id})" for row in rows if not _follows(session, row)], len(rows)
+
+
+def _follows(session: Session, row: AssessmentRow) -> bool:
+    try:
+        return wire.Summary.model_validate_json(row.summary) == written.of(session, row).score.summary()
+    except (ProblemError, ValueError):  # no such instrument, a summary or a value that never was one
+        return False
 
 
 def _wanted(session: Session) -> dict[type[Any], dict[Key, tuple[int, Facts]]]:

@@ -98,17 +98,19 @@ def worked(history, template, tmp_path, request):
 
 
 def complaints(places):
-    """What the doctor finds wrong with the registry: check and first event."""
+    """What the doctor finds wrong with the log and the tables: check and first event."""
     looked = Lab(places)
     found = [*databases.registry_database(looked), *findings_of(looked)]
-    assert len(found) == 5
+    assert len(found) == 6
     found = [each for each in found if each.state is not State.GOOD]
     assert all(each.state is State.BAD and each.advice for each in found), found
-    return {each.check: int(each.words.id.rpartition(" ")[2]) for each in found}
+    told = [each for each in found if each.check != "registry.summaries"]  # names assessments, no event
+    return {each.check: int(each.words.id.rpartition(" ")[2]) for each in told}
 
 
 def test_an_untouched_lab_has_nothing_to_complain_about(worked):
     assert complaints(worked) == {}
+    assert all(each.state is State.GOOD for each in findings_of(Lab(worked)))
     assert [seal.seq for seal in seals.read(worked.seals)] == list(SEALED_AT)
     assert worked.seals.stat().st_mode & 0o777 == 0o600
 
@@ -204,6 +206,14 @@ def test_a_log_that_was_carried_over_after_a_seal_is_found_by_the_seals(worked):
 def test_a_row_that_differs_from_the_log_is_found(worked, statement, seq):
     tamper(worked.database_url, statement)
     assert complaints(worked) == {"registry.state": seq}
+
+
+@pytest.mark.parametrize("forged", ["replace(summary, '\"answered\":1', '\"answered\":2')", "'{}'"])
+def test_a_summary_that_does_not_follow_from_the_answers_is_named(worked, forged):
+    tamper(worked.database_url, f"UPDATE assessments SET summary = {forged}")
+    found = [each for each in findings_of(Lab(worked)) if each.state is not State.GOOD]
+    assert [each.check for each in found] == ["registry.summaries"]
+    assert "ringkasan 1 penilaian bukan yang mengikuti isiannya: 18.71 2025 (" in found[0].words.id
 
 
 FORGED = [
