@@ -1,8 +1,9 @@
 """The states of Pemdi's evidence items, as values and pure functions.
 
-An item is *belum* (nothing there), *draf*, *diunggah* (sent), then *diterima* or *revisi* by an assessor's word. Nobody
-sets *tertolak otomatis*: the portal rejects what was sent at a level as long as a level below is open, that is, has an
-item that is not accepted (one source: PemdiAcehTengah, 2026). So it is derived, and never stored.
+An item is *belum* (nothing there), *draf*, *diunggah* (sent), then *diterima* or *revisi* by an assessor's word on the
+portal, which the region transcribes here. Nobody sets *tertolak otomatis*: the portal rejects what was sent at a level
+as long as a level below is open, that is, has an item that is not accepted (one source: PemdiAcehTengah, 2026). So it
+is derived, and never stored.
 """
 
 from __future__ import annotations
@@ -70,11 +71,12 @@ MOVES: dict[ItemState, frozenset[ItemState]] = {
     ItemState.BELUM: frozenset({ItemState.DRAF, ItemState.DIUNGGAH}),
     ItemState.DRAF: frozenset({ItemState.BELUM, ItemState.DIUNGGAH}),
     ItemState.DIUNGGAH: frozenset({ItemState.DRAF, ItemState.DITERIMA, ItemState.REVISI}),
-    ItemState.DITERIMA: frozenset({ItemState.REVISI}),
+    ItemState.DITERIMA: frozenset({ItemState.DIUNGGAH, ItemState.REVISI}),
     ItemState.REVISI: frozenset({ItemState.DRAF, ItemState.DIUNGGAH, ItemState.DITERIMA}),
     ItemState.TERTOLAK_OTOMATIS: frozenset(),
 }
-"""Which state may follow which. Accepting and sending back is the assessor's, the rest the region's."""
+"""Which state may follow which. Accepting and sending back is the assessor's word on the portal; the region transcribes
+it, so an acceptance noted by mistake may be taken back to *diunggah*. The event log keeps both."""
 
 ABSENT = ItemStatus()
 

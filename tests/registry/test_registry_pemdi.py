@@ -140,7 +140,7 @@ def test_advice_is_delivered_and_blocks_nothing(lab, pemdi):
     ("steps", "wanted", "allowed"),
     [
         ([], "diterima", ["draf", "diunggah"]),
-        (["diunggah", "diterima"], "belum", ["revisi"]),
+        (["diunggah", "diterima"], "belum", ["diunggah", "revisi"]),
         (["draf"], "draf", ["belum", "diunggah"]),
         ([], "tertolak_otomatis", ["draf", "diunggah"]),
     ],

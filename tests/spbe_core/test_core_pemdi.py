@@ -203,6 +203,7 @@ def test_states_follow_each_other():
     assert back.label == "Revisi: belum lengkap"
     assert item_states.move(back, ItemState.DIUNGGAH).label == "Diunggah"
     assert item_states.move(item_states.move(sent, ItemState.DITERIMA), ItemState.REVISI, RevisionReason.TIDAK_TEPAT)
+    assert item_states.move(item_states.move(sent, ItemState.DITERIMA), ItemState.DIUNGGAH) == sent  # noted by mistake
     with pytest.raises(DataError, match=r"Diterima tidak dapat menyusul Belum ada\. Pilih: Draf, Diunggah"):
         item_states.move(ItemStatus(), ItemState.DITERIMA)
     with pytest.raises(DataError, match="Tertolak otomatis tidak dapat menyusul"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from math import floor
 from typing import Any
 from uuid import uuid4
@@ -39,7 +40,7 @@ def set_target(session: Session, grant: Grant, assessment_id: str, wanted: wire.
     before = rules.target(session, plan)
     if (before.version if before else 0) != based_on:
         raise conflict(_stored(before, _goal(before)), "Target ini")
-    if wanted.index is not None and float(wanted.index) > LEVELS[-1]:
+    if wanted.index is not None and Fraction(wanted.index) > LEVELS[-1]:
         raise invalid("Target indeks paling tinggi 5,00.", "index")
     kept = before is not None and before.due == wanted.due
     if wanted.due is not None and not kept and wanted.due < rules.today(grant.code):

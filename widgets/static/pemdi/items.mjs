@@ -40,7 +40,8 @@ export function stateOf(key) {
 }
 
 /**
- * The states on the way to a chosen one: what an assessor said of an item implies that it was sent.
+ * The states on the way to a chosen one: what an assessor said of an item implies that it was sent, and what was noted
+ * as accepted by mistake is sent again before it is a draft.
  *
  * @param {Record<string, string[]>} moves which state may follow which
  * @param {string} from @param {ItemState} to
