@@ -17,6 +17,7 @@ from spbe_core.errors import DataError, UnknownError, visible
 from spbe_core.instruments import Instrument
 from spbe_core.scoring import Value
 from spbe_core.sheets import Book, Cell, Sheet, content_of, fold, read_apart
+from spbe_core.sheets.shown import in_full, stored
 from spbe_core.workbooks.layout import INSTRUMENT, TOP, told
 
 INDICATOR = ("indicator", "indikator", "kode")
@@ -24,8 +25,8 @@ LEVEL = ("level", "tingkat", "nilai", "skor", "score")
 """Headers, in any case; the first of each is what messages ask for."""
 
 _LEVEL = re.compile(r"([0-9])(?:[.,]0{1,2})?", re.ASCII)
+_NEUTRAL = re.compile(r"[0-9](?:\.[0-9]{1,4})?", re.ASCII)
 _SCORE = re.compile(r"[0-9](?:,[0-9]{1,4}|\.(?:[0-9]{1,2}|[0-9]{4}))?|[0-9]{1,6}/[1-9][0-9]{0,5}", re.ASCII)
-_STORED = re.compile(r"[0-9](?:\.[0-9]{1,17})?", re.ASCII)
 
 
 def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
@@ -80,7 +81,8 @@ def levels_of(book: Book, instrument: Instrument) -> dict[str, Value]:
 def value_of(cell: Cell, instrument: Instrument) -> Value:
     """Read one level or exact score.
 
-    A stored number of a workbook counts in full, whatever decimals its format shows.
+    A stored number of a workbook counts in full (:func:`spbe_core.sheets.shown.stored`), whatever decimals its format
+    shows.
 
     Raises
     ------
@@ -88,7 +90,7 @@ def value_of(cell: Cell, instrument: Instrument) -> Value:
         When it is none of the instrument's; the message says what to write, in Indonesian.
     """
     low, high = instrument.lowest, instrument.highest
-    text = cell.raw if cell.kind == "number" else cell.text
+    text = in_full(stored(cell.raw)) if cell.kind == "number" else cell.text
     if not instrument.fractional:
         found = _LEVEL.fullmatch(text)
         if found and low <= int(found[1]) <= high:
@@ -106,12 +108,7 @@ def _typed(text: str) -> Fraction | None:
 
 
 def _stored(text: str) -> Fraction | None:
-    """Read a stored number; one that differs from four decimals by its binary form only is that number."""
-    if not _STORED.fullmatch(text):
-        return None
-    given = Fraction(text)
-    near = Fraction(round(given * 10_000), 10_000)
-    return near if abs(near - given) < Fraction(1, 10**9) else None
+    return Fraction(text) if _NEUTRAL.fullmatch(text) else None
 
 
 @dataclass(frozen=True)

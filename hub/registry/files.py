@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 
-from hub.registry.problems import ProblemError
+from hub.registry.problems import ProblemError, invalid
 from spbe_core import sheets
+from spbe_core.errors import visible
 from spbe_core.sheets import Book
 
 _ROOM = threading.BoundedSemaphore(2)
@@ -28,8 +29,14 @@ def read(data: bytes, name: str) -> Book:
     DataError
         For a file that cannot be taken (:func:`spbe_core.sheets.read_apart`).
     ProblemError
-        503 when others are having files read.
+        422 for a name with characters that no text can hold; 503 when others are having files read.
     """
+    if sheets.label(name) != name:
+        raise invalid(
+            f"Nama berkas “{visible(name)}” terlalu panjang atau memuat tanda yang tidak dapat ditulis. "
+            "Ganti nama berkasnya, lalu pilih lagi.",
+            "name",
+        )
     if not _ROOM.acquire(timeout=_PATIENCE):
         raise ProblemError(503, "Berkas lain masih dibaca. Coba lagi sebentar.", headers={"Retry-After": "10"})
     try:

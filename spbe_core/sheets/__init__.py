@@ -4,7 +4,7 @@ Every cell is text with its address. Use :func:`read_apart` for what people send
 one's own to lose.
 """
 
-from spbe_core.sheets.apart import read_apart
+from spbe_core.sheets.apart import label, read_apart
 from spbe_core.sheets.model import Book, Cell, Range, Sheet, address, clean, column_name, fold, position
 from spbe_core.sheets.reading import content_of, read
 
@@ -18,6 +18,7 @@ __all__ = [
     "column_name",
     "content_of",
     "fold",
+    "label",
     "position",
     "read",
     "read_apart",

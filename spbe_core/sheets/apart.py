@@ -8,22 +8,39 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from spbe_core.errors import DataError, visible
 from spbe_core.sheets import limits
-from spbe_core.sheets.model import Book, Cell, Range, Sheet
+from spbe_core.sheets.model import Book, Cell, Kind, Range, Sheet
 from spbe_core.sheets.reading import read
 
 SECONDS = 5
 """Time for one file."""
 MEMORY = 500_000_000
 """Address space of the child in bytes."""
-_REFUSED = 3
+_REFUSED, _TOO_MUCH, _UNREADABLE = 3, 4, 5
+"""Exit codes of the child."""
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR", "COVERAGE_PROCESS_START")
+_KINDS: dict[str, Kind] = {each: each for each in get_args(Kind)}
+_UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_AGAIN = "Salin tabelnya ke buku kerja baru, lalu simpan sebagai .xlsx"
+
+
+def label(name: str) -> str:
+    r"""Return a file's name as it may stand in a text: no control characters and half characters, not too long.
+
+    Examples
+    --------
+    >>> label("isian.csv"), label("a\x00.csv")
+    ('isian.csv', 'a�.csv')
+    """
+    return _UNFIT.sub("\ufffd", name[: limits.MAX_TITLE])
 
 
 def read_apart(data: bytes, name: str) -> Book:
@@ -34,35 +51,37 @@ def read_apart(data: bytes, name: str) -> Book:
     data : bytes
         The file's content.
     name : str
-        Its name.
+        Its name; the book has its :func:`label`.
 
     Raises
     ------
     DataError
-        As :func:`spbe_core.sheets.read`, and when time or memory does not do.
+        As :func:`spbe_core.sheets.read`, and when time or memory does not do or the reader itself fails.
     """
+    name = label(name)
     if len(data) > limits.MAX_BYTES:
         raise limits.too_large(name)
     environ = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    command = [sys.executable, "-P", "-m", "spbe_core.sheets.apart", name]
+    command = [sys.executable, "-P", "-m", "spbe_core.sheets.apart"]
     root = str(Path(__file__).resolve().parent.parent.parent)
     environ["PYTHONPATH"] = os.pathsep.join(filter(None, (root, environ.get("PYTHONPATH", ""))))
+    sent = json.dumps(name).encode() + b"\n" + data
     try:
-        done = subprocess.run(  # noqa: S603 -- fixed words; the name is an argument, not a command
-            command, input=data, capture_output=True, timeout=SECONDS, check=False, env=environ, cwd="/"
+        done = subprocess.run(  # noqa: S603 -- fixed words
+            command, input=sent, capture_output=True, timeout=SECONDS, check=False, env=environ, cwd="/"
         )
     except subprocess.TimeoutExpired as error:
-        raise _beyond(name) from error
+        raise _late(name) from error
     if done.returncode == _REFUSED:
         where, what, todo = json.loads(done.stdout)
         raise DataError(where, what, todo)
     if done.returncode:
-        raise _beyond(name)
+        raise _failed(name, done.returncode, done.stdout)
     return unpacked(json.loads(done.stdout))
 
 
 def packed(book: Book) -> dict[str, Any]:
-    """Write a book as JSON values; :func:`unpacked` undoes it."""
+    """Write a book as JSON values; :func:`unpacked` undoes it. Cells lie in columns, which take the least memory."""
     return {
         "name": book.name,
         "form": book.form,
@@ -74,7 +93,11 @@ def packed(book: Book) -> dict[str, Any]:
                 "hidden": sheet.hidden,
                 "hidden_rows": sorted(sheet.hidden_rows),
                 "merged": [[each.top, each.left, each.bottom, each.right] for each in sheet.merged],
-                "cells": [[c.row, c.column, c.text, c.kind, c.raw] for c in sheet.cells.values()],
+                "rows": [each.row for each in sheet.cells.values()],
+                "columns": [each.column for each in sheet.cells.values()],
+                "texts": [each.text for each in sheet.cells.values()],
+                "kinds": [each.kind for each in sheet.cells.values()],
+                "raws": [None if each.raw == each.text else each.raw for each in sheet.cells.values()],
             }
             for sheet in book.sheets
         ],
@@ -86,7 +109,12 @@ def unpacked(values: dict[str, Any]) -> Book:
     sheets = tuple(
         Sheet(
             name=each["name"],
-            cells={(row, column): Cell(row, column, *rest) for row, column, *rest in each["cells"]},
+            cells={
+                (row, column): Cell(row, column, text, _KINDS[kind], text if raw is None else raw)
+                for row, column, text, kind, raw in zip(
+                    each["rows"], each["columns"], each["texts"], each["kinds"], each["raws"], strict=True
+                )
+            },
             merged=tuple(Range(*merged) for merged in each["merged"]),
             hidden=each["hidden"],
             hidden_rows=frozenset(each["hidden_rows"]),
@@ -96,12 +124,18 @@ def unpacked(values: dict[str, Any]) -> Book:
     return Book(values["name"], values["form"], sheets, encoding=values["encoding"], delimiter=values["delimiter"])
 
 
-def _beyond(name: str) -> DataError:
-    return DataError(
-        visible(name),
-        f"tidak selesai dibaca dalam {SECONDS} detik dan {MEMORY // 1_000_000} MB",
-        "Salin tabelnya ke buku kerja baru, lalu simpan sebagai .xlsx",
-    )
+def _late(name: str) -> DataError:
+    return DataError(visible(name), f"tidak selesai dibaca dalam {SECONDS} detik", _AGAIN)
+
+
+def _failed(name: str, code: int, told: bytes) -> DataError:
+    """Say why the child ended: its clock, its memory (also by the system's hand), or a fault in reading."""
+    if code < 0 and -code == signal.SIGXCPU:
+        return _late(name)
+    if code == _TOO_MUCH or (code < 0 and -code == signal.SIGKILL):
+        return DataError(visible(name), f"perlu lebih dari {MEMORY // 1_000_000} MB untuk dibaca", _AGAIN)
+    fault = json.loads(told) if code == _UNREADABLE else f"kode {code}"
+    return DataError(visible(name), f"tidak dapat dibaca; pembacanya berhenti di tengah ({fault})", _AGAIN)
 
 
 def _limit() -> None:
@@ -111,21 +145,31 @@ def _limit() -> None:
     except ImportError:
         return
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> int:
-    """Read standard input, write the book or the refusal to standard output, return the exit code."""
+    """Read a name and a file from standard input, write the book or the refusal, return the exit code."""
     _limit()
     try:
-        book = read(sys.stdin.buffer.read(), sys.argv[1])
+        book = read(name=json.loads(sys.stdin.buffer.readline()), data=sys.stdin.buffer.read())
+        _send(packed(book))
     except DataError as error:
-        sys.stdout.write(json.dumps([error.where, error.what, error.todo]))
+        _send([error.where, error.what, error.todo])
         return _REFUSED
-    sys.stdout.write(json.dumps(packed(book)))
+    except MemoryError:
+        return _TOO_MUCH
+    except Exception as error:  # noqa: BLE001 -- its kind is told, the file's content stays out of every log
+        _send(type(error).__name__)
+        return _UNREADABLE
     return 0
+
+
+def _send(values: object) -> None:
+    sys.stdout.buffer.write(json.dumps(values, ensure_ascii=False).encode())
+    sys.stdout.buffer.flush()
 
 
 if __name__ == "__main__":

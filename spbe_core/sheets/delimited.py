@@ -9,14 +9,17 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
+from collections.abc import Iterable
 
 from spbe_core.errors import DataError, visible
 from spbe_core.sheets import limits
 from spbe_core.sheets.model import Book, Cell, Sheet, clean
 
 DELIMITERS = ("\t", ";", "|", ",")
-"""In this order: a semicolon file with decimal commas would pass as a comma file, never the other way round."""
+"""The first counts where two fit alike."""
+_DECIMAL = re.compile(r"(?<=[0-9]),(?=[0-9])")
 _SAMPLE = 400
 """Records looked at to find the delimiter."""
 
@@ -41,6 +44,7 @@ def read_delimited(data: bytes, name: str) -> Book:
     delimiter, text, skipped = _announced(text)
     delimiter = delimiter or _delimiter(text)
     cells: dict[tuple[int, int], Cell] = {}
+    room = limits.Room()
     filled = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = skipped
@@ -53,12 +57,11 @@ def read_delimited(data: bytes, name: str) -> Book:
                 if shown := clean(raw):
                     if len(raw) > limits.MAX_TEXT:
                         raise limits.too_many(f"{where} baris {row} kolom {column}", "huruf", limits.MAX_TEXT)
+                    room.take_cell(where, len(raw))
                     cells[row, column] = Cell(row, column, shown, "text", raw)
             filled += len(cells) > before
             if filled > limits.MAX_ROWS:
                 raise limits.too_many(where, "baris berisi", limits.MAX_ROWS)
-            if len(cells) > limits.MAX_CELLS:
-                raise limits.too_many(where, "sel berisi", limits.MAX_CELLS)
     except csv.Error as error:
         raise DataError(
             f"{where} baris {row + 1}",
@@ -99,20 +102,30 @@ def _announced(text: str) -> tuple[str, str, int]:
 
 
 def _delimiter(text: str) -> str:
-    """Return the first delimiter that gives at least half of the records two fields or more, in one width."""
-    for delimiter in DELIMITERS[:-1]:
-        if delimiter not in text:
-            continue
-        widths: list[int] = []
-        try:
-            for record in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-                if any(map(clean, record)):
-                    widths.append(len(record))
-                if len(widths) >= _SAMPLE:
-                    break
-        except csv.Error:
-            continue
-        common = Counter(width for width in widths if width > 1).most_common(1)
-        if common and common[0][1] * 2 >= len(widths):
-            return delimiter
-    return ","
+    """Return the delimiter that gives most records one width, the larger width among equals; else a comma.
+
+    Where another one gives at least half of the records one width, a comma between digits is a decimal comma.
+    """
+    fits = {each: fit for each in DELIMITERS[:-1] if each in text and (fit := _fit(text, each))[0] >= 1 / 2}
+    if fits and "," in text:
+        fits[","] = _fit(text, ",", decimal_commas=True)
+    return max(fits, key=fits.__getitem__, default=",")
+
+
+def _fit(text: str, delimiter: str, *, decimal_commas: bool = False) -> tuple[float, int]:
+    """Return which part of the records has the commonest width of two fields or more, and that width."""
+    lines: Iterable[str] = io.StringIO(text, newline="")
+    if decimal_commas:
+        lines = (_DECIMAL.sub(".", line) for line in lines)
+    widths: list[int] = []
+    try:
+        for record in csv.reader(lines, delimiter=delimiter, strict=True):
+            if any(map(clean, record)):
+                widths.append(len(record))
+            if len(widths) >= _SAMPLE:
+                break
+    except csv.Error:
+        return 0, 0
+    common = Counter(width for width in widths if width > 1).most_common()
+    count = max((count for _, count in common), default=0)
+    return count / max(len(widths), 1), max((width for width, each in common if each == count), default=0)

@@ -6,6 +6,8 @@ would fill the memory of a small machine.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from spbe_core.errors import DataError, visible
 
 MAX_BYTES = 10_000_000
@@ -30,10 +32,44 @@ MAX_TAGS = 1_500_000
 """Most elements of one part: formatted, empty cells cost time too."""
 MAX_TEXT = 40_000
 """Longest text of a cell in characters; a spreadsheet allows 32,767."""
+MAX_CHARACTERS = 5_000_000
+"""Most characters of all cells of a file: one shared text can stand in many cells. Every field of the lab's own form
+filled to its end has 3 million."""
 MAX_MERGED = 20_000
-"""Most merged ranges of a sheet."""
-MAX_COVERED = 500_000
-"""Most cells under merged ranges of a sheet."""
+"""Most merged ranges of a file."""
+MAX_TITLE = 255
+"""Longest name of a sheet or a file in characters; a spreadsheet allows 31 for a sheet."""
+
+
+@dataclass
+class Room:
+    """What a file may still hold; what is taken and does not fit is refused."""
+
+    cells: int = MAX_CELLS
+    characters: int = MAX_CHARACTERS
+    merged: int = MAX_MERGED
+    formulas: int = MAX_CELLS
+
+    def take_cell(self, where: str, characters: int) -> None:
+        """Take a cell that holds something."""
+        self.cells -= 1
+        self.characters -= characters
+        if self.cells < 0:
+            raise too_many(where, "sel berisi dalam satu berkas", MAX_CELLS)
+        if self.characters < 0:
+            raise too_many(where, "huruf dalam satu berkas", MAX_CHARACTERS)
+
+    def take_merged(self, where: str) -> None:
+        """Take a merged range."""
+        self.merged -= 1
+        if self.merged < 0:
+            raise too_many(where, "sel gabungan dalam satu berkas", MAX_MERGED)
+
+    def take_formula(self, where: str) -> None:
+        """Take a formula, also one whose result is blank."""
+        self.formulas -= 1
+        if self.formulas < 0:
+            raise too_many(where, "rumus dalam satu berkas", MAX_CELLS)
 
 
 def too_large(name: str) -> DataError:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
+from heapq import heappop, heappush
+from operator import attrgetter
 from typing import Literal
 
 from spbe_core.errors import DataError, visible
@@ -121,6 +124,26 @@ class Range:
         return f"{address(self.top, self.left)}:{address(self.bottom, self.right)}"
 
 
+_LEFT = attrgetter("left")
+
+
+def overlapping(merged: Iterable[Range]) -> tuple[Range, Range] | None:
+    """Return two different ranges that have a cell in common, if there are any."""
+    beside: list[Range] = []
+    ends: list[tuple[int, int]] = []
+    for each in sorted(merged):
+        while ends and ends[0][0] < each.top:
+            _, left = heappop(ends)
+            del beside[bisect_left(beside, left, key=_LEFT)]
+        at = bisect_left(beside, each.left, key=_LEFT)
+        for other in beside[max(at - 1, 0) : at + 1]:
+            if other.left <= each.right and each.left <= other.right:
+                return other, each
+        beside.insert(at, each)
+        heappush(ends, (each.bottom, each.left))
+    return None
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One table.
@@ -132,7 +155,7 @@ class Sheet:
     cells : mapping of (int, int) to Cell
         By row and column; blank cells are absent. A cell with blanks only counts as blank.
     merged : tuple of Range
-        The file's own merged ranges.
+        The file's own merged ranges; no cell lies in two of them.
     hidden : bool
         Whether the file hides the sheet.
     hidden_rows : frozenset of int
@@ -156,15 +179,22 @@ class Sheet:
         return max((column for _, column in self.cells), default=0)
 
     @cached_property
-    def _covered(self) -> Mapping[tuple[int, int], tuple[int, int]]:
-        """Cell → top left cell of its merged range, within the used area."""
-        last = max(self.rows, default=0)
-        return {
-            (row, column): (each.top, each.left)
-            for each in self.merged
-            for row in range(each.top, min(each.bottom, last) + 1)
-            for column in range(each.left, min(each.right, self.width) + 1)
-        }
+    def _beside(self) -> Callable[[int], list[Range]]:
+        """Row → the merged ranges that reach into it, from the left.
+
+        No table of covered cells is ever built: a few bytes of a file can merge all 17 billion cells of a sheet.
+        """
+
+        def beside(row: int) -> list[Range]:
+            found = (each for each in self.merged if each.top <= row <= each.bottom and each.left <= self.width)
+            return sorted(found, key=_LEFT)
+
+        return lru_cache(maxsize=1_000)(beside)
+
+    def _covering(self, row: int, column: int) -> Range | None:
+        beside = self._beside(row)
+        at = bisect_right(beside, column, key=_LEFT) - 1
+        return beside[at] if at >= 0 and (row, column) in beside[at] else None
 
     def cell(self, row: int, column: int, *, merged: bool = False) -> Cell | None:
         """Return a cell, or ``None`` when it is blank.
@@ -178,8 +208,8 @@ class Sheet:
             ranges is ever filled.
         """
         found = self.cells.get((row, column))
-        if found is None and merged:
-            found = self.cells.get(self._covered.get((row, column), (0, 0)))
+        if found is None and merged and (covering := self._covering(row, column)):
+            found = self.cells.get((covering.top, covering.left))
         return found
 
     def text(self, row: int, column: int, *, merged: bool = False) -> str:

@@ -75,7 +75,11 @@ class Package:
             ) from error
         except DataError:
             raise
-        except (SAXException, zipfile.BadZipFile, EOFError, ValueError, KeyError, OSError, RuntimeError) as error:
+        except SAXException as error:
+            if "out of memory" in error.getMessage():
+                raise MemoryError from error
+            raise self.broken() from error
+        except (zipfile.BadZipFile, EOFError, ValueError, KeyError, OSError, RuntimeError) as error:
             raise self.broken() from error
         except Exception as error:
             if type(error).__module__ == "zlib":

@@ -12,7 +12,8 @@ from xml.sax.xmlreader import AttributesImpl
 
 from spbe_core.errors import DataError, visible
 from spbe_core.sheets import limits
-from spbe_core.sheets.model import Cell, Kind, Range, Sheet, address, clean, position
+from spbe_core.sheets.circular import Formula
+from spbe_core.sheets.model import Cell, Kind, Range, Sheet, address, clean, overlapping, position
 from spbe_core.sheets.shown import BUILT_IN, shown
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
@@ -61,21 +62,39 @@ class Elements(ContentHandler):
 
 
 class Workbook(Elements):
-    """``xl/workbook.xml``: the sheets in order, and the calendar."""
+    """``xl/workbook.xml``: the sheets in order, the names of places, and the calendar."""
 
     def __init__(self, where: str) -> None:
         super().__init__(where)
         self.sheets: list[tuple[str, str, bool]] = []
+        self.names: dict[tuple[str, str], str] = {}
         self.epoch_1904 = False
+        self._name: tuple[str, str] | None = None
+        self._parts: list[str] = []
 
     def opened(self, name: str, attrs: AttributesImpl) -> None:
         if name == "workbookPr":
             self.epoch_1904 = attrs.get("date1904", "0") in {"1", "true"}
         elif name == "sheet":
-            hidden = attrs.get("state", "visible") != "visible"
-            self.sheets.append((attrs.get("name", ""), _attribute(attrs, "id"), hidden))
+            hidden, title = attrs.get("state", "visible") != "visible", attrs.get("name", "")
+            if len(title) > limits.MAX_TITLE:
+                raise limits.too_many(f"Lembar “{visible(title)}”", "huruf dalam namanya", limits.MAX_TITLE)
+            self.sheets.append((title, _attribute(attrs, "id"), hidden))
             if len(self.sheets) > limits.MAX_SHEETS:
                 raise limits.too_many(self.where, "lembar", limits.MAX_SHEETS)
+        elif name == "definedName":
+            number = attrs.get("localSheetId", "")
+            own = self.sheets[int(number)][0] if number.isdecimal() and int(number) < len(self.sheets) else ""
+            self._name, self._parts = (own, attrs.get("name", "")), []
+
+    def characters(self, content: str) -> None:
+        if self._name is not None:
+            self._parts.append(content)
+
+    def closed(self, name: str) -> None:
+        if name == "definedName" and self._name is not None:
+            self.names[self._name] = "".join(self._parts)
+            self._name = None
 
 
 class Relations(Elements):
@@ -162,23 +181,24 @@ class Cells(Elements):
         Number formats.
     epoch_1904 : bool
         Whether days count from 1904.
-    room : int
-        How many cells the file may still hold.
+    room : Room
+        What the file may still hold.
     """
 
-    def __init__(self, name: str, texts: list[str], formats: Formats, *, epoch_1904: bool, room: int) -> None:
+    def __init__(self, name: str, texts: list[str], formats: Formats, *, epoch_1904: bool, room: limits.Room) -> None:
         super().__init__(f"Lembar “{visible(name)}”")
         self._texts, self._formats, self._epoch_1904, self._room = texts, formats, epoch_1904, room
         self.cells: dict[tuple[int, int], Cell] = {}
         self.merged: list[Range] = []
-        self.formulas: dict[tuple[int, int], str] = {}
+        self.formulas: dict[tuple[int, int], Formula] = {}
         self._filled: set[int] = set()
         self._unseen: set[int] = set()
-        self._covered = 0
         self._row = self._column = 0
         self._type = self._style = ""
         self._value: list[str] = []
-        self._formula: list[str] | None = None
+        self._formula: AttributesImpl | None = None
+        self._formula_text: list[str] = []
+        self._has_result = False
         self._into: list[str] | None = None
         self._phonetic = False
 
@@ -192,9 +212,9 @@ class Cells(Elements):
             if attrs.get("hidden", "0") in {"1", "true"}:
                 self._unseen.add(self._row)
         elif name == "v" or (name == "t" and not self._phonetic):
-            self._into = self._value
+            self._into, self._has_result = self._value, True
         elif name == "f":
-            self._into = self._formula = []
+            self._formula, self._into = attrs, self._formula_text
         elif name == "rPh":
             self._phonetic = True
         elif name == "mergeCell":
@@ -214,22 +234,28 @@ class Cells(Elements):
 
     def sheet(self, name: str, *, hidden: bool) -> Sheet:
         """Return what was read."""
-        merged, unseen = tuple(sorted(self.merged)), frozenset(self._unseen & self._filled)
+        merged, unseen = tuple(sorted(set(self.merged))), frozenset(self._unseen & self._filled)
+        if (both := overlapping(merged)) is not None:
+            raise DataError(
+                self.where,
+                f"sel gabungan {both[0].address} dan {both[1].address} bertumpuk",
+                "Lepaskan salah satunya (Merge & Center), lalu simpan lagi",
+            )
         return Sheet(name=name, cells=self.cells, merged=merged, hidden=hidden, hidden_rows=unseen)
 
     def _open_cell(self, attrs: AttributesImpl) -> None:
         given = attrs.get("r", "")
         self._row, self._column = position(given) if given else (max(self._row, 1), self._column + 1)
         self._type, self._style = attrs.get("t", "n"), attrs.get("s", "")
-        self._value, self._formula = [], None
+        self._value, self._formula, self._formula_text, self._has_result = [], None, [], False
 
     def _close_cell(self) -> None:
         raw = "".join(self._value)
         here = (self._row, self._column)
         place = f"{self.where} sel {address(*here)}"
         if self._formula is not None:
-            self.formulas[here] = "".join(self._formula)
-            if not raw and self._type != "str":
+            self._keep_formula(here, self._formula)
+            if not self._has_result or (not raw and self._type != "str"):
                 raise DataError(
                     place,
                     "rumus tanpa hasil tersimpan",
@@ -247,9 +273,17 @@ class Cells(Elements):
         self._filled.add(self._row)
         if len(self._filled) > limits.MAX_ROWS:
             raise limits.too_many(self.where, "baris berisi", limits.MAX_ROWS)
+        self._room.take_cell(self.where, len(full))
         self.cells[here] = Cell(*here, text=text, kind=kind, raw=full)
-        if len(self.cells) > self._room:
-            raise limits.too_many(self.where, "sel berisi dalam satu berkas", limits.MAX_CELLS)
+
+    def _keep_formula(self, here: tuple[int, int], attrs: AttributesImpl) -> None:
+        self._room.take_formula(self.where)
+        self.formulas[here] = Formula(
+            text="".join(self._formula_text),
+            kind=attrs.get("t", ""),
+            shared=attrs.get("si", ""),
+            area=attrs.get("ref", ""),
+        )
 
     def _read(self, raw: str, place: str) -> tuple[str, Kind, str]:
         """Return the text a person sees, its kind, and the content in full."""
@@ -278,6 +312,5 @@ class Cells(Elements):
         bottom, right = position(last or first)
         if bottom < top or right < left:
             raise ValueError("a merged range upside down")
+        self._room.take_merged(self.where)
         self.merged.append(Range(top, left, bottom, right))
-        if len(self.merged) > limits.MAX_MERGED:
-            raise limits.too_many(self.where, "sel gabungan", limits.MAX_MERGED)

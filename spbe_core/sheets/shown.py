@@ -1,14 +1,14 @@
 """A stored number as the text a person sees: by its number format, neutral (decimal point, no thousands separator).
 
 Only what changes the meaning is followed: decimals, percent, dates. Colours, currency words and fillers are not part
-of the value.
+of the value. A stored number counts with 15 significant digits, as in every spreadsheet (:func:`stored`).
 """
 
 from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 BUILT_IN = {
@@ -38,6 +38,7 @@ BUILT_IN = {
 }
 """Number formats that a workbook names by number only (ECMA-376, 18.8.30)."""
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][-+]?[0-9]+)?", re.ASCII)
 _PLAIN = re.compile(r"[#0?,]*[0?#](\.(?P<decimals>[0?#]+))?,*")
 
 
@@ -76,25 +77,39 @@ def shown(raw: str, code: str, *, epoch_1904: bool = False) -> tuple[str, Litera
     plain = _PLAIN.fullmatch(section.replace("%", "").replace(" ", "").replace("-", ""))
     if plain is None:
         return in_full(value), "number"
-    decimals = len(plain["decimals"] or "")
-    scaled = (value * 100 if percent else value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    decimals = plain["decimals"] or ""
+    scaled = (value * 100 if percent else value).quantize(Decimal(1).scaleb(-len(decimals)), ROUND_HALF_UP)
     if scaled == 0:
         scaled = abs(scaled)
-    return f"{scaled:f}{'%' if percent else ''}", "number"
+    return f"{_without_optional(f'{scaled:f}', decimals)}{'%' if percent else ''}", "number"
+
+
+def _without_optional(text: str, decimals: str) -> str:
+    """Drop zeros at the end that stand at a ``#`` or ``?`` of the format."""
+    optional = len(decimals) - len(decimals.rstrip("#?"))
+    zeros = len(text) - len(text.rstrip("0")) if "." in text else 0
+    return text[: len(text) - min(optional, zeros)].rstrip(".")
 
 
 def stored(raw: str) -> Decimal:
-    """Return a stored number; 17 digits of a binary number become the shortest text that means the same.
+    """Return a stored number with the 15 significant digits that a spreadsheet knows.
+
+    Files hold binary numbers in 17 digits; what a formula made, such as 3.5599999999999996, differs from the 3.56 that
+    everybody sees by its binary form only. Whoever needs a stored number takes it from here.
 
     Raises
     ------
     ValueError
-        When it is no finite number.
+        When it is no finite number below 10¹⁵.
+
+    Examples
+    --------
+    >>> stored("3.5599999999999996"), stored("3.5566666666666666")
+    (Decimal('3.56'), Decimal('3.55666666666667'))
     """
-    try:
-        value = Decimal(repr(float(raw)))
-    except (InvalidOperation, OverflowError) as error:
-        raise ValueError(f"{raw!r} is no number") from error
+    if not _NUMBER.fullmatch(raw):
+        raise ValueError(f"{raw!r} is no number")
+    value = Decimal(f"{float(raw):.15g}")
     if not value.is_finite() or abs(value) > Decimal("1e15"):
         raise ValueError(f"{raw!r} is no usable number")
     return value

@@ -33,16 +33,17 @@ def read_workbook(data: bytes, name: str) -> Book:
     if "styles" in kinds:
         package.walk(kinds["styles"], formats)
     sheets: list[Sheet] = []
-    room = limits.MAX_CELLS
+    room = limits.Room()
+    formulas: dict[str, circular.Formulas] = {}
     for title, reference, hidden in workbook.sheets:
         kind, target = relations.targets.get(reference, ("", ""))
         if kind != "worksheet":
             continue
         content = parts.Cells(title, texts.texts, formats, epoch_1904=workbook.epoch_1904, room=room)
         package.walk(target, content)
-        circular.refuse(content.formulas, content.where)
+        formulas[title] = content.formulas
         sheets.append(content.sheet(title, hidden=hidden))
-        room -= len(content.cells)
     if not sheets:
         raise package.broken()
+    circular.refuse(formulas, workbook.names)
     return Book(name=name, form="xlsx", sheets=tuple(sheets))

@@ -392,3 +392,18 @@ def _import_and_die(url, data, plan, at):
 
     sa.event.listen(mine.database.engine, "before_cursor_execute", count)
     store(mine, data, plan)
+
+
+@ONE
+def test_what_a_formula_made_is_taken_and_a_name_that_no_text_can_hold_is_refused(lab):
+    made = package(
+        '<row>{}</row><row r="2">{}<c r="C2"><v>3.5599999999999996</v></c></row>'.format(
+            *(
+                "".join(f'<c t="inlineStr"><is><t>{each}</t></is></c>' for each in row)
+                for row in (HEAD[:3], SUMEDANG[:2])
+            )
+        )
+    )
+    assert [each["text"] for each in check(lab, made)["rows"][0]["cells"]] == ["3.56"]
+    refused = check(lab, csv(SUMEDANG), 422, name="a\0.csv")
+    assert refused["field"] == "name"

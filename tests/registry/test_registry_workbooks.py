@@ -342,3 +342,10 @@ def test_the_sample_region_has_its_files_and_they_say_so(lab):
         assert reply.headers["content-disposition"].endswith('-99.01-2026-contoh.xlsx"')
         cover = openpyxl.load_workbook(io.BytesIO(reply.content))["Sampul"]
         assert cover["A2"].value == "CONTOH: bukan data nyata"
+
+
+def test_a_name_that_no_text_can_hold_is_refused(lab, draft):
+    for name in ("\0x.csv", "x\n.csv"):
+        reply = compared(lab, draft, b"Kode;Tingkat\ni01;3", name=name)
+        assert (reply.status_code, reply.json()["field"]) == (422, "name")
+        assert "Ganti nama berkasnya" in reply.json()["detail"]

@@ -61,6 +61,7 @@ def test_every_dialect_and_format_gives_the_same(content):
 def test_a_number_counts_as_stored_whatever_its_format_shows():
     assert levels(xlsx([["Kode", "Nilai"], ["i01", 1.2667]], number_format="0.0"), PEMDI) == {"i01": Fraction("1.2667")}
     assert levels(xlsx([["Kode", "Tingkat"], ["i01", 3]], number_format="0.000")) == {"i01": 3}
+    assert levels(xlsx([["Kode", "Tingkat"], ["i01", 3.0000000000000004]])) == {"i01": 3}
     assert levels(xlsx([["Kode", "Nilai"], ["i01", 2.9 + 0.01]]), PEMDI) == {"i01": Fraction("2.91")}
 
 

@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 import time
+import tracemalloc
 from fractions import Fraction
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from workbooks import book, package, saved
 
 from spbe_core import sheets
 from spbe_core.errors import DataError
-from spbe_core.sheets import numbers
+from spbe_core.sheets import apart, numbers
 from spbe_core.sheets.apart import packed, unpacked
 
 
@@ -184,7 +185,214 @@ def test_what_crosses_the_processes_arrives_whole():
     assert [sheet.cells for sheet in again.sheets] == [sheet.cells for sheet in read.sheets]
 
 
+def test_what_a_formula_made_counts_with_fifteen_digits():
+    values = ["3.5599999999999996", "3.5566666666666666", "0.30000000000000004", "1_0"]
+    for value, seen in zip(values, ["3.56", "3.55666666666667", "0.3"], strict=False):
+        cell = sheets.read(package(f'<row><c r="A1"><v>{value}</v></c></row>'), "a.xlsx").sheets[0].cell(1, 1)
+        assert (cell.text, cell.raw) == (seen, value)
+    with pytest.raises(DataError, match="“1_0” bukan angka"):
+        sheets.read(package('<row><c r="A1"><v>1_0</v></c></row>'), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("code", "seen"),
+    [
+        ("0.00##", ["3.10", "3.125", "3.1235"]),
+        ("0.##", ["3.1", "3.13", "3.12"]),
+        ("0.0#0", ["3.100", "3.125", "3.123"]),
+    ],
+)
+def test_decimals_that_a_format_leaves_open_are_shown_where_there_are_any(code, seen):
+    data = book(("A", [[3.1, 3.125, 3.12346]]), formats=dict.fromkeys(("A1", "B1", "C1"), code))
+    assert texts(sheets.read(data, "a.xlsx")) == [seen]
+
+
+@pytest.mark.parametrize(
+    ("lines", "delimiter"),
+    [
+        (["Kode;Nama;Nilai", "1;Kab\tA;3,81", "2;Kab\tB;3,82", "3;Kota\tC;3,83"], ";"),
+        (["Kode,Nama,Nilai", "1,Kab A; x,3.81", "2,Kab B; y,3.82"], ","),
+        (["Kode;Nilai", "Catatan", "i01;1,26", "i02;1,27", "i03;1,28"], ";"),
+        (["Nilai;Bobot", "3,81;2,5", "3,82;2,6"], ";"),
+        (["Kode\tNama", "1\tA, B; C", "2\tD; E"], "\t"),
+    ],
+)
+def test_the_delimiter_is_what_gives_most_lines_one_width(lines, delimiter):
+    assert sheets.read("\n".join(lines).encode(), "a.csv").delimiter == delimiter
+
+
+def sheet_of(*formulas):
+    """A sheet's cells with formulas: ``("A1", "B1+1")``, or attributes of the formula as a third part."""
+    cells = []
+    for name, formula, *attributes in formulas:
+        row = re.sub("[A-Z]", "", name)
+        attribute = "".join(f" {each}" for each in attributes)
+        cells.append(f'<row r="{row}"><c r="{name}"><f{attribute}>{formula}</f><v>1</v></c></row>')
+    return "".join(cells)
+
+
+def two_sheets(first, second, names=""):
+    """A workbook of sheets "Hasil" and "Dua 'x" with these cells."""
+    main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    kind = f'Type="{office}/worksheet"'
+    extra = {
+        "xl/workbook.xml": f'<workbook {main} xmlns:r="{office}"><sheets><sheet name="Hasil" r:id="r1"/>'
+        f'<sheet name="Dua \'x" r:id="r2"/></sheets><definedNames>{names}</definedNames></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships><Relationship Id="r1" {kind} Target="worksheets/sheet1.xml"/>'
+        f'<Relationship Id="r2" {kind} Target="worksheets/sheet2.xml"/></Relationships>',
+        "xl/worksheets/sheet2.xml": f"<worksheet {main}><sheetData>{second}</sheetData></worksheet>",
+    }
+    return package(first, extra=extra)
+
+
+SHARED = 't="shared" si="0"'
+
+
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        (package(sheet_of(("A1", "A1"))), "A1"),
+        (package(sheet_of(("A1", "Hasil!A1+1"))), "A1"),
+        (package(sheet_of(("A1", "'hasil'!$a$1"))), "A1"),
+        (package(sheet_of(("B1", "SUM(B:B)"))), "B1"),
+        (package(sheet_of(("C3", "SUM($2:$4)"))), "C3"),
+        (package(sheet_of(("B2", "SUM(A1:C3)"))), "B2"),
+        (package(sheet_of(("A1", "C3"), ("C3", "IF(TRUE,&quot;B9&quot;,SUM(A:A))"))), "A1"),
+        (package(sheet_of(("A1", "A2", SHARED, 'ref="A1:A2"'), ("A2", "", SHARED), ("A3", "A1"))), "A1"),
+        (package(sheet_of(("A1", "B2", 't="array"', 'ref="A1:A3"'), ("B2", "A3"))), "A1"),
+        (two_sheets(sheet_of(("A1", "'Dua ''x'!B2")), sheet_of(("B2", "Hasil!A1"))), "A1"),
+        (two_sheets(sheet_of(("A1", "SUM('Hasil:Dua ''x'!B2)")), sheet_of(("B2", "Hasil!A1"))), "A1"),
+        (
+            two_sheets(sheet_of(("A1", "total+1")), "", '<definedName name="Total">Hasil!$A$1:$A$9</definedName>'),
+            "A1",
+        ),
+    ],
+)
+def test_formulas_that_come_back_to_themselves_are_refused(data, where):
+    with pytest.raises(DataError, match=f"Lembar “Hasil” sel {where}: rumusnya berputar"):
+        sheets.read(data, "a.xlsx")
+
+
+def test_formulas_that_only_look_like_a_circle_are_read():
+    honest = [
+        ("A1", "ROW(A1)+ROWS(A$1:A1)"),
+        ("B1", "Lain!B1+[1]Hasil!B1+LOG10(A1)+1.5E3"),
+        ("C1", "&quot;C1&quot;&amp;Tabel1[C1]&amp;Tabel1[[#This Row],[C1]]"),
+        ("D1", "SUM(A1:C1)+D1_lama"),
+        ("E2", "E1", SHARED, 'ref="E2:E4"'),
+        ("E3", "", SHARED),
+        ("E4", "", SHARED),
+        *((f"H{n}", f"SUM(G$1:G{n})+H{n - 1}") for n in range(2, 1_500)),
+    ]
+    start = time.process_time()
+    assert len(sheets.read(package(sheet_of(*honest)), "a.xlsx").sheets[0].cells) == len(honest)
+    assert time.process_time() - start < 2
+
+
+def test_a_text_formula_without_a_stored_result_is_named_and_an_empty_result_is_blank():
+    with pytest.raises(DataError, match="Lembar “Hasil” sel A1: rumus tanpa hasil tersimpan"):
+        sheets.read(package('<row r="1"><c r="A1" t="str"><f>1+1</f></c></row>'), "a.xlsx")
+    read = sheets.read(package('<row r="1"><c r="A1" t="str"><f>""</f><v></v></c></row>'), "a.xlsx")
+    assert read.sheets[0].cell(1, 1) is None
+
+
 # --- hostile and foreign files --------------------------------------------------------------------------------------
+
+
+def in_little_memory(megabytes, act):
+    """Do something within so much memory of this process."""
+    tracemalloc.start()
+    try:
+        act()
+        assert tracemalloc.get_traced_memory()[1] < megabytes * 1_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_giant_merged_range_is_answered_without_a_table_of_its_cells():
+    data = package(
+        '<row r="3"><c r="F3"><v>7</v></c></row><row r="40000"><c r="SF40000"><v>1</v></c></row>',
+        after='<mergeCells><mergeCell ref="F3:XFD1048576"/></mergeCells>',
+    )
+
+    def ask():
+        sheet = sheets.read_apart(data, "a.xlsx").sheets[0]
+        assert [sheet.text(row, 6, merged=True) for row in (2, 3, 4, 40_000)] == ["", "7", "7", "7"]
+        assert sheet.text(30_000, 5, merged=True) == ""
+
+    in_little_memory(5, ask)
+
+
+def test_merged_ranges_that_lie_on_each_other_are_refused():
+    after = '<mergeCells><mergeCell ref="A1:C3"/><mergeCell ref="E1:F9"/><mergeCell ref="B3:E3"/></mergeCells>'
+    with pytest.raises(DataError, match="sel gabungan A1:C3 dan B3:E3 bertumpuk"):
+        sheets.read(package('<row r="1"><c r="A1"><v>1</v></c></row>', after=after), "a.xlsx")
+
+
+@pytest.mark.parametrize(("cells", "fits"), [(160, True), (3_000, False)])
+def test_one_text_in_many_cells_fills_no_memory_of_the_reader(cells, fits):
+    row = "<row>{}</row>".format('<c t="s"><v>0</v></c>' * 20)
+    data = package(row * (cells // 20), shared=f"<si><t>{'a' * 30_000}</t></si>")
+
+    def read():
+        if fits:
+            assert len(sheets.read_apart(data, "a.xlsx").sheets[0].cells) == cells
+        else:
+            with pytest.raises(DataError, match=r"lebih dari 5\.000\.000 huruf dalam satu berkas"):
+                sheets.read_apart(data, "a.xlsx")
+
+    in_little_memory(40 if fits else 2, read)
+
+
+def test_merged_ranges_and_names_of_sheets_are_bounded():
+    many = "".join(f'<mergeCell ref="A{n}:B{n}"/>' for n in range(1, 20_002))
+    with pytest.raises(DataError, match=r"lebih dari 20\.000 sel gabungan"):
+        sheets.read(package("", after=f"<mergeCells>{many}</mergeCells>"), "a.xlsx")
+    title = '<workbook><sheets><sheet name="{}"/></sheets></workbook>'.format("x" * 256)
+    with pytest.raises(DataError, match="lebih dari 255 huruf dalam namanya"):
+        sheets.read(package("", extra={"xl/workbook.xml": title}), "a.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "seen"),
+    [("a\0.csv", "a\ufffd.csv"), ("a\ud800.csv", "a\ufffd.csv"), ("x" * 300_000, "x" * 255), ("-c", "-c")],
+)
+def test_any_name_of_a_file_reaches_the_reader(name, seen):
+    assert sheets.read_apart(b"a;b", name).name == seen
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("import os, signal; os.kill(os.getpid(), signal.SIGXCPU)", "tidak selesai dibaca dalam 5 detik"),
+        ("import time; time.sleep(60)", "tidak selesai dibaca dalam 0.2 detik"),
+        ("import sys; sys.exit(4)", "perlu lebih dari 500 MB untuk dibaca"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "perlu lebih dari 500 MB untuk dibaca"),
+        ("import os; os.abort()", r"tidak dapat dibaca; pembacanya berhenti di tengah \(kode -6\)"),
+    ],
+)
+def test_time_memory_and_a_fault_are_told_apart(monkeypatch, tmp_path, code, message):
+    program = tmp_path / "program"
+    program.write_text(f"#!{sys.executable}\n{code}\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    if "sleep" in code:
+        monkeypatch.setattr(apart, "SECONDS", 0.2)
+    with pytest.raises(DataError, match=message):
+        sheets.read_apart(b"a;b", "a.csv")
+
+
+@pytest.mark.parametrize(("raised", "message"), [(MemoryError, "lebih dari 500 MB"), (KeyError("x"), r"\(KeyError\)")])
+def test_the_child_says_what_went_wrong(monkeypatch, raised, message):
+    def fail(**_):
+        raise raised
+
+    monkeypatch.setattr(apart, "_limit", lambda: None)
+    monkeypatch.setattr(apart, "read", fail)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'"a.csv"\nx')))
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(out := io.BytesIO()))
+    assert re.search(message, str(apart._failed("a.csv", apart.main(), out.getvalue())))
 
 
 def rows_of(count):
