@@ -190,12 +190,17 @@ def same_start(results: Results, code: str, year: int, next_year: int, band: Dec
     Returns
     -------
     SameStart or None
-        ``None`` when the region has no result of the starting year.
+        ``None`` when the region has no result of the starting year, or the later year was measured with different
+        instruments only: those are no change.
     """
     region = regions.find(code)
     rows = tuple(results)
     mine = find(code, year, rows)
     if mine is None:
+        return None
+    other = any(row.year == next_year and row.instrument != mine.instrument for row in rows)
+    rows = tuple(row for row in rows if row.instrument == mine.instrument)
+    if other and all(row.year != next_year for row in rows):
         return None
     levels = KABUPATEN_KOTA if region.level in KABUPATEN_KOTA else (region.level,)
     low, high = Decimal(mine.index) - band, Decimal(mine.index) + band

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from spbe_core import regions, results, wire
+from spbe_core import instruments, regions, results, wire
 from spbe_core.client import Registry, RegistryError
+from spbe_core.errors import UnknownError
 from spbe_core.regions import full_name
 from spbe_core.results import KABUPATEN_KOTA, predicates
 
@@ -69,16 +70,55 @@ def dictionary() -> pd.DataFrame:
     return pd.DataFrame(DICTIONARY, columns=["Kolom", "Jenis", "Arti"])
 
 
-def full_years(table: pd.DataFrame) -> tuple[int, ...]:
-    """Return the years published for nearly all bodies (see :func:`spbe_core.results.full_years`)."""
-    return results.full_years(tuple(table[["year"]].itertuples()))  # only the rows' years are read
+class FullYear(NamedTuple):
+    """A year published for nearly all bodies with one instrument, and its rows."""
+
+    instrument: str
+    year: int
+    rows: pd.DataFrame
+
+    @property
+    def regulation(self) -> str:
+        """What the instrument is called: "PermenPANRB 59/2020"."""
+        known = self.instrument in instruments.available()
+        return instruments.load(self.instrument).regulation if known else self.instrument
+
+
+def full_years(table: pd.DataFrame) -> tuple[FullYear, ...]:
+    """Return the years published for nearly all bodies (see :func:`spbe_core.results.full_years`).
+
+    Each is of one instrument; oldest first. Years of different instruments are no series.
+    """
+    found = []
+    for instrument, rows in table.groupby("instrument"):
+        years = results.full_years(tuple(rows[["year"]].itertuples()))  # only the rows' years are read
+        found += [FullYear(str(instrument), year, rows[rows["year"] == year]) for year in years]
+    return tuple(sorted(found, key=lambda each: (each.year, each.instrument)))
+
+
+def last_two(table: pd.DataFrame) -> tuple[FullYear, FullYear]:
+    """Return the last two full years that were measured with the same instrument, the newest that has two.
+
+    Raises
+    ------
+    UnknownError
+        When no instrument has two full years.
+    """
+    years = full_years(table)
+    for place in range(len(years) - 1, 0, -1):
+        same = [each for each in years[:place] if each.instrument == years[place].instrument]
+        if same:
+            return same[-1], years[place]
+    raise UnknownError.naming("instrumen dengan dua tahun lengkap", "tidak ada", [each.instrument for each in years])
 
 
 def above_three(table: pd.DataFrame) -> pd.DataFrame:
-    """Count, per full year, the kabupaten/kota with a result and those above 3.0."""
-    rows = [results.national(table, year) for year in full_years(table)]
+    """Count, per full year, the kabupaten/kota with a result and those above 3.0; the instrument in each row."""
+    years = full_years(table)
+    rows = [results.national(each.rows, each.year) for each in years]
     return pd.DataFrame(
         {
+            "Instrumen": [each.regulation for each in years],
             "Tahun": [str(row.year) for row in rows],
             "Kabupaten/kota dengan hasil": [row.n for row in rows],
             "Di atas 3,0": [row.above_3 for row in rows],
@@ -93,25 +133,31 @@ def by_kind(table: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``row`` ("Kota 2024"), ``kind``, ``year``, ``predicate``, ``n``; every predicate is named, also with 0.
+        ``row`` ("Kota 2024", with the regulation where there are several), ``kind``, ``year``, ``instrument``,
+        ``predicate``, ``n``; every predicate is named, also with 0.
     """
+    years = full_years(table)
+    several = len({each.instrument for each in years}) > 1
     lines = [
         {
-            "row": f"{label} {year}",
+            "row": f"{label} {each.year}" + (f" ({each.regulation})" if several else ""),
             "kind": kind,
-            "year": year,
+            "year": each.year,
+            "instrument": each.instrument,
             "predicate": predicate,
-            "n": int(((table["level"] == kind) & (table["year"] == year) & (table["predicate"] == predicate)).sum()),
+            "n": int(((each.rows["level"] == kind) & (each.rows["predicate"] == predicate)).sum()),
         }
         for kind, label in KINDS.items()
-        for year in full_years(table)
+        for each in years
         for predicate in predicates()
     ]
     return pd.DataFrame(lines)
 
 
 def changes(table: pd.DataFrame) -> pd.DataFrame:
-    """Return the kabupaten/kota with a result in both of the last two full years.
+    """Return the kabupaten/kota with a result in both of the last two full years of one instrument.
+
+    See :func:`last_two`.
 
     Returns
     -------
@@ -119,11 +165,10 @@ def changes(table: pd.DataFrame) -> pd.DataFrame:
         ``code``, ``name``, ``before``, ``after``, ``rise`` (index points), highest rise first. One row per region:
         a region that stands twice in a year raises ``pandas.errors.MergeError``.
     """
-    before, after = full_years(table)[-2:]
-    local = table[table["level"].isin(KABUPATEN_KOTA)]
+    before, after = (each.rows[each.rows["level"].isin(KABUPATEN_KOTA)] for each in last_two(table))
     columns = {"region_code": "code", "region_name": "name", "index_value": "after"}
-    last = local[local["year"] == after][list(columns)].rename(columns=columns)
-    first = local[local["year"] == before][["region_code", "index_value"]]
+    last = after[list(columns)].rename(columns=columns)
+    first = before[["region_code", "index_value"]]
     first = first.rename(columns={"region_code": "code", "index_value": "before"})
     both = last.merge(first, on="code", validate="one_to_one")
     both["rise"] = (both["after"] - both["before"]).round(2)

@@ -199,6 +199,14 @@ def test_band_edges_are_included():
     assert headlines.same_start_after(start) == "2 dari 3 di atas 3,0 pada 2024; 1 lainnya tanpa hasil terbit"
 
 
+def test_years_of_two_instruments_are_no_start_and_no_end():
+    pemdi = {"instrument": "pemdi-permenpanrb-8-2026"}
+    joined = [*ROWS, *(row.model_copy(update={"year": 2026, **pemdi}) for row in ROWS if row.year == 2024)]
+    assert benchmark.same_start(joined, "18.71", 2023, 2026) is None
+    mixed = [row.model_copy(update=pemdi) if row.year == 2023 and row.region_code != "18.71" else row for row in ROWS]
+    assert benchmark.same_start(mixed, "18.71", 2023, 2024).n == 1
+
+
 def test_alone_in_the_band_and_gone_after():
     alone = benchmark.same_start([made("18.71", 2023, "2.15")], "18.71", 2023, 2024)
     assert headlines.same_start(alone) == "Tidak ada kabupaten/kota lain berindeks 2,00–2,30 pada 2023"

@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import papermill
 import pytest
 
+from spbe_core.errors import UnknownError
 from widgets import national
 
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
@@ -56,3 +58,20 @@ def test_gaps_are_listed_and_not_filled(fake_registry):
     assert len(lost) == 546 - 523
     assert not set(lost["Kode"]) & set(table.loc[table["year"] == 2024, "region_code"].dropna())
     assert len(national.changes(table)) == 479
+
+
+def test_years_of_two_instruments_are_never_joined(fake_registry):
+    table = national.load(fake_registry).table
+    pemdi = table[table["year"] == 2024].assign(year=2026, instrument="pemdi-permenpanrb-8-2026", index_value=1.3)
+    both = pd.concat([table, pemdi.assign(index="1.30", predicate="Kurang")], ignore_index=True)
+    assert [each.year for each in national.last_two(both)] == [2023, 2024]
+    assert national.changes(both).equals(national.changes(table))
+    shown = national.above_three(both)
+    assert list(zip(shown["Tahun"], shown["Di atas 3,0"], strict=True)) == [("2023", 159), ("2024", 244), ("2026", 0)]
+    assert shown["Instrumen"].nunique() == 2
+    assert {f"Kota {row.year} ({row.regulation})" for row in national.full_years(both)} <= {
+        *national.by_kind(both)["row"]
+    }
+    mixed = table.assign(instrument=table["instrument"].where(table["year"] != 2024, "lain"))
+    with pytest.raises(UnknownError):
+        national.last_two(mixed)
