@@ -98,11 +98,11 @@ def test_accepted_items_are_simulated_and_never_entered(pemdi, open_as):
     saved(page)
     assert pemdi.stored("i13", "level").value is None
     expect(score(page)).to_have_value("")
-    state_of(page, 13, 1, 2).select_option("diunggah")  # noted as accepted by mistake
-    expect(whole.locator("b")).to_have_text("1,17")
     score(page).fill("1,17")
     score(page).press("Enter")
     expect(whole).to_contain_text("Selisih simulasi dari nilai yang dimasukkan (1,17): +0,16.")
+    state_of(page, 13, 1, 2).select_option("diunggah")  # noted as accepted by mistake
+    expect(whole.locator("b")).to_have_text("1,17")
 
 
 READ = (
