@@ -104,11 +104,12 @@ def _announced(text: str) -> tuple[str, str, int]:
 def _delimiter(text: str) -> str:
     """Return the delimiter that gives most records one width, the larger width among equals; else a comma.
 
-    Where another one gives at least half of the records one width, a comma between digits is a decimal comma.
+    Where another one gives at least half of the records one width, a comma between digits is a decimal comma, and the
+    others are commas of texts unless they divide more records.
     """
     fits = {each: fit for each in DELIMITERS[:-1] if each in text and (fit := _fit(text, each))[0] >= 1 / 2}
     if fits and "," in text:
-        fits[","] = _fit(text, ",", decimal_commas=True)
+        fits[","] = (_fit(text, ",", decimal_commas=True)[0], 0)
     return max(fits, key=fits.__getitem__, default=",")
 
 

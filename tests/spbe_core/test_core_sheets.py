@@ -214,6 +214,7 @@ def test_decimals_that_a_format_leaves_open_are_shown_where_there_are_any(code, 
         (["Kode,Nama,Nilai", "1,Kab A; x,3.81", "2,Kab B; y,3.82"], ","),
         (["Kode;Nilai", "Catatan", "i01;1,26", "i02;1,27", "i03;1,28"], ";"),
         (["Nilai;Bobot", "3,81;2,5", "3,82;2,6"], ";"),
+        (["1;Dinas A, B, C", "2;Dinas D, E, F"], ";"),
         (["Kode\tNama", "1\tA, B; C", "2\tD; E"], "\t"),
     ],
 )
