@@ -20,7 +20,7 @@ from spbe_core import instruments, regions, results, wire
 from spbe_core.errors import DataError
 from spbe_core.exact import neutral
 from spbe_core.files import read_yaml
-from spbe_core.workbooks.delimited import table as csv_table
+from spbe_core.workbooks.csv_text import table as csv_table
 
 TITLE = "Indeks SPBE dan Pemdi pemerintah daerah Indonesia: hasil penetapan yang terbit"
 LICENSE = "MIT"

@@ -4,7 +4,7 @@ A value is written by its kind, never by what it looks like: text stays text wha
 number, a code is text. :mod:`spbe_core.sheets` reads files; :mod:`spbe_core.workbooks.form` says what comes back.
 """
 
-from spbe_core.workbooks.delimited import to_csv
+from spbe_core.workbooks.csv_text import to_csv
 from spbe_core.workbooks.model import Book, Column, Cover, Number, Rule, Sheet
 from spbe_core.workbooks.writing import to_xlsx
 

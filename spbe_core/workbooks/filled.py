@@ -19,7 +19,7 @@ from spbe_core.levels_file import value_of
 from spbe_core.sheets import Book, Cell, Sheet, fold
 from spbe_core.wire import AnswerField
 from spbe_core.workbooks import item_cells, layout
-from spbe_core.workbooks.delimited import plain
+from spbe_core.workbooks.csv_text import plain
 from spbe_core.workbooks.writing import TOO_LONG
 
 _CODE = fold(layout.CODE)

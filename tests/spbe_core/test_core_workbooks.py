@@ -16,7 +16,7 @@ from spbe_core import instruments, regions, scoring, sheets, wire
 from spbe_core.exact import neutral
 from spbe_core.workbooks import Book, Column, Cover, Number, Sheet, to_csv, to_xlsx
 from spbe_core.workbooks.comparing import Compared, compare
-from spbe_core.workbooks.delimited import harmless, plain
+from spbe_core.workbooks.csv_text import harmless, plain
 from spbe_core.workbooks.evidence import evidence
 from spbe_core.workbooks.filled import filled
 from spbe_core.workbooks.follow_up import follow_up
