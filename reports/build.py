@@ -8,7 +8,7 @@ from fractions import Fraction
 from reports import absent, comparing, levels, words
 from reports.model import InstrumentLine, NextBand, Report
 from reports.sources import Facts, collect
-from spbe_core import benchmark, instruments, regions, results
+from spbe_core import benchmark, instruments, regions
 from spbe_core.client import Registry
 from spbe_core.instruments import Instrument
 from spbe_core.scoring import Score
@@ -54,7 +54,7 @@ def build(code: str, year: int, made_on: date, source: Facts | Registry | None =
         index=result.index,
         index_exact=score.index if score else None,
         predicate=result.predicate,
-        note=results.band_note(result),
+        note=result.note,
         headline="",
         brief="",
         national=comparing.standing(facts, benchmark.same_kind(facts.region)),
