@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pandas as pd
@@ -70,12 +71,13 @@ def dictionary() -> pd.DataFrame:
     return pd.DataFrame(DICTIONARY, columns=["Kolom", "Jenis", "Arti"])
 
 
-class FullYear(NamedTuple):
+@dataclass(frozen=True)
+class FullYear:
     """A year published for nearly all bodies with one instrument, and its rows."""
 
     instrument: str
     year: int
-    rows: pd.DataFrame
+    rows: pd.DataFrame = field(repr=False, compare=False)
 
     @property
     def regulation(self) -> str:
