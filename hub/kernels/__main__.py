@@ -1,0 +1,37 @@
+"""The warm parent's program: ``python -m hub.kernels LINE RECIPE``; started by :mod:`hub.kernels.parents` only."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import sys
+
+from hub.kernels import child, linux, parent
+from hub.kernels.errors import ColdError
+
+NAME = "warm-parent"
+
+
+def main(line_number: str, recipe: str) -> None:
+    """Get warm, say so, and fork."""
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the folder that -m looks in first; a kernel puts its own there
+    launcher = os.pidfd_open(os.getppid())
+    line = socket.socket(fileno=int(line_number))
+    line.set_inheritable(False)
+    linux.call_process(NAME)
+    given = json.loads(recipe)
+    try:
+        parent.warm(given["preload"], given["rehearsal"])
+    except ColdError as error:
+        line.send(json.dumps({"refused": str(error)}).encode())
+        return
+    line.send(json.dumps({"warm": True}).encode())
+    born = parent.WarmParent(line, launcher).serve()
+    if born is not None:
+        child.run(born)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

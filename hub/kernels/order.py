@@ -1,0 +1,177 @@
+"""What a kernel is made of: all that :class:`subprocess.Popen` would be told, and the state it would inherit."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from hub.kernels import linux
+from hub.kernels.errors import ColdError
+
+MODULE = "ipykernel_launcher"
+"""The one program that a warm parent can become."""
+
+IGNORED = frozenset({"kernel_id", "extra_arguments"})
+"""What jupyter_client passes on to provisioners and not to processes."""
+RESOURCES = {name: number for name, number in vars(resource).items() if name.startswith("RLIMIT_")}
+
+
+@dataclass(frozen=True)
+class Order:
+    """One kernel.
+
+    Attributes
+    ----------
+    argv : tuple of str
+        Arguments of ``ipykernel_launcher``.
+    environment : dict
+        The whole environment.
+    cwd : str
+    umask : int
+    limits : dict
+        Soft and hard limit by number of the resource; -1 is no limit.
+    user, group : int or None
+        Numeric ids to change to; ``None`` leaves them.
+    extra_groups : tuple of int or None
+        Supplementary groups; ``None`` leaves them.
+    """
+
+    argv: tuple[str, ...]
+    environment: dict[str, str]
+    cwd: str
+    umask: int
+    limits: dict[int, tuple[int, int]]
+    user: int | None = None
+    group: int | None = None
+    extra_groups: tuple[int, ...] | None = None
+
+    def encode(self) -> bytes:
+        """Write the order down."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def decode(cls, text: bytes) -> Self:
+        """Read what :meth:`encode` wrote.
+
+        Raises
+        ------
+        ValueError
+            When it is cut off, because the launcher has gone.
+        """
+        given = json.loads(text)
+        groups = given.pop("extra_groups")
+        limits = {int(number): (soft, hard) for number, (soft, hard) in given.pop("limits").items()}
+        argv = tuple(given.pop("argv"))
+        return cls(**given, argv=argv, limits=limits, extra_groups=None if groups is None else tuple(groups))
+
+
+def interpreter(cmd: Sequence[str]) -> tuple[str, ...]:
+    """Return the interpreter of a kernel's command line, with its options.
+
+    Raises
+    ------
+    ColdError
+        When the command is not ``/path/of/python [-options] -m ipykernel_launcher …``.
+    """
+    words = list(cmd)
+    at = words.index(MODULE) if MODULE in words else 0
+    python = tuple(words[: max(at - 1, 0)])
+    if not python or words[at - 1] != "-m" or not Path(python[0]).is_absolute():
+        raise ColdError(f"the command is not an interpreter's full path and -m {MODULE}")
+    if any(not word.startswith("-") for word in python[1:]):
+        raise ColdError(f"the interpreter is given {' '.join(python[1:])}")
+    return python
+
+
+def arguments(cmd: Sequence[str]) -> tuple[str, ...]:
+    """Return what follows ``ipykernel_launcher`` in a command line of which :func:`interpreter` approved."""
+    return tuple(cmd[list(cmd).index(MODULE) + 1 :])
+
+
+def order(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, int]) -> Order:
+    """Turn the arguments of a stock launch into an order.
+
+    Parameters
+    ----------
+    cmd : sequence of str
+        The command line.
+    wishes : mapping
+        Keyword arguments of ``launch_kernel``, without the three standard streams (:func:`streams`).
+    limits : mapping
+        Bounds in the resource's own unit by the resource's name, ``{"RLIMIT_CPU": 600}``.
+
+    Raises
+    ------
+    ColdError
+        When something is wished that only a process of its own can have.
+    """
+    wished = {name: value for name, value in wishes.items() if name not in IGNORED and value is not None}
+    environment = dict(wished.pop("env", os.environ))
+    user, group, groups = (wished.pop(name, None) for name in ("user", "group", "extra_groups"))
+    umask = wished.pop("umask", -1)
+    cwd = wished.pop("cwd", None) or "."
+    if wished.pop("independent", False):
+        raise ColdError("it is to outlive whoever started it")
+    if wished:
+        raise ColdError(f"a process of its own is needed for {', '.join(sorted(wished))}")
+    ids = [each for each in (user, group, *(groups or ())) if each is not None]
+    if not all(isinstance(each, int) for each in ids):
+        raise ColdError("users and groups are given by name")
+    environment["JPY_PARENT_PID"] = str(os.getpid())
+    return Order(
+        argv=arguments(cmd),
+        environment=environment,
+        cwd=str(Path(cwd).absolute()),
+        umask=umask if umask >= 0 else linux.umask(),
+        limits=bounds(limits),
+        user=user,
+        group=group,
+        extra_groups=None if groups is None else tuple(groups),
+    )
+
+
+def bounds(limits: Mapping[str, int]) -> dict[int, tuple[int, int]]:
+    """Return this process's own limits, lowered where ``limits`` says so.
+
+    Raises
+    ------
+    ColdError
+        When this system has no such resource.
+    """
+    unknown = sorted(set(limits) - set(RESOURCES))
+    if unknown:
+        raise ColdError(f"this system knows no {', '.join(unknown)}")
+    own = {number: resource.getrlimit(number) for number in RESOURCES.values()}
+    for name, bound in limits.items():
+        number = RESOURCES[name]
+        own[number] = tuple(bound if each == resource.RLIM_INFINITY else min(bound, each) for each in own[number])  # type: ignore[assignment]
+    return own
+
+
+def streams(wishes: dict[str, Any]) -> tuple[int, int, int]:
+    """Take the three standard streams out of the arguments of a launch.
+
+    Returns
+    -------
+    tuple of int
+        Descriptors; -1 stands for the null device.
+
+    Raises
+    ------
+    ColdError
+        For a pipe: there is no process object that could hold its other end.
+    """
+    given = [wishes.pop(name, None) for name in ("stdin", "stdout", "stderr")]
+    own = (subprocess.DEVNULL, 1, 2)
+    found = [default if each is None else each for each, default in zip(given, own, strict=True)]
+    numbers = [each if isinstance(each, int) else each.fileno() for each in found]
+    if any(number < 0 and number != subprocess.DEVNULL for number in numbers):
+        raise ColdError("a standard stream is to be a pipe")
+    stdin, stdout, stderr = (-1 if number == subprocess.DEVNULL else number for number in numbers)
+    return stdin, stdout, stderr

@@ -1,0 +1,271 @@
+"""The launcher's side: which warm parents this process has, and how one is asked for a kernel.
+
+A parent belongs to the process that started it and speaks with it over a socket that has no name, so nobody else can
+ask it for anything. It is started with the first kernel of its recipe, or by :func:`prepare`, and again after it died.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+
+from hub.kernels.errors import ColdError
+from hub.kernels.order import Order
+from hub.kernels.process import LONGEST, KernelProcess
+
+WARM_SECONDS = 120.0
+"""How long a parent may import."""
+KERNEL_SECONDS = 60.0
+"""How long a kernel may take from the request to bound sockets."""
+REFUSED_SECONDS = 60.0
+"""How long a recipe that could not get warm is left cold before it is tried again."""
+SEND_SECONDS = 5.0
+"""How long a parent may be too busy to take a request."""
+
+START_NAMES = frozenset({"LANG", "LANGUAGE", "GLIBC_TUNABLES"})
+START_PREFIXES = ("PYTHON", "LD_", "LC_", "MALLOC_")
+"""Variables that a program reads once, at its start: they make a parent, the others only a kernel."""
+ONE_THREAD = {
+    **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"), "1"),
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+"""What keeps the usual libraries from starting threads while they are imported."""
+NO_HOME = "/nonexistent"
+"""A parent has no home: it reads nobody's settings."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What makes one parent differ from another.
+
+    Attributes
+    ----------
+    python : tuple of str
+        The interpreter's path and its options.
+    preload : tuple of str
+        Modules to import.
+    rehearsal : str
+        A cell that shows what kernels go on to import.
+    environment : tuple of (str, str)
+        The variables that count at the start, sorted.
+    """
+
+    python: tuple[str, ...]
+    preload: tuple[str, ...] = ()
+    rehearsal: str = ""
+    environment: tuple[tuple[str, str], ...] = field(default=())
+
+    def command(self, line: int) -> list[str]:
+        """Return the parent's command line."""
+        given = json.dumps({"preload": self.preload, "rehearsal": self.rehearsal})
+        return [*self.python, "-m", __package__ or "", str(line), given]
+
+
+def start_variables(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Choose the variables of a kernel that already its parent must have; none of them names anybody."""
+    return tuple(
+        sorted(pair for pair in environment.items() if pair[0] in START_NAMES or pair[0].startswith(START_PREFIXES))
+    )
+
+
+class Parent:
+    """One warm parent: starting, then warm or refused, then gone.
+
+    Raises
+    ------
+    ColdError
+        When its program cannot be started.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        self._lock = threading.Lock()
+        self._warm = False
+        self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - the interpreter that the kernelspec names
+                    recipe.command(theirs.fileno()),
+                    cwd="/",
+                    env={"HOME": NO_HOME, **dict(recipe.environment), **ONE_THREAD},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    start_new_session=True,
+                    pass_fds=(theirs.fileno(),),
+                )
+            except OSError as error:
+                self._line.close()
+                raise ColdError(f"its parent cannot be started: {error}") from error
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    @property
+    def warm(self) -> bool:
+        """Whether it has said that it can fork."""
+        return self._warm
+
+    def wait_until_warm(self) -> None:
+        """Block until the parent can fork.
+
+        Raises
+        ------
+        ColdError
+            When it refused, died, or took longer than :data:`WARM_SECONDS`.
+        """
+        with self._lock:
+            if self._warm:
+                return
+            self._line.settimeout(WARM_SECONDS)
+            try:
+                word = json.loads(self._line.recv(1 << 16) or b'{"refused": "its parent died while it imported"}')
+            except OSError as error:
+                raise ColdError(f"its parent did not get warm: {error}") from error
+            if "refused" in word:
+                raise ColdError(word["refused"])
+            self._line.settimeout(SEND_SECONDS)
+            self._warm = True
+
+    async def fork(self, order: Order, streams: tuple[int, int, int]) -> KernelProcess:
+        """Have a kernel forked; return when its sockets are bound, or when it died before.
+
+        Raises
+        ------
+        OSError
+            When the parent does not take the request, or no process is to be had.
+        TimeoutError
+            When the kernel did not come up; it is ended.
+        """
+        loop = asyncio.get_running_loop()
+        with ExitStack() as ours:
+            status, talk = self._request(streams)
+            ours.enter_context(talk)
+            ours.callback(status.close)
+            async with asyncio.timeout(KERNEL_SECONDS):
+                with suppress(
+                    BrokenPipeError, ConnectionResetError
+                ):  # it died; whether it ever had a pid is said below
+                    await loop.sock_sendall(talk, order.encode())
+                    talk.shutdown(socket.SHUT_WR)
+                word = await loop.sock_recv(status, LONGEST)
+                if not word:
+                    raise BlockingIOError("the warm parent could not fork")
+                kernel = KernelProcess(status, json.loads(word)["pid"])
+                with suppress(ConnectionResetError):  # it died before it was ready, which its exit code says
+                    await loop.sock_recv(talk, 1)
+            ours.pop_all()
+        talk.close()
+        return kernel
+
+    def _request(self, streams: tuple[int, int, int]) -> tuple[socket.socket, socket.socket]:
+        """Hand the far ends of two sockets and the standard streams to the parent; return the near ends."""
+        status, far_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        talk, far_talk = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
+        try:
+            numbers = [null if stream < 0 else stream for stream in streams]
+            socket.send_fds(self._line, [b"k"], [far_status.fileno(), far_talk.fileno(), *numbers])
+        except OSError:
+            status.close()
+            talk.close()
+            raise
+        finally:
+            os.close(null)
+            far_status.close()
+            far_talk.close()
+        for near in (status, talk):
+            near.setblocking(False)
+        return status, talk
+
+    def close(self) -> None:
+        """End the parent and every kernel it forked."""
+        self._line.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+
+class Parents:
+    """The warm parents of this process, by recipe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._parents: dict[Recipe, Parent] = {}
+        self._refused: dict[Recipe, tuple[float, str]] = {}
+
+    def get(self, recipe: Recipe) -> Parent:
+        """Return the recipe's parent, starting it when there is none or it has died.
+
+        Raises
+        ------
+        ColdError
+            When it was refused a moment ago, or cannot be started.
+        """
+        if sys.platform != "linux":
+            raise ColdError("only Linux offers what it takes")
+        with self._lock:
+            since, why = self._refused.get(recipe, (0.0, ""))
+            if why and time.monotonic() - since < REFUSED_SECONDS:
+                raise ColdError(why)
+            parent = self._parents.get(recipe)
+            if parent is not None and not parent.alive:
+                parent.close()
+                parent = None
+            if parent is None:
+                parent = self._parents[recipe] = Parent(recipe)
+            return parent
+
+    async def warm(self, recipe: Recipe) -> Parent:
+        """Return the recipe's parent when it can fork.
+
+        Raises
+        ------
+        ColdError
+            When it cannot.
+        """
+        parent = self.get(recipe)
+        if not parent.warm:
+            try:
+                await asyncio.to_thread(parent.wait_until_warm)
+            except ColdError as error:
+                self._refuse(recipe, parent, str(error))
+                raise
+        return parent
+
+    def _refuse(self, recipe: Recipe, parent: Parent, why: str) -> None:
+        with self._lock:
+            self._refused[recipe] = (time.monotonic(), why)
+            if self._parents.get(recipe) is parent:
+                del self._parents[recipe]
+        parent.close()
+
+    def close(self) -> None:
+        """End all of them, with their kernels."""
+        with self._lock:
+            while self._parents:
+                self._parents.popitem()[1].close()
+
+    def forget(self) -> None:
+        """Leave them to the process that this one was forked from."""
+        self.__init__()  # type: ignore[misc]
+
+
+PARENTS = Parents()
+atexit.register(PARENTS.close)
+os.register_at_fork(after_in_child=PARENTS.forget)
