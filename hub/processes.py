@@ -10,7 +10,6 @@ from pathlib import Path
 
 _SET_PDEATHSIG = 1
 _SET_CHILD_SUBREAPER = 36
-_PAGE = os.sysconf("SC_PAGE_SIZE")
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -72,13 +71,17 @@ def of_user(uid: int) -> set[int]:
 
 
 def memory(pids: set[int]) -> int:
-    """Return how many bytes processes hold for themselves (resident, without what they share); gone ones hold none."""
-    pages = 0
+    """Return how many bytes processes hold for themselves (resident, without what they share); gone ones hold none.
+
+    What a forked process still shares with its parent is not counted.
+    """
+    kibibytes = 0
     for pid in pids:
         with suppress(OSError):
-            _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()
-            pages += int(resident) - int(shared)
-    return pages * _PAGE
+            for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():
+                if line.startswith("Private_"):
+                    kibibytes += int(line.split()[1])
+    return kibibytes * 1024
 
 
 def adopt_orphans() -> None:

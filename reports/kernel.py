@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import papermill
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_core.utils import ensure_event_loop
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
@@ -24,6 +25,8 @@ from reports.errors import ReportError
 from reports.parameters import Parameters
 
 TEMPLATE = Path(__file__).parent / "template.ipynb"
+KERNELSPEC = Path(__file__).parent / "kernelspec"
+"""What the kernel is and what it is forked from."""
 START_SECONDS = 60
 CELL_SECONDS = 120
 OUTPUT_SECONDS = 20
@@ -31,6 +34,13 @@ OUTPUT_SECONDS = 20
 ENGINE = "spbe-terpisah"
 INHERITED = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 """The only variables a kernel takes over: they find the interpreter and its libraries, and name nobody."""
+
+
+class ReportKernelSpecs(KernelSpecManager):  # type: ignore[misc]  # jupyter_client ships no types
+    """The one kind of kernel that makes reports, whatever else is installed on the machine."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002 - there is one
+        return KernelSpec.from_resource_dir(str(KERNELSPEC))
 
 
 class SeparateEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships no types
@@ -43,6 +53,7 @@ class SeparateEngine(NBClientEngine):  # type: ignore[misc]  # papermill ships n
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, *, folder: Path, **_options: Any) -> Any:
         manager = AsyncKernelManager(
             kernel_name=kernel_name,
+            kernel_spec_manager=ReportKernelSpecs(),
             transport="ipc",
             ip=str(folder / "kernel"),
             connection_file=str(folder / "kernel.json"),

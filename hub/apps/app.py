@@ -154,6 +154,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             self.log.critical("Port %s is taken or not allowed: %s", self.port, error)
             self.stop()
             sys.exit(os.EX_UNAVAILABLE)
+        self.kernel_manager.prepare()
         self.log.info("Pages are served at %s", self.connection_url)
         self.ioloop = IOLoop.current()
         try:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -28,9 +27,12 @@ from hub import processes
 from hub.apps.kernel_state import PageKernelState
 from hub.apps.states import TooManyPagesError
 from hub.apps.user_numbers import UserNumbers
+from hub.kernels import provisioner
 from widgets.base import PAGE_VARIABLE
 
 KERNEL_NAME = "python3"
+KERNELSPEC = Path(__file__).parent / "kernelspec"
+"""What a page's kernel is, what it is forked from, and how much it may use: data for :mod:`hub.kernels`."""
 FROM_SERVICE = ("PATH", "LANG", "LC_ALL", "TZ")
 """What a kernel inherits from the service. Everything else it gets is made for it; secrets never are."""
 
@@ -41,8 +43,7 @@ class PageKernelSpecs(KernelSpecManager):  # type: ignore[misc] # ships no types
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         if kernel_name != KERNEL_NAME:
             raise NoSuchKernel(kernel_name)
-        arguments = ["-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-        return KernelSpec(argv=[sys.executable, *arguments], display_name="Python", language="python", name=KERNEL_NAME)
+        return KernelSpec.from_resource_dir(str(KERNELSPEC))
 
     def find_kernel_specs(self) -> dict[str, str]:
         return {KERNEL_NAME: ""}
@@ -137,6 +138,10 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
     @default("kernel_manager_class")  # type: ignore[untyped-decorator]
     def _page_kernel_manager(self) -> str:
         return f"{__name__}.{PageKernelManager.__name__}"
+
+    def prepare(self) -> None:
+        """Have imported what kernels need before the first page is asked for; does not wait."""
+        provisioner.prepare(self.kernel_spec_manager.get_kernel_spec(KERNEL_NAME), _environment(Path("/"), {}))
 
     def owner(self, kernel_id: str) -> str | None:
         """Return the name of the person whose page opened a kernel; ``None`` when there is no such kernel."""
@@ -260,8 +265,8 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         return {"drawing": len(self._opened) - held - waiting, "held": held, "waiting": waiting}
 
     def _pids(self, kernel_id: str) -> set[int]:
-        provisioner = self.get_kernel(kernel_id).provisioner if kernel_id in self else None
-        pid = getattr(provisioner, "pid", None)
+        holder = self.get_kernel(kernel_id).provisioner if kernel_id in self else None
+        pid = getattr(holder, "pid", None)
         return {pid} if pid else set()
 
 
