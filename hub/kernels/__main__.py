@@ -23,12 +23,12 @@ def main(line_number: str, recipe: str) -> None:
     linux.call_process(NAME)
     given = json.loads(recipe)
     try:
-        parent.warm(given["preload"], given["rehearsal"])
+        put = parent.warm(given["preload"], given["rehearsal"])
     except ColdError as error:
         line.send(json.dumps({"refused": str(error)}).encode())
         return
     line.send(json.dumps({"warm": True}).encode())
-    born = parent.WarmParent(line, launcher).serve()
+    born = parent.WarmParent(line, launcher, put).serve()
     if born is not None:
         child.run(born)
 

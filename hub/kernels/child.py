@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from hub.kernels import linux
 from hub.kernels.order import MODULE, Order
@@ -38,17 +39,17 @@ def run(born: Born) -> None:
     _take_place(order)
     _take_user(order)
     linux.end_with(born.parent)
-    _forget_parent(order)
+    _forget_parent(order, born.put)
     _serve(talk)
 
 
 def _take_descriptors(born: Born) -> None:
     for number, descriptor in enumerate(born.streams):
         os.dup2(descriptor, number)
-    for name in os.listdir("/proc/self/fd"):
-        if int(name) > 2 and int(name) != born.talk:
+    for descriptor in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
+        if descriptor > 2 and descriptor != born.talk:
             with suppress(OSError):  # the listing's own, closed by now
-                os.close(int(name))
+                os.close(descriptor)
 
 
 def _read(talk: socket.socket) -> bytes:
@@ -77,10 +78,10 @@ def _take_user(order: Order) -> None:
         linux.belong_to_user()
 
 
-def _forget_parent(order: Order) -> None:
+def _forget_parent(order: Order, put: dict[str, str]) -> None:
     """Replace what the parent's memory says about its own surroundings."""
     os.environ.clear()
-    os.environ.update(order.environment)
+    os.environ.update({**put, **order.environment})
     time.tzset()
     launcher = importlib.util.find_spec(MODULE)
     sys.argv = [str(launcher.origin) if launcher else MODULE, *order.argv]

@@ -40,11 +40,14 @@ class Born:
         Descriptor of the socket on which the order comes and readiness is told.
     streams : tuple of int
         Descriptors that become 0, 1 and 2.
+    put : dict
+        Variables that imports put into the environment, as they would in a kernel of its own.
     """
 
     parent: int
     talk: int
     streams: tuple[int, int, int]
+    put: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class _Kernel:
     status: socket.socket
 
 
-def warm(preload: Iterable[str], code: str) -> None:
+def warm(preload: Iterable[str], code: str) -> dict[str, str]:
     """Import everything, rehearse a kernel, and see that this process can still be forked.
 
     Parameters
@@ -64,12 +67,18 @@ def warm(preload: Iterable[str], code: str) -> None:
     code : str
         A cell for the rehearsal (:mod:`hub.kernels.rehearsal`).
 
+    Returns
+    -------
+    dict
+        Variables that the imports put into the environment.
+
     Raises
     ------
     ColdError
         When a module cannot be imported, or importing started a thread.
     """
     gc.disable()
+    before = set(os.environ)
     for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", *preload):
         _import(name)
     for name in rehearsal.imports(code):
@@ -80,6 +89,7 @@ def warm(preload: Iterable[str], code: str) -> None:
         raise ColdError(f"after the imports there are threads: {', '.join(others)}")
     gc.collect()
     gc.freeze()
+    return {name: value for name, value in os.environ.items() if name not in before}
 
 
 def _import(name: str) -> None:
@@ -98,13 +108,16 @@ class WarmParent:
         To the launcher; requests come on it.
     launcher : int
         Process descriptor of the launcher.
+    put : dict
+        What :func:`warm` returned.
     """
 
-    def __init__(self, line: socket.socket, launcher: int) -> None:
+    def __init__(self, line: socket.socket, launcher: int, put: dict[str, str]) -> None:
+        self._put = put
         self._line = line
         self._launcher = launcher
         self._kernels: dict[int, _Kernel] = {}
-        self._watched = selectors.DefaultSelector()
+        self._watched = selectors.PollSelector()  # an epoll would be one and the same in the parent and its forks
         self._born: Born | None = None
         self._over = False
         self._watch(line, self._requested)
@@ -152,7 +165,7 @@ class WarmParent:
             return  # no process to be had: the launcher sees its sockets closed without a word
         if pid == 0:
             os.close(status)
-            self._born = Born(me, talk, (streams[0], streams[1], streams[2]))
+            self._born = Born(me, talk, (streams[0], streams[1], streams[2]), self._put)
             return
         kernel = _Kernel(pid, os.pidfd_open(pid), socket.socket(fileno=os.dup(status)))
         kernel.status.setblocking(False)

@@ -10,6 +10,7 @@ import asyncio
 import atexit
 import json
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -31,6 +32,9 @@ REFUSED_SECONDS = 60.0
 """How long a recipe that could not get warm is left cold before it is tried again."""
 SEND_SECONDS = 5.0
 """How long a parent may be too busy to take a request."""
+
+MOST = 4
+"""How many parents a process may have: each holds everything it imported."""
 
 START_NAMES = frozenset({"LANG", "LANGUAGE", "GLIBC_TUNABLES"})
 START_PREFIXES = ("PYTHON", "LD_", "LC_", "MALLOC_")
@@ -112,7 +116,10 @@ class Parent:
 
     @property
     def alive(self) -> bool:
-        return self._process.poll() is None
+        """Whether it holds the other end of its line; known sooner than its exit code."""
+        line = select.poll()
+        line.register(self._line, select.POLLIN)
+        return all(not what & select.POLLHUP for _, what in line.poll(0))
 
     @property
     def warm(self) -> bool:
@@ -228,6 +235,9 @@ class Parents:
                 parent.close()
                 parent = None
             if parent is None:
+                self._parents = {made_of: one for made_of, one in self._parents.items() if one.alive}
+                if len(self._parents) >= MOST:
+                    raise ColdError(f"there are {MOST} parents of other recipes already")
                 parent = self._parents[recipe] = Parent(recipe)
             return parent
 

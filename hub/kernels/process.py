@@ -33,6 +33,9 @@ class KernelProcess:
         self.pid = pid
         self.returncode: int | None = None
 
+    def __del__(self) -> None:
+        self._status.close()
+
     def poll(self) -> int | None:
         """Return the exit code (negative: the signal it died of), or ``None`` while it runs."""
         while self.returncode is None:
@@ -56,7 +59,9 @@ class KernelProcess:
             When it does not come within ``timeout`` seconds.
         """
         if self.poll() is None:
-            select.select([self._status], [], [], timeout)
+            status = select.poll()
+            status.register(self._status, select.POLLIN)
+            status.poll(None if timeout is None else 1000 * timeout)
         code = self.poll()
         if code is None:
             raise subprocess.TimeoutExpired("kernel", timeout or 0.0)

@@ -17,6 +17,7 @@ import httpx
 import nbformat
 import pytest
 
+from hub import processes
 from reports import deliver, kernel, parameters
 from reports.errors import ReportError
 from reports.publish import publish
@@ -27,6 +28,7 @@ from spbe_core.errors import DataError, UnknownError
 
 DAY = date(2026, 11, 25)
 NAMES = ["laporan-18.71-2024.html", "laporan-18.71-2024.pdf"]
+OF_IPYKERNEL = ("TERM", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "PAGER", "GIT_PAGER", "MPLBACKEND")
 CANARY = "kanari-rahasia-0123456789"
 
 
@@ -152,17 +154,17 @@ def use(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, position: int, source: 
 
 
 def kernels() -> list[int]:
-    """Kernels that this process started and that still run."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            command = (folder / "cmdline").read_bytes()
-            parent, state = (folder / "stat").read_text().rpartition(")")[2].split()[1::-1]
-        except OSError:
-            continue
-        if b"ipykernel_launcher" in command and int(parent) == os.getpid() and state != "Z":
-            found.append(int(folder.name))
-    return found
+    """Kernels that this process started, forked by its warm parent, and that still run."""
+    table = processes.children()
+    parents = [pid for pid in table.get(os.getpid(), []) if name(pid) == "warm-parent"]
+    return [pid for parent in parents for pid in table.get(parent, []) if name(pid) == "warm-kernel"]
+
+
+def name(pid: int) -> str:
+    try:
+        return (Path("/proc") / str(pid) / "comm").read_text().strip()
+    except OSError:
+        return ""
 
 
 def started(future: Future[Delivered], marker: Path | None = None) -> int:
@@ -197,19 +199,21 @@ def test_the_kernel_knows_no_secret_and_lives_in_its_folder(
     monkeypatch.setenv("SPBE_TOKEN", CANARY)
     monkeypatch.setenv("PYTHONSTARTUP", CANARY)
     marker = tmp_path / "sampai"
-    use(monkeypatch, tmp_path, 4, f"import time\nopen({str(marker)!r}, 'w').close()\ntime.sleep(120)")
+    tell = f"open('env', 'w').write(json.dumps(dict(os.environ)))\nos.rename('env', {str(marker)!r})"
+    use(monkeypatch, tmp_path, 4, f"import json, os, time\n{tell}\ntime.sleep(120)")
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, "18.71", 2024, out, made_on=DAY)
         pid = started(future, marker)
-        environment = (Path("/proc") / str(pid) / "environ").read_bytes()
+        at_its_start = (Path("/proc") / str(pid) / "environ").read_bytes()
         os.kill(pid, signal.SIGKILL)
         assert future.exception(timeout=60) is not None
-    assert CANARY.encode() not in environment
-    names = {pair.partition(b"=")[0].decode() for pair in environment.split(b"\0") if pair}
-    assert names <= {*kernel.INHERITED, "HOME", "TMPDIR", "IPYTHONDIR", "PYTHONHASHSEED", "JPY_PARENT_PID"} | {
-        name for name in names if name.startswith(("JPY_", "PYDEVD", "IPYKERNEL"))
+    environment = json.loads(marker.read_text())
+    assert CANARY.encode() not in at_its_start
+    assert CANARY not in environment.values()
+    assert set(environment) <= {*kernel.INHERITED, "HOME", "TMPDIR", "IPYTHONDIR", "PYTHONHASHSEED", *OF_IPYKERNEL} | {
+        name for name in environment if name.startswith(("JPY_", "PYDEVD", "IPYKERNEL"))
     }
-    assert f"HOME={Path.home()}".encode() not in environment.split(b"\0")
+    assert environment["HOME"] != str(Path.home())
 
 
 def test_a_failing_cell_ends_the_run_and_keeps_its_trace_for_the_log(

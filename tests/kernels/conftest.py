@@ -1,0 +1,154 @@
+"""Fixtures of the warm kernels' tests.
+
+``kernels``
+    Starts kernels, stock or warm, with what a launcher may wish; everything is ended after the test. The warm parent is
+    the test process's own and stays from test to test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+
+from hub import processes
+from hub.apps.kernels import ReadyClient
+
+ARGV = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+WARM: dict[str, Any] = {"preload": ["numpy.random"]}
+
+
+class Specs(KernelSpecManager):
+    """One kernelspec, made by the test."""
+
+    def __init__(self, spec: KernelSpec) -> None:
+        super().__init__()
+        self._spec = spec
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:  # noqa: ARG002 - there is one
+        return self._spec
+
+
+def spec(config: dict[str, Any] | None, argv: list[str] | None = None) -> KernelSpec:
+    """Return a kernelspec; without a configuration it is a stock one."""
+    metadata = {"kernel_provisioner": {"provisioner_name": "warm-provisioner", "config": config}}
+    return KernelSpec(
+        argv=argv or ARGV, display_name="Python", language="python", metadata={} if config is None else metadata
+    )
+
+
+@dataclass
+class Kernel:
+    """A running kernel."""
+
+    manager: AsyncKernelManager
+    client: ReadyClient
+    folder: Path
+
+    @property
+    def pid(self) -> int:
+        return int(self.manager.provisioner.pid)
+
+    @property
+    def parent(self) -> int:
+        """The process it is a child of."""
+        return next(pid for pid, below in processes.children().items() if self.pid in below)
+
+    @property
+    def warm(self) -> bool:
+        return (Path("/proc") / str(self.pid) / "comm").read_text().strip() == "warm-kernel"
+
+    async def run(self, code: str, **more: Any) -> Any:
+        """Run a cell; return what it printed as JSON, or the name of what it raised."""
+        said = []
+
+        def note(message: dict[str, Any]) -> None:
+            if message["msg_type"] == "stream" and message["content"]["name"] == "stdout":
+                said.append(message["content"]["text"])
+
+        reply = await self.client.execute_interactive(code, output_hook=note, timeout=30, **more)
+        if reply["content"]["status"] == "error":
+            return reply["content"]["ename"]
+        text = "".join(said)
+        return json.loads(text) if text else None
+
+
+@dataclass
+class Kernels:
+    """Starts kernels and remembers them."""
+
+    open: list[Kernel] = field(default_factory=list)
+
+    async def start(self, kind: str | KernelSpec, **wishes: Any) -> Kernel:
+        chosen = kind if isinstance(kind, KernelSpec) else spec(WARM if kind == "warm" else None)
+        folder = Path(tempfile.mkdtemp(prefix="wk-"))
+        user = wishes.get("user")
+        manager = AsyncKernelManager(
+            kernel_spec_manager=Specs(chosen),
+            transport="ipc",
+            ip=str(folder / "k"),
+            connection_file=str(folder / "k.json"),
+            client_factory=ReadyClient,
+        )
+        manager.write_connection_file()
+        for path in (folder, folder / "k.json") if user is not None else ():
+            os.chown(path, user, user)
+        await manager.start_kernel(**{"cwd": str(folder), **wishes})
+        client = manager.client()
+        client.start_channels()
+        kernel = Kernel(manager, client, folder)
+        self.open.append(kernel)
+        await client.wait_for_ready(timeout=60)
+        return kernel
+
+    async def end(self) -> None:
+        for kernel in self.open:
+            kernel.client.stop_channels()
+            if kernel.manager.has_kernel:
+                await kernel.manager.shutdown_kernel(now=True)
+            shutil.rmtree(kernel.folder, ignore_errors=True)
+
+
+@pytest.fixture
+def kernels() -> Iterator[Callable[[Callable[[Kernels], Coroutine[Any, Any, Any]]], Any]]:
+    """Return a function that runs a coroutine function with a :class:`Kernels`."""
+
+    def run(test: Callable[[Kernels], Coroutine[Any, Any, Any]]) -> Any:
+        async def whole() -> Any:
+            started = Kernels()
+            try:
+                return await test(started)
+            finally:
+                await started.end()
+
+        return asyncio.run(whole())
+
+    yield run
+    assert [pid for parent in warm_parents() for pid in processes.descendants(parent)] == []
+
+
+def warm_parents() -> list[int]:
+    """Return the warm parents of this process."""
+    below = processes.children().get(os.getpid(), [])
+    return [pid for pid in below if (Path("/proc") / str(pid) / "comm").read_text().strip() == "warm-parent"]
+
+
+@pytest.fixture(scope="session")
+def tools() -> Any:
+    """The helper functions of this file, for tests (imports between test files do not work)."""
+
+    class Tools:
+        spec = staticmethod(spec)
+
+    return Tools

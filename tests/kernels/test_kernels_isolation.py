@@ -1,0 +1,212 @@
+"""What one kernel may not learn of another, what the parent may not know, and who ends with whom."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from waiting import until
+
+from hub import processes
+
+CANARY = "kenari-Rahasia-pengunjung-7319"
+ONE, OTHER = 9_001_011, 9_001_012
+as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root may choose the user and read another's memory")
+
+
+def memory(pid: int) -> bytes:
+    """All that a process has written to its memory."""
+    found = []
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as mem:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            start, stop, mode = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
+            if mode.startswith("rw"):
+                with contextlib.suppress(OSError, OverflowError):
+                    mem.seek(int(start, 16))
+                    found.append(mem.read(int(stop, 16) - int(start, 16)))
+    return b"".join(found)
+
+
+def descriptors(pid: int) -> list[str]:
+    found = []
+    for entry in Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(re.sub(r"\d+", "", str(entry.readlink())))
+    return sorted(found)
+
+
+def threads(pid: int) -> int:
+    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+
+
+def environment_of(pid: int) -> set[str]:
+    """Return the names of the variables that a program was started with."""
+    pairs = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    return {pair.partition(b"=")[0].decode() for pair in pairs if pair}
+
+
+def owner(path: Path | str) -> int:
+    return Path(path).stat().st_uid
+
+
+@as_root
+def test_the_parent_and_the_next_kernel_hold_no_word_of_a_kernels_order(kernels):
+    async def look(here):
+        first = await here.start("warm", env={"PATH": os.environ["PATH"], "TOKEN": CANARY})
+        assert await first.run("import json, os; print(json.dumps(os.environ['TOKEN']))") == CANARY
+        await first.manager.shutdown_kernel(now=True)
+        second = await here.start("warm")
+        return [CANARY.encode() in memory(pid) for pid in (second.parent, second.pid)]
+
+    assert kernels(look) == [False, False]
+
+
+def test_the_parent_has_one_thread_and_nothing_open_but_its_work(kernels):
+    async def look(here):
+        parent = (await here.start("warm")).parent
+        before = descriptors(parent)
+        await here.start("warm")
+        return threads(parent), before, descriptors(parent), environment_of(parent)
+
+    count, one, two, names = kernels(look)
+    assert count == 1
+    assert [name for name in one if name.startswith(("socket", "anon_inode"))] == [
+        *["anon_inode:[pidfd]"] * 2,  # its launcher and the kernel
+        *["socket:[]"] * 2,  # its line and the kernel's status
+    ]
+    assert len(two) == len(one) + 2
+    assert names <= {"HOME", "JE_ARROW_MALLOC_CONF", "LANG", "LANGUAGE", "GLIBC_TUNABLES"} | {
+        name for name in names if name.startswith(("PYTHON", "LC_", "LD_", "MALLOC_")) or name.endswith("_NUM_THREADS")
+    }
+
+
+TRIES = """
+import ctypes, json, os, signal
+other, parent, folder = {other}, {parent}, {folder!r}
+got = []
+def attempt(name, what):
+    try:
+        what()
+    except OSError:
+        pass
+    else:
+        got.append(name)
+def trace():
+    if ctypes.CDLL(None, use_errno=True).ptrace(16, other, 0, 0) != 0:
+        raise OSError
+def connect():
+    import socket
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as s:
+        s.connect(folder + "/k-1")
+for pid in (other, parent):
+    for name in ("environ", "mem", "maps", "fd/3"):
+        attempt(f"{{name}} of {{pid}}", lambda: open(f"/proc/{{pid}}/{{name}}", "rb").read(1))
+    attempt(f"signal to {{pid}}", lambda: os.kill(pid, signal.SIGCONT))
+attempt("ptrace", trace)
+attempt("socket", connect)
+attempt("listing", lambda: os.listdir(folder))
+attempt("connection file", lambda: open(folder + "/k.json").read())
+attempt("root", lambda: os.setuid(0))
+attempt("own memory", lambda: open("/proc/self/environ", "rb").read(1))
+print(json.dumps(got))
+"""
+
+
+@as_root
+def test_a_kernel_reaches_nothing_of_another_users_kernel_or_of_the_parent(kernels):
+    async def attack(here):
+        one = await here.start("warm", user=ONE, group=ONE, extra_groups=[])
+        other = await here.start("warm", user=OTHER, group=OTHER, extra_groups=[])
+        for kernel, uid in ((one, ONE), (other, OTHER)):
+            assert owner(f"/proc/{kernel.pid}") == owner(kernel.folder) == uid
+        return await one.run(TRIES.format(other=other.pid, parent=other.parent, folder=str(other.folder)))
+
+    assert kernels(attack) == ["own memory"]
+
+
+@as_root
+def test_a_kernel_without_end_ends_alone(kernels, tools):
+    limits = {"RLIMIT_DATA": 1 << 30, "RLIMIT_CPU": 600}
+
+    async def allocate(here):
+        kernel = await here.start(tools.spec({"preload": ["numpy.random"], "limits": limits}), user=ONE, group=ONE)
+        other = await here.start("warm")
+        outcome = await kernel.run("much = []\nwhile True: much.append(bytearray(1 << 26))")
+        return (
+            outcome,
+            await kernel.run("import resource; print(resource.getrlimit(resource.RLIMIT_CPU)[1])"),
+            await other.run("print(1)"),
+        )
+
+    own = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    assert kernels(allocate) == ("MemoryError", 600 if own == resource.RLIM_INFINITY else min(own, 600), 1)
+
+
+def test_a_kernel_dies_with_its_parent_and_the_next_gets_a_new_one(kernels):
+    async def kill(here):
+        kernel = await here.start("warm")
+        parent = kernel.parent
+        os.kill(parent, signal.SIGKILL)
+        code = kernel.manager.provisioner.process.wait(10)
+        successor = await here.start("warm")
+        return code, successor.warm, successor.parent != parent
+
+    assert kernels(kill) == (-signal.SIGKILL, True, True)
+
+
+def test_thirty_at_once_come_and_leave_nothing(kernels):
+    async def crowd(here):
+        first = await here.start("warm")
+        parent = first.parent
+        before = descriptors(parent), descriptors(os.getpid())
+        crowd = await asyncio.gather(*(here.start("warm") for _ in range(30)))
+        sums = await asyncio.gather(*(kernel.run(f"print({n} + {n})") for n, kernel in enumerate(crowd)))
+        for kernel in crowd:
+            kernel.client.stop_channels()
+            await kernel.manager.shutdown_kernel(now=True)
+        await asyncio.to_thread(until, lambda: descriptors(parent) == before[0], 5)
+        assert sums == [2 * n for n in range(30)]
+        assert descriptors(parent) == before[0]
+        assert processes.descendants(parent) == {first.pid}
+        sockets = [name for name in descriptors(os.getpid()) if name == "socket:[]"]
+        assert len(sockets) <= len([name for name in before[1] if name == "socket:[]"])
+
+    kernels(crowd)
+
+
+LAUNCHER = """
+import asyncio, sys
+sys.path.insert(0, {tests!r})
+from conftest import Kernels
+async def main():
+    here = Kernels()
+    kernel = await here.start("warm")
+    await kernel.run("import subprocess; subprocess.Popen(['sleep', '300'])")
+    print(kernel.pid, kernel.folder, flush=True)
+    await asyncio.sleep(300)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
+def test_parent_kernel_and_its_processes_die_with_the_launcher(signum, tmp_path):
+    script = tmp_path / "launcher.py"
+    script.write_text(LAUNCHER.format(tests=str(Path(__file__).parent)))
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as launcher:
+        try:
+            pid, folder = launcher.stdout.readline().split()
+            below = processes.descendants(launcher.pid)
+            assert int(pid) in below
+            assert len(below) >= 3  # the parent, its kernel, and what that started
+        finally:
+            launcher.send_signal(signum)
+    until(lambda: not any(processes.started_at(each) for each in below), 5)
+    subprocess.run(["rm", "-r", folder], check=True)
