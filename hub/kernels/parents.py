@@ -230,12 +230,10 @@ class Parents:
             since, why = self._refused.get(recipe, (0.0, ""))
             if why and time.monotonic() - since < REFUSED_SECONDS:
                 raise ColdError(why)
+            for dead in [made_of for made_of, parent in self._parents.items() if not parent.alive]:
+                self._parents.pop(dead).close()
             parent = self._parents.get(recipe)
-            if parent is not None and not parent.alive:
-                parent.close()
-                parent = None
             if parent is None:
-                self._parents = {made_of: one for made_of, one in self._parents.items() if one.alive}
                 if len(self._parents) >= MOST:
                     raise ColdError(f"there are {MOST} parents of other recipes already")
                 parent = self._parents[recipe] = Parent(recipe)

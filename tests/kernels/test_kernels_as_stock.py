@@ -6,7 +6,6 @@ import asyncio
 import os
 import signal
 from functools import partial
-from pathlib import Path
 
 import pytest
 from waiting import until
