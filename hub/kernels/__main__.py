@@ -23,7 +23,7 @@ def main(line_number: str, recipe: str) -> None:
     linux.call_process(NAME)
     given = json.loads(recipe)
     try:
-        put = parent.warm(given["preload"], given["rehearsal"])
+        put = parent.warm(given["preload"], given["warm_up"])
     except ColdError as error:
         line.send(json.dumps({"refused": str(error)}).encode())
         return

@@ -58,14 +58,14 @@ class _Kernel:
 
 
 def warm(preload: Iterable[str], code: str) -> dict[str, str]:
-    """Import everything, rehearse a kernel, and see that this process can still be forked.
+    """Import everything, rehearse a kernel, fill caches, and see that this process can still be forked.
 
     Parameters
     ----------
     preload : iterable of str
         Names of modules.
     code : str
-        A cell for the rehearsal (:mod:`hub.kernels.rehearsal`).
+        Python to run once, for what it leaves in caches; kernels share those instead of filling each its own.
 
     Returns
     -------
@@ -75,18 +75,22 @@ def warm(preload: Iterable[str], code: str) -> dict[str, str]:
     Raises
     ------
     ColdError
-        When a module cannot be imported, or importing started a thread.
+        When a module cannot be imported, the code fails, or either started a thread.
     """
     gc.disable()
     before = set(os.environ)
     for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", *preload):
         _import(name)
-    for name in rehearsal.imports(code):
+    for name in rehearsal.imports():
         with suppress(ColdError):  # a module that only a running kernel can import
             _import(name)
+    try:
+        exec(code, {"__name__": "warm_up"})  # noqa: S102 - the kernelspec's own code, as trusted as its command line
+    except Exception as error:
+        raise ColdError(f"its warm-up fails: {error!r}") from error
     others = linux.threads()
     if others:
-        raise ColdError(f"after the imports there are threads: {', '.join(others)}")
+        raise ColdError(f"after the warm-up there are threads: {', '.join(others)}")
     gc.collect()
     gc.freeze()
     return {name: value for name, value in os.environ.items() if name not in before}

@@ -58,20 +58,20 @@ class Recipe:
         The interpreter's path and its options.
     preload : tuple of str
         Modules to import.
-    rehearsal : str
-        A cell that shows what kernels go on to import.
+    warm_up : str
+        Python that the parent runs once.
     environment : tuple of (str, str)
         The variables that count at the start, sorted.
     """
 
     python: tuple[str, ...]
     preload: tuple[str, ...] = ()
-    rehearsal: str = ""
+    warm_up: str = ""
     environment: tuple[tuple[str, str], ...] = field(default=())
 
     def command(self, line: int) -> list[str]:
         """Return the parent's command line."""
-        given = json.dumps({"preload": self.preload, "rehearsal": self.rehearsal})
+        given = json.dumps({"preload": self.preload, "warm_up": self.warm_up})
         return [*self.python, "-m", __package__ or "", str(line), given]
 
 

@@ -27,14 +27,15 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
     ----------
     preload : list of str
         Modules that the parent imports.
-    rehearsal : str
-        A cell that a throw-away kernel runs; what it imports the parent imports too.
+    warm_up : str
+        Python that the parent runs once, to fill caches; it must leave nothing behind that a kernel would take for its
+        own (a widget, an open file, a thread).
     limits : dict
         Bounds for each kernel by the resource's name, ``{"RLIMIT_DATA": 2147483648}``; never above the launcher's own.
     """
 
     preload = List(Unicode(), config=True)
-    rehearsal = Unicode(config=True)
+    warm_up = Unicode(config=True)
     limits = Dict(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
@@ -64,7 +65,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
         return Recipe(
             python=order.interpreter(cmd),
             preload=tuple(self.preload),
-            rehearsal=self.rehearsal,
+            warm_up=self.warm_up,
             environment=start_variables(environment),
         )
 

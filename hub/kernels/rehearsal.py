@@ -10,20 +10,14 @@ import tempfile
 from pathlib import Path
 
 
-def imports(code: str) -> list[str]:
-    """Run a kernel in a fork, let it run a cell, and return what it imported that this process has not.
-
-    Parameters
-    ----------
-    code : str
-        The cell; its failure is no error.
-    """
+def imports() -> list[str]:
+    """Run a kernel in a fork, let it run a cell, and return what it imported that this process has not."""
     folder = tempfile.mkdtemp(prefix="warm-kernel-")
     readable, writable = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            _rehearse(Path(folder), code, writable)
+            _rehearse(Path(folder), writable)
         finally:
             os._exit(0)
     os.close(writable)
@@ -34,7 +28,7 @@ def imports(code: str) -> list[str]:
     return [str(name) for name in json.loads(text or b"[]")]
 
 
-def _rehearse(folder: Path, code: str, writable: int) -> None:
+def _rehearse(folder: Path, writable: int) -> None:
     known = set(sys.modules)
     os.environ.update(HOME=str(folder), IPYTHONDIR=str(folder / "ipython"), TMPDIR=str(folder))
     null = os.open(os.devnull, os.O_RDWR)
@@ -44,6 +38,6 @@ def _rehearse(folder: Path, code: str, writable: int) -> None:
 
     app = IPKernelApp.instance(parent_handle=1, log_level=50, transport="ipc", ip=str(folder / "k"))
     app.initialize(["-f", str(folder / "k.json"), "--HistoryManager.enabled=False"])
-    app.shell.run_cell(code, silent=True)
+    app.shell.run_cell("None", silent=True)
     found = [name for name in list(sys.modules) if name not in known and sys.modules[name] is not None]
     os.write(writable, json.dumps(found).encode())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import logging
 import os
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.kernelspec import KernelSpec
 
 from hub.apps import kernels as page_kernels
 from hub.apps.pages import PAGES
@@ -24,6 +26,7 @@ from reports import kernel as report_kernel
         ({"preload": ["threaded"]}, "there are threads"),
         ({"preload": ["no_such_module"]}, "no_such_module cannot be imported"),
         ({"preload": ["deadly"]}, "its parent died"),
+        ({"warm_up": "1 / 0"}, "its warm-up fails: ZeroDivisionError"),
         ({"limits": {"RLIMIT_NONSENSE": 1}}, "knows no RLIMIT_NONSENSE"),
     ],
 )
@@ -96,6 +99,7 @@ def test_an_order_survives_its_way():
 @pytest.mark.parametrize("spec", [page_kernels.KERNELSPEC, report_kernel.KERNELSPEC], ids=["pages", "reports"])
 def test_what_notebooks_import_is_preloaded(spec):
     config = json.loads((spec / "kernel.json").read_text())["metadata"]["kernel_provisioner"]["config"]
+    assert all(importlib.util.find_spec(name) for name in config["preload"])
     notebooks = [page.notebook for page in PAGES] if "apps" in spec.parts else [report_kernel.TEMPLATE]
     for notebook in notebooks:
         for cell in nbformat.read(notebook, as_version=4).cells:
@@ -105,3 +109,11 @@ def test_what_notebooks_import_is_preloaded(spec):
                         assert {f"reports.{name.strip(',')}" for name in names} <= set(config["preload"])
                     case ["from", module, "import", *_] if module.startswith("widgets"):
                         assert module in config["preload"]
+
+
+@pytest.mark.parametrize("spec", [page_kernels.KERNELSPEC, report_kernel.KERNELSPEC], ids=["pages", "reports"])
+def test_the_labs_own_kernels_are_forked(kernels, spec):
+    async def start(here):
+        return (await here.start(KernelSpec.from_resource_dir(str(spec)))).warm
+
+    assert kernels(start)
