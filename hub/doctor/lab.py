@@ -17,8 +17,11 @@ from sqlalchemy import Connection, NullPool, create_engine, make_url
 from hub.registry.db import address
 from hub.settings import Settings
 
-PROGRAMS = ("hub.registry", "jupyterhub", "hub.apps", "hub.administration", "traefik", "hub.singleuser", "ipykernel")
-"""Words by which a process of a lab is known, together with the lab's folder in its environment."""
+PROGRAMS = (
+    *("hub.registry", "jupyterhub", "hub.apps", "hub.administration", "traefik", "hub.singleuser"),
+    *("hub.kernels", "ipykernel"),
+)
+"""Words by which a process of a lab is known, together with the lab's folder in its environment or as its own."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,11 @@ class Lab:
     def _owns(self, pid: int) -> bool:
         try:
             words = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+            place = Path(f"/proc/{pid}/cwd").readlink()
         except OSError:
             return False
+        if place.is_relative_to(self.places.var / "kernels"):  # a forked kernel shows its parent's environment
+            return True
         environ = dict(word.partition(b"=")[::2] for word in words)
         var = os.fsencode(self.places.var)
         return environ.get(b"SPBE_VAR") == var or environ.get(b"HOME", b"").startswith(var + b"/")

@@ -171,7 +171,12 @@ class WarmParent:
             os.close(status)
             self._born = Born(me, talk, (streams[0], streams[1], streams[2]), self._put)
             return
-        kernel = _Kernel(pid, os.pidfd_open(pid), socket.socket(fileno=os.dup(status)))
+        try:
+            kernel = _Kernel(pid, os.pidfd_open(pid), socket.socket(fileno=os.dup(status)))
+        except OSError:  # no descriptor left: better no kernel than one that nobody watches
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+            return
         kernel.status.setblocking(False)
         self._kernels[pid] = kernel
         self._watch(kernel.pidfd, lambda: self._ended(kernel))

@@ -94,6 +94,7 @@ class Parent:
     def __init__(self, recipe: Recipe) -> None:
         self._lock = threading.Lock()
         self._warm = False
+        self._refusal: str | None = None
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
@@ -135,17 +136,22 @@ class Parent:
             When it refused, died, or took longer than :data:`WARM_SECONDS`.
         """
         with self._lock:
-            if self._warm:
-                return
-            self._line.settimeout(WARM_SECONDS)
-            try:
-                word = json.loads(self._line.recv(1 << 16) or b'{"refused": "its parent died while it imported"}')
-            except OSError as error:
-                raise ColdError(f"its parent did not get warm: {error}") from error
-            if "refused" in word:
-                raise ColdError(word["refused"])
-            self._line.settimeout(SEND_SECONDS)
-            self._warm = True
+            if not self._warm and self._refusal is None:
+                self._refusal = self._hear()
+                self._warm = self._refusal is None
+            if self._refusal is not None:
+                raise ColdError(self._refusal)
+
+    def _hear(self) -> str | None:
+        """Return why the parent cannot fork, or ``None`` when it can."""
+        self._line.settimeout(WARM_SECONDS)
+        try:
+            word = json.loads(self._line.recv(1 << 16) or b'{"refused": "its parent died while it imported"}')
+        except OSError as error:
+            return f"its parent did not get warm: {error}"
+        self._line.settimeout(SEND_SECONDS)
+        refused = word.get("refused")
+        return None if refused is None else str(refused)
 
     async def fork(self, order: Order, streams: tuple[int, int, int]) -> KernelProcess:
         """Have a kernel forked; return when its sockets are bound, or when it died before.

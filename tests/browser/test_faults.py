@@ -28,6 +28,12 @@ def processes_of(lab, words: str) -> list[psutil.Process]:
     ]
 
 
+def page_kernels(lab) -> list[psutil.Process]:
+    """Return the lab's page kernels; forked ones keep their parent's command line."""
+    below = psutil.Process(lab.process.pid).children(recursive=True)
+    return [child for child in below if child.name() == "warm-kernel"]
+
+
 def kill(process: psutil.Process) -> None:
     os.kill(process.pid, signal.SIGKILL)
 
@@ -64,7 +70,7 @@ def all_saved(page: Page) -> None:
 
 
 def test_a_killed_kernel_is_noticed_and_saving_goes_on(lab, form, assessment):
-    kernels = processes_of(lab, "ipykernel_launcher")
+    kernels = page_kernels(lab)
     assert kernels
     for kernel in kernels:
         kill(kernel)
