@@ -118,6 +118,8 @@ class Parent:
     @property
     def alive(self) -> bool:
         """Whether it holds the other end of its line; known sooner than its exit code."""
+        if self._line.fileno() < 0:
+            return False
         line = select.poll()
         line.register(self._line, select.POLLIN)
         return all(not what & select.POLLHUP for _, what in line.poll(0))
@@ -169,9 +171,7 @@ class Parent:
             ours.enter_context(talk)
             ours.callback(status.close)
             async with asyncio.timeout(KERNEL_SECONDS):
-                with suppress(
-                    BrokenPipeError, ConnectionResetError
-                ):  # it died; whether it ever had a pid is said below
+                with suppress(BrokenPipeError, ConnectionResetError):  # it died; its status says more
                     await loop.sock_sendall(talk, order.encode())
                     talk.shutdown(socket.SHUT_WR)
                 word = await loop.sock_recv(status, LONGEST)

@@ -206,9 +206,13 @@ def test_a_name_that_is_not_in_the_dns_is_named(places):
     assert troubles(elsewhere).keys() == {"machine.names"}
 
 
-def test_a_process_without_a_supervisor_is_named(places):
-    command = [sys.executable, "-c", "import sys; sys.stdin.read()", "hub.registry"]
-    with subprocess.Popen(command, env={"SPBE_VAR": str(places.var)}, stdin=subprocess.PIPE) as process:
+@pytest.mark.parametrize("program", ["hub.registry", "hub.kernels"])
+def test_a_process_without_a_supervisor_is_named(places, program):
+    command = [sys.executable, "-c", "import sys; sys.stdin.read()", program]
+    folder = places.var / "kernels" / "x"  # all that a forked kernel shows of the lab
+    folder.mkdir(parents=True)
+    known = {"cwd": folder, "env": {}} if program == "hub.kernels" else {"env": {"SPBE_VAR": str(places.var)}}
+    with subprocess.Popen(command, **known, stdin=subprocess.PIPE) as process:
         found = troubles(places)
         process.stdin.close()
     assert f"kill {process.pid}" in found["lab.orphans"].advice.id
