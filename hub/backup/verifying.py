@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from hub.backup import archive, manifest
 from hub.backup.manifest import Head, Manifest
 from hub.registry import events, seals
+from hub.registry.evidence.store import inside
 from hub.settings import SEALS
 from spbe_core.errors import DataError
 
@@ -62,6 +63,7 @@ def check(name: str, folder: Path, made: Manifest) -> Proof:
             raise _bad(name, f"basis data {database} tidak utuh ({faults[0]})")
     _check_log(name, folder, made.events)
     _check_blobs(name, folder / "registry.sqlite")
+    _check_evidence(name, folder / "registry.sqlite", made)
     counts = {database: sum(table.rows for table in said.tables.values()) for database, said in made.databases.items()}
     return Proof(made, counts)
 
@@ -90,6 +92,18 @@ def _check_blobs(name: str, path: Path) -> None:
         for sha256, content in connection.execute("SELECT sha256, content FROM blobs"):
             if hashlib.sha256(content).hexdigest() != sha256:
                 raise _bad(name, f"berkas {sha256[:12]}… tidak sama dengan sidik jarinya")
+
+
+def _check_evidence(name: str, path: Path, made: Manifest) -> None:
+    """Check that the file of each document is there and the one its row names; a lab before them has no such table."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'document_versions'").fetchone():
+            return
+        query = "SELECT DISTINCT region_code, sha256 FROM document_versions WHERE sha256 IS NOT NULL"
+        for region, sha256 in connection.execute(query):
+            kept = made.files.get(inside(region, sha256))
+            if kept is None or kept.sha256 != sha256:
+                raise _bad(name, f"berkas data dukung {sha256[:12]}… dari {region} tidak ada atau rusak")
 
 
 def _bad(name: str, what: str) -> DataError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from hub.accounts.wording import Words
-from hub.doctor import databases, files, history, machine, working
+from hub.doctor import databases, evidence, files, history, machine, working
 from hub.doctor.findings import Finding, technical
 from hub.doctor.lab import Lab
 from hub.errors import LabError
@@ -25,6 +25,7 @@ CHECKS: tuple[Callable[[Lab], Iterator[Finding]], ...] = (
     databases.accounts_database,
     databases.hub_database,
     history.history,
+    evidence.evidence,
     working.answering,
     working.orphans,
 )

@@ -24,6 +24,8 @@ from hub.registry.tables import (
     AnswerVersion,
     AssessmentRow,
     CommentRow,
+    DocumentVersion,
+    EvidenceVersion,
     ExternalVersion,
     ItemVersion,
     ReportRow,
@@ -47,6 +49,8 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
     TargetLevelVersion: ("plan_id", "indicator", "version"),
     ActionVersion: ("action_id", "version"),
     CommentRow: ("id",),
+    DocumentVersion: ("document_id", "version"),
+    EvidenceVersion: ("assessment_id", "unit", "document_id", "version"),
     ReportRow: ("id",),
 }
 """The tables that events fill, with the columns that name a row."""
@@ -56,6 +60,7 @@ TEXTS: dict[type[Any], tuple[str, ...]] = {
     StageVersion: ("source", "reason", "note"),
     ActionVersion: ("title", "owner_office"),
     CommentRow: ("text",),
+    DocumentVersion: ("name", "url"),
     ReportRow: ("title",),
 }
 """Their texts, in the order of the digest."""
@@ -206,6 +211,17 @@ def _mark(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     yield CommentRow, (thing[1],), {"done": after["done"], "version": after["version"], "seq": event.seq}
 
 
+def _document(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: value for name, value in after.items() if name != "version"}
+    kept = {"region_code": event.region_code} | ({"keeper": event.actor} if after["version"] == 1 else {})
+    yield DocumentVersion, (thing[1], str(after["version"])), _signed(event) | kept | facts
+
+
+def _tie(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    _, assessment, _, unit, _, document = thing
+    yield EvidenceVersion, (assessment, unit, document, str(after["version"])), _signed(event) | {"tied": after["tied"]}
+
+
 def _report(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     facts = {"region_code": event.region_code, "published_by": event.actor, "published_at": event.at.isoformat()}
     yield ReportRow, (thing[1],), {"seq": event.seq} | facts | after
@@ -224,6 +240,9 @@ RULES: dict[str, Rule] = {
     "action.delete": _action,
     "comment.add": _comment,
     "comment.mark": _mark,
+    "document.add": _document,
+    "document.change": _document,
+    "evidence.tie": _tie,
     "report.publish": _report,
 }
 """What each kind of event makes."""

@@ -20,6 +20,7 @@ from hub.registry.comments import routes as comments
 from hub.registry.db import Database, engine_for
 from hub.registry.edge import Edge
 from hub.registry.events import routes as events
+from hub.registry.evidence import routes as evidence
 from hub.registry.external import routes as external
 from hub.registry.identity import Hub
 from hub.registry.imports import routes as imports
@@ -45,7 +46,7 @@ log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
     health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, answers, items, external,
-    comments, plans, reports, events, portfolio, rooms, workbooks, imports,
+    comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub import logs
 from hub.metrics import Requests
 from hub.registry import problems
+from spbe_core import wire
 from spbe_core.sheets import limits
 
 log = logging.getLogger("spbe.registry")
@@ -124,6 +125,8 @@ class _Exchange:
 
 
 def _limit(scope: Scope) -> int:
+    if "/api/uploads/" in scope["path"]:
+        return wire.MAX_CHUNK
     if scope["path"].endswith("/reports"):
         return REPORT_LIMIT
     if scope["path"].endswith(("/results/imports", "/results/imports/check")):

@@ -38,6 +38,8 @@ class RegistrySettings:
         What a program shows to read the metrics; without one nobody reads them.
     host_cookies : bool
         Whether the session's cookie takes the prefix ``__Host-`` (:attr:`hub.settings.Settings.host_cookies`).
+    folder : Path, optional
+        The folder in which the files of evidence stand (:mod:`hub.registry.evidence.store`); without one none is taken.
     places : hub.settings.Settings, optional
         The lab's places, for what reaches beyond the registry's database: people's own data, and retention.
     """
@@ -51,6 +53,7 @@ class RegistrySettings:
     seals: Path | None = None
     metrics_token: str = ""
     host_cookies: bool = False
+    folder: Path | None = None
     places: lab.Settings | None = None
 
     @property
@@ -112,5 +115,6 @@ def from_lab(settings: lab.Settings) -> RegistrySettings:
         seals=settings.seals,
         metrics_token=settings.secret("metrics-token"),
         host_cookies=settings.host_cookies,
+        folder=settings.var,
         places=settings,
     )

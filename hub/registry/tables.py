@@ -7,6 +7,7 @@ from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments.model import CommentRow
 from hub.registry.db import Base
 from hub.registry.events.model import EventRow
+from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, UploadRow
 from hub.registry.external.model import ExternalVersion
 from hub.registry.idempotency import Reply
 from hub.registry.instruments.model import InstrumentRow
@@ -27,8 +28,10 @@ __all__ = [
     "AssessmentRow",
     "BlobRow",
     "CommentRow",
+    "DocumentVersion",
     "ErasureRequest",
     "EventRow",
+    "EvidenceVersion",
     "ExternalVersion",
     "InstrumentRow",
     "ItemVersion",
@@ -42,4 +45,5 @@ __all__ = [
     "StageVersion",
     "TargetLevelVersion",
     "TargetVersion",
+    "UploadRow",
 ]

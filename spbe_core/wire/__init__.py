@@ -17,6 +17,20 @@ from spbe_core.wire.assessments import (
 )
 from spbe_core.wire.comments import Comment, CommentCreate, CommentPatch
 from spbe_core.wire.events import Event, LogKind, LogLine
+from spbe_core.wire.evidence import (
+    MAX_CHUNK,
+    MAX_FILE,
+    Document,
+    DocumentWrite,
+    Evidence,
+    EvidenceSaved,
+    LinkAdd,
+    MediaType,
+    Tie,
+    TieWrite,
+    Upload,
+    UploadBegin,
+)
 from spbe_core.wire.offline import OfflineCell, OfflineComparison, OfflineFault, OfflineState
 from spbe_core.wire.pemdi import (
     ExternalSaved,
@@ -71,6 +85,8 @@ from spbe_core.wire.values import (
 )
 
 __all__ = [
+    "MAX_CHUNK",
+    "MAX_FILE",
     "MAX_LINE",
     "MAX_TEXT",
     "REGION_CODE",
@@ -89,8 +105,12 @@ __all__ = [
     "CommentCreate",
     "CommentPatch",
     "Deviation",
+    "Document",
+    "DocumentWrite",
     "Erasure",
     "Event",
+    "Evidence",
+    "EvidenceSaved",
     "ExternalNeed",
     "ExternalSaved",
     "ExternalStatus",
@@ -108,8 +128,10 @@ __all__ = [
     "ItemSaved",
     "ItemValue",
     "ItemWrite",
+    "LinkAdd",
     "LogKind",
     "LogLine",
+    "MediaType",
     "Offered",
     "OfficialLevel",
     "OfficialResult",
@@ -144,6 +166,10 @@ __all__ = [
     "Summary",
     "TargetLevel",
     "Threshold",
+    "Tie",
+    "TieWrite",
+    "Upload",
+    "UploadBegin",
     "ValueWrite",
     "Wire",
 ]

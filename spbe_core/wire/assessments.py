@@ -116,5 +116,7 @@ class Changes(_Derived):
     external: list[ExternalValue] = Field(default_factory=list)
     """The external indices that changed."""
     comments: list[Comment]
+    evidence_changed: bool = False
+    """Whether a document of the region, or what it is tied to here, changed."""
     plan_changed: bool
     summary: Summary

@@ -13,6 +13,7 @@ from hub.registry.answers import rules as answers
 from hub.registry.assessments import rules, written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
+from hub.registry.evidence import rules as evidence
 from hub.registry.external import rules as external
 from hub.registry.items import rules as items
 from hub.registry.plans.model import PlanRow
@@ -71,6 +72,7 @@ def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.
         items=[] if quiet else items.changed_after(session, row, seq),
         external=[] if quiet else external.changed_after(session, row, seq),
         comments=comments.of_assessment(session, row.id, after=seq) if sees_comments else [],
+        evidence_changed=not quiet and evidence.changed(session, row, seq),
         plan_changed=sees_plan and session.execute(plan_seq).scalar_one() > seq,
         summary=rules.summary(row),
     )

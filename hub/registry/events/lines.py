@@ -26,7 +26,7 @@ PAGE = 50
 """Lines in one answer at most."""
 
 KINDS: dict[wire.LogKind, tuple[str, ...]] = {
-    "penilaian": ("assessment", "answer", "item", "external", "stage"),
+    "penilaian": ("assessment", "answer", "item", "external", "stage", "document", "evidence"),
     "rencana": ("plan", "action"),
     "catatan": ("comment",),
     "laporan": ("report",),
@@ -34,7 +34,7 @@ KINDS: dict[wire.LogKind, tuple[str, ...]] = {
 }
 """Which events a kind shows, by the first word of their action."""
 
-_INDICATOR = re.compile(r"/(?:answers|levels)/(i\d{2}(?:-\d)?)(?:/|$)")
+_INDICATOR = re.compile(r"/(?:answers|levels|units)/(i\d{2}(?:-\d)?)(?:-L\d)?(?:/|$)")
 
 
 def of_region(session: Session, region: str, *, before: int | None, kind: wire.LogKind | None) -> list[wire.LogLine]:

@@ -1,0 +1,85 @@
+"""Documents, what they are tied to, and files on their way. A file's content stands in the store, under its hash."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.registry.db import Base
+from hub.registry.people.model import Signed, person_of, shown
+
+
+class DocumentVersion(Signed, Base):
+    """One version of a document. ``salt`` goes with name and address; ``keeper`` brought the first version."""
+
+    __tablename__ = "document_versions"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("kind IN ('berkas', 'tautan')", name="kind"),
+        CheckConstraint("file_class IN ('terbuka', 'terbatas', 'dikecualikan')", name="file_class"),
+        CheckConstraint(
+            "(kind = 'berkas') = (sha256 IS NOT NULL) AND (kind = 'berkas') = (size IS NOT NULL)"
+            " AND (kind = 'berkas') = (media_type IS NOT NULL) AND (kind = 'tautan') = (url IS NOT NULL)",
+            name="content",
+        ),
+        Index(None, "region_code", "seq"),
+    )
+
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"))
+    kind: Mapped[str]
+    media_type: Mapped[str | None]
+    size: Mapped[int | None]
+    sha256: Mapped[str | None]
+    url: Mapped[str | None]
+    name: Mapped[str]
+    salt: Mapped[str | None]
+    file_class: Mapped[str]
+    removed: Mapped[bool]
+    keeper: Mapped[str]
+    _keeper = person_of("keeper")
+
+    @property
+    def keeper_name(self) -> str:
+        """What whoever brought the document is called now."""
+        return shown(self._keeper)
+
+
+class EvidenceVersion(Signed, Base):
+    """One version of whether a document stands under a unit of evidence."""
+
+    __tablename__ = "evidence_versions"
+    __table_args__ = (CheckConstraint("version >= 1", name="version"), Index(None, "assessment_id", "seq"))
+
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id"), primary_key=True)
+    unit: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    tied: Mapped[bool]
+
+
+class UploadRow(Base):
+    """A file on its way, or one that has just arrived (``document_id``). Left alone, the row goes after some days."""
+
+    __tablename__ = "evidence_uploads"
+    __table_args__ = (
+        CheckConstraint("received BETWEEN 0 AND size", name="received"),
+        Index(None, "region_code"),
+        Index(None, "touched_at"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    region_code: Mapped[str] = mapped_column(ForeignKey("regions.code"))
+    assessment_id: Mapped[str] = mapped_column(ForeignKey("assessments.id"))
+    unit: Mapped[str]
+    name: Mapped[str]
+    size: Mapped[int]
+    received: Mapped[int]
+    sha256: Mapped[str | None]
+    file_class: Mapped[str]
+    author: Mapped[str]
+    touched_at: Mapped[datetime]
+    document_id: Mapped[str | None]

@@ -1,0 +1,387 @@
+"""Documents and what they are tied to: reading, adding, changing.
+
+Whoever may not see a document's class finds it nowhere: not in lists, not under its id, not behind a tie.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from hub.registry import events
+from hub.registry.access import Grant
+from hub.registry.assessments import rules as assessments
+from hub.registry.assessments.model import AssessmentRow
+from hub.registry.events.model import EventRow
+from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, UploadRow
+from hub.registry.instruments.rules import used
+from hub.registry.items.rules import owner
+from hub.registry.problems import ProblemError, conflict, invalid
+from hub.registry.texts import digest, new_salt, storable
+from hub.registry.versions import current
+from spbe_core import wire
+from spbe_core.errors import UnknownError
+from spbe_core.instruments import Instrument
+
+QUOTA = 5 * 1024**3
+"""Bytes of all files of one region."""
+LEVEL_UNIT = re.compile(r"(i\d{2}(?:-\d)?)-L(\d)")
+TIE = (EvidenceVersion.assessment_id, EvidenceVersion.unit, EvidenceVersion.document_id)
+LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a new document holds: a file's facts, or an address."""
+
+    kind: str
+    media_type: wire.MediaType | None = None
+    size: int | None = None
+    sha256: str | None = None
+    url: str | None = None
+
+
+def by_id(session: Session, path: dict[str, str]) -> str | None:
+    """Locate for the guard: the region of the document a path names."""
+    query = select(DocumentVersion.region_code).where(DocumentVersion.document_id == path["document_id"])
+    return session.scalar(query.limit(1))
+
+
+def whole(session: Session, grant: Grant, assessment_id: str) -> wire.Evidence:
+    """Return what the caller may see of the region's documents, and the ties of one assessment."""
+    row = assessments.get(session, assessment_id)
+    query = current(DocumentVersion, DocumentVersion.document_id).where(DocumentVersion.region_code == grant.code)
+    documents = [each for each in session.scalars(query.order_by(DocumentVersion.seq)) if _shown(grant, each)]
+    seen = {each.document_id for each in documents}
+    ties = current(EvidenceVersion, *TIE).where(EvidenceVersion.assessment_id == row.id)
+    own = select(UploadRow).where(
+        UploadRow.assessment_id == row.id, UploadRow.author == grant.caller.name, UploadRow.document_id.is_(None)
+    )
+    return wire.Evidence(
+        documents=[document(each) for each in documents],
+        ties=[tie(each) for each in session.scalars(ties.order_by(EvidenceVersion.seq)) if each.document_id in seen],
+        uploads=[upload(each) for each in session.scalars(own.order_by(UploadRow.touched_at))],
+        used=used_bytes(session, grant.code),
+        quota=QUOTA,
+        seq=row.seq,
+    )
+
+
+def changed(session: Session, row: AssessmentRow, after: int) -> bool:
+    """Whether a tie of an assessment, or a document of its region, is newer than a sequence."""
+    newest_tie = select(func.max(EvidenceVersion.seq)).where(EvidenceVersion.assessment_id == row.id)
+    newest = select(func.max(DocumentVersion.seq)).where(DocumentVersion.region_code == row.region_code)
+    return max(session.scalar(newest_tie) or 0, session.scalar(newest) or 0) > after
+
+
+def used_bytes(session: Session, region: str) -> int:
+    """Return the bytes of a region's files, each content counted once."""
+    each = select(DocumentVersion.sha256, func.max(DocumentVersion.size).label("size")).where(
+        DocumentVersion.region_code == region, DocumentVersion.sha256.is_not(None)
+    )
+    contents = each.group_by(DocumentVersion.sha256).subquery()
+    return int(session.scalar(select(func.coalesce(func.sum(contents.c.size), 0))) or 0)
+
+
+def unit_of(instrument: Instrument, unit: str) -> str:
+    """Return a unit of evidence that an instrument has.
+
+    Raises
+    ------
+    UnknownError
+        For one that it has not.
+    """
+    if instrument.item_list is not None:
+        owner(instrument, unit)
+        return unit
+    named = LEVEL_UNIT.fullmatch(unit)
+    if named is None:
+        raise UnknownError.naming("tingkat indikator", unit, ())
+    levels = [str(each.level) for each in instrument.indicator(named[1]).levels]
+    if named[2] not in levels:
+        raise UnknownError.naming("tingkat", named[2], levels)
+    return unit
+
+
+def visible(session: Session, grant: Grant, document_id: str, *, removed: bool = False) -> DocumentVersion:
+    """Return the current version of a document that the caller may see.
+
+    Raises
+    ------
+    ProblemError
+        404 when its class is not for the caller, or it was removed (unless ``removed``): like one that never was.
+    """
+    query = current(DocumentVersion, DocumentVersion.document_id)
+    row = session.execute(query.where(DocumentVersion.document_id == document_id)).scalar_one_or_none()
+    if row is None or row.region_code != grant.code or not _may_see(grant, row) or (row.removed and not removed):
+        raise ProblemError(404)
+    return row
+
+
+def history(session: Session, grant: Grant, document_id: str) -> list[wire.Document]:
+    """Return all versions of a document, oldest first, to whoever may see the current one."""
+    visible(session, grant, document_id, removed=True)
+    query = select(DocumentVersion).where(DocumentVersion.document_id == document_id)
+    return [
+        document(each) for each in session.scalars(query.order_by(DocumentVersion.version)) if _may_see(grant, each)
+    ]
+
+
+def add_link(
+    session: Session, grant: Grant, assessment_id: str, wanted: wire.LinkAdd
+) -> tuple[int, wire.EvidenceSaved]:
+    """Add a link and tie it to a unit; nothing is fetched.
+
+    Raises
+    ------
+    ProblemError
+        422 for an address that is not https, names no host, or carries a password.
+    """
+    content = Content("tautan", url=web_address(wanted.url))
+    return 201, add(session, grant, assessment_id, wanted.unit, label(wanted.name), wanted.file_class, content)
+
+
+def add(  # noqa: PLR0913, PLR0917 -- the facts of one document
+    session: Session,
+    grant: Grant,
+    assessment_id: str,
+    unit: str,
+    name: str,
+    file_class: wire.FileClass,
+    content: Content,
+) -> wire.EvidenceSaved:
+    """Add a document and tie it to a unit, in one transaction."""
+    assessment = assessments.get(session, assessment_id)
+    unit_of(used(session, assessment.instrument_hash), unit)
+    row = DocumentVersion(
+        document_id=str(uuid4()),
+        version=1,
+        region_code=grant.code,
+        kind=content.kind,
+        media_type=content.media_type,
+        size=content.size,
+        sha256=content.sha256,
+        url=content.url,
+        name=name,
+        salt=new_salt(),
+        file_class=file_class.value,
+        removed=False,
+        keeper=grant.caller.name,
+    )
+    _store(session, grant, row, "document.add", None)
+    tied = _tie(session, grant, assessment, unit, row.document_id, tied=True, version=1)
+    return wire.EvidenceSaved(document=document(row), tie=tie(tied), seq=tied.seq)
+
+
+def change(
+    session: Session, grant: Grant, document_id: str, wanted: wire.DocumentWrite, based_on: int
+) -> tuple[int, wire.EvidenceSaved]:
+    """Change name or class of a document, remove it, or bring it back.
+
+    Raises
+    ------
+    ProblemError
+        404 when it is not for the caller; 409 when it has a newer version.
+    """
+    before = visible(session, grant, document_id, removed=True)
+    if before.version != based_on:
+        raise conflict(_stored(before, before.name), "Dokumen ini")
+    row = DocumentVersion(
+        **{name: getattr(before, name) for name in ("document_id", "region_code", *_CONTENT, "url", "keeper")},
+        version=before.version + 1,
+        name=label(wanted.name),
+        salt=new_salt(),
+        file_class=wanted.file_class.value,
+        removed=wanted.removed,
+    )
+    _store(session, grant, row, "document.change", _facts(before))
+    for assessment in session.scalars(select(AssessmentRow).where(AssessmentRow.id.in_(_tied_to(document_id)))):
+        assessments.touch(assessment, row.seq)
+    return 200, wire.EvidenceSaved(document=document(row), tie=None, seq=row.seq)
+
+
+def write_tie(  # noqa: PLR0913, PLR0917 -- the facts of one tie
+    session: Session,
+    grant: Grant,
+    assessment_id: str,
+    unit: str,
+    document_id: str,
+    wanted: wire.TieWrite,
+    based_on: int,
+) -> tuple[int, wire.EvidenceSaved]:
+    """Put a document under a unit of evidence, or take it away.
+
+    Raises
+    ------
+    UnknownError
+        For a unit the instrument does not have.
+    ProblemError
+        404 when the document is not for the caller; 409 when the tie has a newer version.
+    """
+    assessment = assessments.get(session, assessment_id)
+    unit_of(used(session, assessment.instrument_hash), unit)
+    row = visible(session, grant, document_id)
+    query = current(EvidenceVersion, *TIE).where(
+        EvidenceVersion.assessment_id == assessment_id,
+        EvidenceVersion.unit == unit,
+        EvidenceVersion.document_id == document_id,
+    )
+    before = session.scalar(query)
+    version = before.version if before else 0
+    if version != based_on:
+        raise conflict(_stored(before, "terkait" if before and before.tied else "dilepas"), "Kaitan dokumen ini")
+    made = _tie(session, grant, assessment, unit, document_id, tied=wanted.tied, version=version + 1)
+    return 200, wire.EvidenceSaved(document=document(row), tie=tie(made), seq=made.seq)
+
+
+def label(name: str) -> str:
+    """Return a document's display name.
+
+    Raises
+    ------
+    ProblemError
+        422 for one without a letter or digit, or with signs that no database keeps.
+    """
+    plain = storable(name, "name").strip()
+    if not any(sign.isalnum() for sign in plain):
+        raise invalid("Nama dokumen harus memuat huruf atau angka. Beri nama, lalu kirim lagi.", "name")
+    return plain
+
+
+def web_address(url: str) -> str:
+    """Return the address of a link, as it was given.
+
+    Raises
+    ------
+    ProblemError
+        422 for anything but a whole https address of a named host, without user name and password.
+    """
+    refused = invalid(
+        "Tautan harus berupa alamat https:// yang lengkap, tanpa nama pengguna dan sandi. Salin alamatnya dari "
+        "peramban, lalu tempel lagi.",
+        "url",
+    )
+    plain = storable(url, "url").strip()
+    if any(sign.isspace() or not sign.isprintable() or sign in '\\<>"' for sign in plain):
+        raise refused
+    try:
+        parts = urlsplit(plain)
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        port_fits = parts.port is None or parts.port > 0
+    except ValueError:
+        raise refused from None
+    if parts.scheme != "https" or "@" in parts.netloc or not port_fits or not _named(host):
+        raise refused
+    return plain
+
+
+def _named(host: str) -> bool:
+    """Whether a host is a name of the public network, not a number or a name of one machine."""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        labels = host.removesuffix(".").split(".")
+        return len(labels) >= 2 and all(LABEL.fullmatch(each) for each in labels) and not labels[-1].isdigit()
+    return False
+
+
+def _may_see(grant: Grant, row: DocumentVersion) -> bool:
+    return grant.may_see(wire.FileClass(row.file_class), row.keeper)
+
+
+def _shown(grant: Grant, row: DocumentVersion) -> bool:
+    return not row.removed and _may_see(grant, row)
+
+
+def _tied_to(document_id: str) -> Any:
+    return select(EvidenceVersion.assessment_id).where(EvidenceVersion.document_id == document_id)
+
+
+_CONTENT = ("kind", "media_type", "size", "sha256")
+
+
+def _facts(row: DocumentVersion) -> dict[str, Any]:
+    """Describe a document for the event log: its texts by digest."""
+    facts = {name: getattr(row, name) for name in ("version", *_CONTENT, "file_class", "removed")}
+    return facts | {"digest": digest(row.salt, row.name, row.url or "")}
+
+
+def _store(
+    session: Session, grant: Grant, row: DocumentVersion, action: str, before: dict[str, Any] | None
+) -> EventRow:
+    event = events.append(session, grant, action, f"documents/{row.document_id}", before=before, after=_facts(row))
+    row.author, row.at, row.seq = grant.caller.name, event.at, event.seq
+    session.add(row)
+    session.flush()
+    return event
+
+
+def _tie(  # noqa: PLR0913 -- the facts of one tie
+    session: Session,
+    grant: Grant,
+    assessment: AssessmentRow,
+    unit: str,
+    document_id: str,
+    *,
+    tied: bool,
+    version: int,
+) -> EvidenceVersion:
+    event = events.append(
+        session,
+        grant,
+        "evidence.tie",
+        f"assessments/{assessment.id}/units/{unit}/documents/{document_id}",
+        before={"version": version - 1, "tied": not tied} if version > 1 else None,
+        after={"version": version, "tied": tied},
+    )
+    row = EvidenceVersion(
+        assessment_id=assessment.id,
+        unit=unit,
+        document_id=document_id,
+        version=version,
+        tied=tied,
+        author=grant.caller.name,
+        at=event.at,
+        seq=event.seq,
+    )
+    session.add(row)
+    session.flush()
+    assessments.changed(assessment, grant, event.at, event.seq)
+    return row
+
+
+def _stored(row: DocumentVersion | EvidenceVersion | None, value: str) -> wire.FieldValue:
+    if row is None:
+        return wire.FieldValue(value=None, version=0)
+    return wire.FieldValue(value=value, version=row.version, author=row.author, author_name=row.author_name, at=row.at)
+
+
+def document(row: DocumentVersion) -> wire.Document:
+    """Return a document in its wire form."""
+    names = [name for name in wire.Document.model_fields if name != "id"]
+    return wire.Document.model_validate({"id": row.document_id, **{name: getattr(row, name) for name in names}})
+
+
+def tie(row: EvidenceVersion) -> wire.Tie:
+    """Return a tie in its wire form."""
+    names = [name for name in wire.Tie.model_fields if name != "document"]
+    return wire.Tie.model_validate({"document": row.document_id, **{name: getattr(row, name) for name in names}})
+
+
+def upload(row: UploadRow) -> wire.Upload:
+    """Return a file on its way in its wire form."""
+    return wire.Upload(
+        id=row.id,
+        unit=row.unit,
+        name=row.name,
+        file_class=wire.FileClass(row.file_class),
+        size=row.size,
+        offset=row.received,
+    )
