@@ -23,7 +23,7 @@ def evidence(lab: Lab) -> Iterator[Finding]:
     try:
         with lab.reading(lab.places.database_url) as connection:
             query = select(DocumentVersion.region_code, DocumentVersion.sha256).distinct()
-            named = {inside(*row) for row in connection.execute(query.where(DocumentVersion.sha256.is_not(None)))}
+            named = {inside(region, sha256) for region, sha256 in connection.execute(query) if sha256 is not None}
     except (SQLAlchemyError, OSError):
         return  # said by the check of the database
     var = lab.places.var

@@ -3,7 +3,8 @@
     python dying_registry.py DATABASE_URL PORT [VAR]
 
 ``X-Die: before-commit`` kills it when the database is about to commit, ``X-Die: after-commit`` when the reply is about
-to be sent. Both are moments at which a machine may lose power. With VAR the event log is sealed in that folder.
+to be sent. Both are moments at which a machine may lose power. With VAR the event log is sealed
+and files stand in that folder.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def die(*_arguments) -> None:
 def main(url: str, port: int, var: str | None = None) -> None:
     settings = settings_for(url)
     if var is not None:
-        settings = replace(settings, seals=Path(var) / SEALS)
+        settings = replace(settings, seals=Path(var) / SEALS, folder=Path(var))
     registry = create_app(settings, FakeHub().transport)
     engine = registry.state.services.database.engine
 

@@ -139,11 +139,19 @@ def fill_third(connection: sa.Connection) -> None:
     )
 
 
-FILL = {"0001": fill_first, "0002": fill_second, "0003": fill_third}
+def fill_fourth(connection: sa.Connection) -> None:
+    """Write what the fourth schema held: the same history and a value per stage."""
+    fill_third(connection)
+    stage = "'18.71', 'permenpanrb-59-2020', '2024', 'mandiri', 'indeks', 1, '3.5', 'LHE', NULL, NULL"
+    _insert(connection, ("stage_values", f"{stage}, '{SALT}', 'a1', {MOMENT}, 6"))
+
+
+FILL = {"0001": fill_first, "0002": fill_second, "0003": fill_third, "0004": fill_fourth}
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0001": {"events": {"before", "after"}, "reports": {"published_by"}},
     "0002": {},
     "0003": {},
+    "0004": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

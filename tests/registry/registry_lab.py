@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 import httpx
@@ -16,8 +18,9 @@ PREFIX = "/services/registry"
 PUBLIC = "http://lab.example"
 
 
-def settings_for(url: str) -> RegistrySettings:
+def settings_for(url: str, folder: Path | None = None) -> RegistrySettings:
     return RegistrySettings(
+        folder=folder,
         database_url=url,
         hub_api_url="http://hub.invalid/hub/api",
         public_url=PUBLIC,
@@ -73,7 +76,9 @@ class Lab:
 
     def __init__(self, url: str) -> None:
         self.hub = FakeHub()
-        self.app = create_app(settings_for(url), self.hub.transport)
+        self._folder = TemporaryDirectory(prefix="spbe-files-")
+        self.folder = Path(self._folder.name)
+        self.app = create_app(settings_for(url, self.folder), self.hub.transport)
         self.database: Database = self.app.state.services.database
 
     def client(self, name: str | None) -> Client:
@@ -87,3 +92,4 @@ class Lab:
     def close(self) -> None:
         self.app.state.services.hub.close()
         self.database.engine.dispose()
+        self._folder.cleanup()

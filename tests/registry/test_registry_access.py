@@ -5,6 +5,7 @@ import csv
 from pathlib import Path
 from uuid import uuid4
 
+import evidence_files
 import pytest
 from fake_hub import Person, page_kernel, person
 from fastapi import APIRouter
@@ -20,6 +21,7 @@ TABLE = Path(__file__).with_name("access.csv")
 ROWS = list(csv.DictReader(line for line in TABLE.read_text().splitlines() if not line.startswith("#")))
 KINDS = [name for name in ROWS[0] if name not in {"method", "path"}]
 ACTION = {"indicator": "i22", "to_level": 3, "title": "SOP", "owner_office": "Diskominfo", "due": "2030-01-31"}
+PNG = evidence_files.png()
 HTML = b"<!doctype html><p>laporan</p>"
 RESULTS = {
     "name": "hasil.csv",
@@ -80,6 +82,12 @@ class Case:
         if "{action_id}" in path:
             plan = self._made("POST", f"assessments/{self.draft}/plan/actions", ACTION)["plan"]
             names["action_id"] = max(plan["actions"], key=lambda action: action["at"])["id"]
+        if "/uploads/" in path:
+            body = evidence_files.announced(PNG, "bukti.png")
+            names["upload_id"] = self._made("POST", f"assessments/{self.draft}/uploads", body)["id"]
+        if "{document_id}" in path:
+            names["unit"] = "i22-L3"
+            names["document_id"] = evidence_files.sent(self.koordinator, self.draft, PNG, "bukti.png")["document"]["id"]
         if "{report_id}" in path:
             names["report_id"] = self._publish()["id"]
         self.path = f"{PUBLIC}{PREFIX}/{path.format_map(names)}"
@@ -128,6 +136,16 @@ class Case:
                 "body": {"value": "3.5", "source": "LHE", "reason": "koreksi"},
                 "version": len(stage),
             },
+            "api/assessments/{assessment_id}/uploads": {"body": evidence_files.announced(PNG, "bukti.png")},
+            "api/uploads/{upload_id}": {"content": PNG, "headers": {"Upload-Offset": "0"}},
+            "api/assessments/{assessment_id}/links": {
+                "body": {"unit": "i22-L3", "name": "JDIH", "url": "https://jdih.contoh.go.id/1"}
+            },
+            "api/assessments/{assessment_id}/units/{unit}/documents/{document_id}": {
+                "body": {"tied": False},
+                "version": 1,
+            },
+            "api/documents/{document_id}": {"body": {"name": "SK", "file_class": "terbuka"}, "version": 1},
             "api/actions/{action_id}": {"version": 1} | ({"body": ACTION} if self.method == "PUT" else {}),
             "api/results/imports/check": {"body": RESULTS},
             "api/results/imports": {"body": self._confirmed()} if path == "api/results/imports" else {},

@@ -109,6 +109,7 @@ class Desk:
             prefix=REGISTRY,
             client_secret="secret-of-the-registry",
             session_key="for tests only",
+            folder=folder,
         )
         registry = create_app(settings, self.hub.transport)
         self.sessions = registry.state.services.sessions

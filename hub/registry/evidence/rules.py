@@ -119,7 +119,7 @@ def visible(session: Session, grant: Grant, document_id: str, *, removed: bool =
         404 when its class is not for the caller, or it was removed (unless ``removed``): like one that never was.
     """
     query = current(DocumentVersion, DocumentVersion.document_id)
-    row = session.execute(query.where(DocumentVersion.document_id == document_id)).scalar_one_or_none()
+    row: DocumentVersion | None = session.scalar(query.where(DocumentVersion.document_id == document_id))
     if row is None or row.region_code != grant.code or not _may_see(grant, row) or (row.removed and not removed):
         raise ProblemError(404)
     return row

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from datetime import UTC, datetime
+from fractions import Fraction
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -27,7 +28,7 @@ from hub.registry.versions import current
 from spbe_core import wire
 from spbe_core.formats import id_number
 
-OPEN = 30
+OPEN = 100
 """Files one person may have on their way in one region."""
 _ROOM = threading.BoundedSemaphore(2)
 """Whole files looked at at once: each stands in memory."""
@@ -79,8 +80,8 @@ def _fits(session: Session, grant: Grant, size: int) -> None:
     if size > wire.MAX_FILE:
         raise ProblemError(
             413,
-            f"Berkas ini {_megabytes(size)} MB; paling besar 25 MB. Perkecil (misalnya pindai dengan mutu lebih rendah) "
-            "atau bagi menjadi beberapa berkas.",
+            f"Berkas ini {_megabytes(size)} MB; paling besar 25 MB. Perkecil (misalnya pindai dengan mutu lebih "
+            "rendah) atau bagi menjadi beberapa berkas.",
             field="size",
         )
     coming = select(UploadRow.size, UploadRow.author).where(
@@ -103,7 +104,7 @@ def _fits(session: Session, grant: Grant, size: int) -> None:
 
 
 def _megabytes(size: int) -> str:
-    return id_number(size / 1024**2, 1)
+    return id_number(Fraction(size, 1024**2), 1)
 
 
 def state(session: Session, grant: Grant, upload_id: str) -> wire.Upload:
