@@ -1,4 +1,4 @@
-"""Documents: tied to units, renamed, classed, removed and brought back; seen by whom; whole in log, backup and doctor."""
+"""Documents: tied, renamed, classed, removed, brought back; seen by whom; whole in log, backup and doctor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from uuid import uuid4
 import evidence_files as files
 import pytest
 from fake_hub import person
+from registry_lab import Lab
 
 from hub.backup import creating, restoring, verifying
 from hub.doctor import replay
@@ -222,8 +223,6 @@ def states(places):
 
 @pytest.fixture
 def kept(places):
-    from registry_lab import Lab
-
     lab = Lab(places.database_url)
     path = _in_folder(lab, places)
     yield path
