@@ -25,6 +25,7 @@ import { ladder } from "./penilaian/ladder.mjs";
 import { map } from "./penilaian/map.mjs";
 import { textName } from "./penilaian/narrative.mjs";
 import { offline } from "./penilaian/offline.mjs";
+import { Shelf } from "./penilaian/evidence_shelf.mjs";
 import { Sheet } from "./penilaian/sheet.mjs";
 import { start } from "./penilaian/start.mjs";
 import { sticky } from "./penilaian/sticky.mjs";
@@ -67,6 +68,7 @@ async function openSheet(el, state, life) {
     notices,
     life,
     zone: state.zone,
+    shelf: new Shelf(client, state.assessment.id, notices, life),
     drafts: drafts(state.person.name, state.assessment.id),
     may: {
       answer: state.may.includes("answers:write"),
@@ -79,6 +81,7 @@ async function openSheet(el, state, life) {
   life.addEventListener("abort", () => outbox.close());
   outbox.flush();
   watched.soon();
+  void desk.shelf.load();
 }
 
 /** @returns {Promise<typeof import("./pemdi/parts.mjs")>} @throws {UnreachableError} */
@@ -148,6 +151,7 @@ function keep(desk, lines) {
     const news = sheet.merge(changes);
     const words = newsText(desk, news);
     if (words) notices.announce(words);
+    if (changes.evidence_changed) void desk.shelf.load();
     if (outbox.status.waiting) outbox.flush();
   };
   const watched = watch(ask, {

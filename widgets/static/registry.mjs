@@ -154,6 +154,19 @@ export class Client {
     return this.#asMyself(path, { method: "POST", body: file, headers: { "Content-Type": "application/octet-stream" } });
   }
 
+  /**
+   * Send a part of a file once, to be put behind the first `offset` bytes.
+   *
+   * @param {string} path below `api/`
+   * @param {Blob} part
+   * @param {number} offset bytes
+   * @returns {Promise<any>}
+   * @throws {RegistryError}
+   */
+  async sendPart(path, part, offset) {
+    return this.#asMyself(path, { method: "PATCH", body: part, headers: { "Content-Type": "application/octet-stream", "Upload-Offset": String(offset) } });
+  }
+
   /** @param {string} path below `api/` @returns {string} its address, for a link that downloads */
   address(path) {
     return `${this.#base}api/${path}`;

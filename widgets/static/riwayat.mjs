@@ -61,6 +61,12 @@ function deed(line) {
       return t("mengubah aksi");
     case "action.delete":
       return t("menghapus aksi");
+    case "document.add":
+      return t("menambah data dukung");
+    case "document.change":
+      return after?.removed ? t("menghapus data dukung") : t("mengubah data dukung");
+    case "evidence.tie":
+      return after?.tied ? t("mengaitkan data dukung") : t("melepas data dukung");
     case "report.publish":
       return t("menerbitkan laporan");
     case "room.present":

@@ -29,7 +29,7 @@ export function pemdiCard(desk, indicator) {
   const field = may.answer && !determined ? scoreField(desk, indicator) : null;
   const reading = h("div", { class: "score" });
   const simulated = determined ? null : simulatedScore(desk, indicator);
-  const levels = itemLevels(desk, indicator);
+  const levels = itemLevels(desk, indicator, signal);
   const words = may.answer ? texts(desk, indicator, signal) : null;
   const narratives = h("div", {});
   const outsideItem = indicator.external_role === "evidence_item" ? h("p", { class: "sub" }) : null;

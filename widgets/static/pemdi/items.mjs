@@ -8,6 +8,7 @@ import { fill, h, redraw, say, unique } from "../dom.mjs";
 import { isDetermined, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
+import { unitFold } from "../penilaian/evidence.mjs";
 import { itemSlot } from "../slots.mjs";
 import { aboutItems, trustMark, unofficial } from "./trust.mjs";
 
@@ -52,10 +53,10 @@ export function way(moves, from, to) {
   return moves[from].includes(SENT) && moves[SENT].includes(to.state) && to.state !== from ? [{ state: SENT, reason: null }, to] : [];
 }
 
-/** @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator */
-export function itemLevels(desk, indicator) {
+/** @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator @param {AbortSignal} life */
+export function itemLevels(desk, indicator, life) {
   const { instrument } = desk;
-  const parts = indicator.levels.map((level) => levelPart(desk, indicator, level));
+  const parts = indicator.levels.map((level) => levelPart(desk, indicator, level, life));
   const list = instrument.itemList;
   const element = h(
     "section",
@@ -76,11 +77,11 @@ export function itemLevels(desk, indicator) {
   return { element, update };
 }
 
-/** @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator @param {import("../instrument.mjs").Level} level */
-function levelPart(desk, indicator, level) {
+/** @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator @param {import("../instrument.mjs").Level} level @param {AbortSignal} life */
+function levelPart(desk, indicator, level, life) {
   const items = level.items ?? [];
   const counted = !isDetermined(indicator);
-  const rows = items.map((item) => itemRow(desk, item, level.level, counted));
+  const rows = items.map((item) => itemRow(desk, item, level.level, counted, life));
   const count = h("span", { class: "sub" });
   const element = h(
     "details",
@@ -109,8 +110,8 @@ function levelPart(desk, indicator, level) {
   };
 }
 
-/** @param {import("../penilaian/desk.mjs").Desk} desk @param {Item} item @param {number} level @param {boolean} counted */
-function itemRow(desk, item, level, counted) {
+/** @param {import("../penilaian/desk.mjs").Desk} desk @param {Item} item @param {number} level @param {boolean} counted @param {AbortSignal} life */
+function itemRow(desk, item, level, counted, life) {
   const { sheet, outbox, instrument, state, may } = desk;
   const slot = itemSlot(item.code);
   const id = unique("item");
@@ -129,6 +130,7 @@ function itemRow(desk, item, level, counted) {
     counted ? h("div", { class: "item-state" }, choice, mark) : null,
     why,
     extra,
+    unitFold(desk, item.code, t("Dokumen {code}", { code: item.code }), life),
   );
 
   function choose() {

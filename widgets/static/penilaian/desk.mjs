@@ -8,6 +8,7 @@
  *   sheet: import("./sheet.mjs").Sheet,
  *   instrument: import("../instrument.mjs").Instrument,
  *   pemdi: typeof import("../pemdi/parts.mjs") | null,
+ *   shelf: import("./evidence_shelf.mjs").Shelf,
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
  *   zone: import("../format.mjs").Zone,

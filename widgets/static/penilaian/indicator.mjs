@@ -5,6 +5,7 @@ import { percent, signed } from "../format.mjs";
 import { label, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "./byline.mjs";
+import { levelDocuments } from "./evidence.mjs";
 import { levelGroup } from "./level.mjs";
 import { textName } from "./narrative.mjs";
 import { TEXTS } from "./sheet.mjs";
@@ -36,6 +37,7 @@ export function indicatorCard(desk, indicator) {
     heading,
     levels?.element ?? reading,
     evidence,
+    levelDocuments(desk, indicator, life.signal),
     words?.element,
     h("div", { class: "pf" }, step(instrument.indicators[place - 1], "prev"), step(instrument.indicators[place + 1], "next")),
   );

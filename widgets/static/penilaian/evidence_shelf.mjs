@@ -1,0 +1,208 @@
+/**
+ * The region's documents as this page knows them: what they are tied to, and files on their way. Event: `change`.
+ *
+ * @typedef {{id: string, kind: "berkas" | "tautan", name: string, file_class: string, media_type: string | null,
+ *   size: number | null, url: string | null, version: number, author: string, author_name: string, keeper_name: string,
+ *   at: string}} Document
+ * @typedef {{unit: string, document: string, tied: boolean, version: number}} Tie
+ * @typedef {{unit: string, name: string, size: number, fileClass: string, sent: number, id: string | null,
+ *   state: "waiting" | "sending" | "stopped" | "failed", why: string | null, file: File | null, stop: AbortController}} Job
+ */
+import { t } from "../i18n.mjs";
+import { ConflictError, MissingError, RegistryError, uuid } from "../registry.mjs";
+import { MAX_FILE, sendFile } from "./evidence_upload.mjs";
+
+export class Shelf extends EventTarget {
+  /** @type {Map<string, Document>} */ documents = new Map();
+  /** @type {Map<string, Tie>} */ #ties = new Map();
+  /** @type {Job[]} */ jobs = [];
+  /** Ties taken away on this page; each can be brought back. @type {Set<string>} */ undoable = new Set();
+  loaded = false;
+  /** @type {string | null} */ problem = null;
+  #client;
+  #assessment;
+  #notices;
+  #life;
+  #busy = false;
+
+  /** @param {import("../registry.mjs").Client} client @param {string} assessment @param {import("../notices.mjs").Notices} notices @param {AbortSignal} life */
+  constructor(client, assessment, notices, life) {
+    super();
+    this.#client = client;
+    this.#assessment = assessment;
+    this.#notices = notices;
+    this.#life = life;
+    addEventListener("beforeunload", (event) => this.jobs.some(({ state }) => state === "sending" || state === "waiting") && event.preventDefault(), { signal: life });
+    life.addEventListener("abort", () => this.jobs.forEach(({ stop }) => stop.abort()));
+  }
+
+  get #home() {
+    return `assessments/${encodeURIComponent(this.#assessment)}`;
+  }
+
+  /** Read everything anew. */
+  async load() {
+    try {
+      const found = await this.#client.get(`${this.#home}/evidence`, { signal: this.#life });
+      this.documents = new Map(found.documents.map((/** @type {Document} */ one) => [one.id, one]));
+      this.#ties = new Map(found.ties.map((/** @type {Tie} */ one) => [tieKey(one.unit, one.document), one]));
+      const known = new Set(this.jobs.map(({ id }) => id));
+      const left = found.uploads.filter((/** @type {any} */ { id }) => !known.has(id));
+      this.jobs.push(...left.map(stopped));
+      this.loaded = true;
+      this.problem = null;
+    } catch (error) {
+      if (this.#life.aborted) return;
+      if (!(error instanceof RegistryError)) throw error;
+      this.problem = error.message;
+    }
+    this.#changed();
+  }
+
+  /** @param {string} unit @returns {Document[]} what stands under it, oldest first */
+  of(unit) {
+    return [...this.documents.values()].filter(({ id }) => this.#ties.get(tieKey(unit, id))?.tied);
+  }
+
+  /** @param {string} unit @returns {Document[]} what was taken away from it on this page */
+  taken(unit) {
+    return [...this.documents.values()].filter(({ id }) => this.undoable.has(tieKey(unit, id)) && !this.#ties.get(tieKey(unit, id))?.tied);
+  }
+
+  /** @param {string} unit @returns {Document[]} what else the region has, by name */
+  others(unit) {
+    return [...this.documents.values()].filter(({ id }) => !this.#ties.get(tieKey(unit, id))?.tied).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  /**
+   * Put a document under a unit, or take it away.
+   *
+   * @param {string} unit @param {Document} document @param {boolean} tied
+   */
+  async tie(unit, document, tied) {
+    const key = tieKey(unit, document.id);
+    const version = this.#ties.get(key)?.version ?? 0;
+    const path = `${this.#home}/units/${encodeURIComponent(unit)}/documents/${encodeURIComponent(document.id)}`;
+    await this.#write("PUT", path, { tied }, version);
+    if (tied) this.undoable.delete(key);
+    else this.undoable.add(key);
+    this.#notices.announce(tied ? t("{name} dikaitkan.", { name: document.name }) : t("{name} dilepas. Dapat diurungkan.", { name: document.name }));
+    this.#changed();
+  }
+
+  /** @param {Document} document @param {{name: string, file_class: string}} facts */
+  async rename(document, facts) {
+    await this.#write("PUT", `documents/${encodeURIComponent(document.id)}`, facts, document.version);
+    this.#notices.announce(t("{name} tersimpan.", { name: facts.name }));
+  }
+
+  /** @param {{unit: string, name: string, url: string, file_class: string}} link */
+  async link(link) {
+    await this.#write("POST", `${this.#home}/links`, link, null);
+    this.#notices.announce(t("{name} ditambahkan.", { name: link.name }));
+  }
+
+  /**
+   * Send a file, after those before it. The same file as one that was stopped goes on where that stands.
+   *
+   * @param {string} unit @param {File} file @param {string} fileClass
+   */
+  add(unit, file, fileClass) {
+    const before = this.jobs.find((job) => job.unit === unit && job.file === null && job.name === file.name && job.size === file.size);
+    /** @type {Job} */
+    const job = before ?? { unit, name: file.name, size: file.size, fileClass, sent: 0, id: null, state: "waiting", why: null, file, stop: new AbortController() };
+    Object.assign(job, { file, state: "waiting", why: null });
+    if (!before) this.jobs.push(job);
+    if (file.size > MAX_FILE || file.size === 0) {
+      const why = file.size ? t("Berkas ini lebih besar dari 25 MB. Perkecil atau bagi menjadi beberapa berkas.") : t("Berkas ini kosong.");
+      Object.assign(job, { state: "failed", why });
+      this.#notices.announce(why);
+    }
+    this.#changed();
+    void this.#work();
+  }
+
+  /** Give a file up. @param {Job} job */
+  async cancel(job) {
+    job.stop.abort();
+    this.jobs = this.jobs.filter((one) => one !== job);
+    this.#changed();
+    try {
+      if (job.id) await this.#client.write("DELETE", `uploads/${encodeURIComponent(job.id)}`, undefined, { key: uuid() });
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error; // what stays there goes by itself after some days
+    }
+  }
+
+  async #work() {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let job; (job = this.jobs.find(({ state }) => state === "waiting")); ) await this.#send(job);
+    this.#busy = false;
+  }
+
+  /** @param {Job} job */
+  async #send(job) {
+    const tell = {
+      sent: (/** @type {number} */ bytes) => void ((job.sent = bytes), this.#changed()),
+      began: (/** @type {string} */ id) => void (job.id = id),
+      waits: (/** @type {string | null} */ why) => void (job.why !== why && ((job.why = why), why && this.#notices.announce(why), this.#changed())),
+    };
+    job.state = "sending";
+    this.#changed();
+    try {
+      const sending = { ...job, file: /** @type {File} */ (job.file) };
+      const { document, tie } = await sendFile(this.#client, this.#assessment, sending, tell, job.stop.signal);
+      this.#take(document, tie);
+      this.jobs = this.jobs.filter((one) => one !== job);
+      this.#notices.announce(t("{name} terunggah.", { name: job.name }));
+    } catch (error) {
+      if (job.stop.signal.aborted) return;
+      if (!(error instanceof RegistryError)) throw error;
+      const gone = error instanceof MissingError;
+      Object.assign(job, { state: "failed", why: gone ? t("Unggahan ini sudah kedaluwarsa. Unggah lagi dari awal.") : error.message });
+      this.#notices.announce(`${job.name}: ${job.why}`);
+    } finally {
+      this.#changed();
+    }
+  }
+
+  /** @param {"POST" | "PUT"} method @param {string} path @param {unknown} body @param {number | null} version */
+  async #write(method, path, body, version) {
+    try {
+      const { document, tie } = await this.#client.write(method, path, body, { version, key: uuid() });
+      this.#take(document, tie);
+    } catch (error) {
+      if (error instanceof ConflictError || error instanceof MissingError) await this.load();
+      throw error;
+    }
+    this.#changed();
+  }
+
+  /** @param {Document} document @param {Tie | null} tie */
+  #take(document, tie) {
+    this.documents.set(document.id, document);
+    if (tie) this.#ties.set(tieKey(tie.unit, tie.document), tie);
+  }
+
+  #changed() {
+    this.dispatchEvent(new Event("change"));
+  }
+}
+
+/** @param {string} unit @param {string} document */
+const tieKey = (unit, document) => `${unit} ${document}`;
+
+/** @param {any} upload wire.Upload that an earlier visit left @returns {Job} */
+const stopped = ({ id, unit, name, size, offset, file_class: fileClass }) => ({
+  id,
+  unit,
+  name,
+  size,
+  fileClass,
+  sent: offset,
+  state: "stopped",
+  why: null,
+  file: null,
+  stop: new AbortController(),
+});
