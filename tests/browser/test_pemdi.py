@@ -63,7 +63,7 @@ def test_an_operator_fills_in_pemdi(lab, visit, shot, width):
     for number, shown in ((1, "1,17"), (2, "1,33")):
         item(page, f"I13-L1-0{number}").get_by_role("combobox").select_option("diterima")
         expect(simulated).to_contain_text(f"{shown} simulasi")
-    page.locator(".item-level summary").nth(1).click()
+    page.locator(".item-level > summary").nth(1).click()
     item(page, "I13-L2-01").get_by_role("combobox").select_option("diunggah")
     expect(item(page, "I13-L2-01").locator(".state-mark")).to_have_text("Tertolak otomatis")
     expect(saved).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d WIB$"))

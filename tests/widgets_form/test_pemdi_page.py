@@ -89,7 +89,7 @@ def test_accepted_items_are_simulated_and_never_entered(pemdi, open_as):
         expect(whole.locator("b")).to_have_text(shown)
         expect(whole).to_contain_text("simulasi")
     expect(whole).to_contain_text("2 dari 3 butir tingkat 1 diterima")
-    page.locator(".item-level summary").nth(1).click()
+    page.locator(".item-level > summary").nth(1).click()
     second = page.locator(".item", has_text="I13-L2-01")
     second.get_by_role("combobox").select_option("diunggah")
     expect(second.locator(".state-mark")).to_have_text("Tertolak otomatis")

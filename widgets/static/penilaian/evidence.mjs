@@ -214,7 +214,7 @@ function addPart(desk, unit, title) {
   const element = h(
     "div",
     { class: "ev-add" },
-    h("div", { class: "ev-form" }, labelled(choice, t("Kelas berkas dan tautan baru")), labelled(file, t("Unggah")), h("p", { class: "sub", id: `${id}-hint` }, t("PDF, PNG, JPEG, DOCX, atau XLSX; paling besar 25 MB; tanpa makro dan tanpa sandi."))),
+    h("div", { class: "ev-form" }, labelled(choice, t("Kelas berkas dan tautan baru")), labelled(file, t("Unggah")), h("p", { class: "sub", id: `${id}-hint` }, t("PDF, PNG, JPEG, DOCX, atau XLSX; paling besar 25 MB; tanpa makro dan tanpa sandi. Berkas yang namanya menyebut keamanan, audit, atau insiden menjadi terbatas, kecuali Anda memilih kelasnya."))),
     h("details", {}, h("summary", {}, t("Pakai dokumen yang ada, atau tautan")), use, h("form", { class: "ev-form", novalidate: true, on: { submit: link } }, labelled(linkName, t("Nama tautan")), labelled(url, t("Alamat (https://)")), h("button", { class: "btn", type: "submit" }, t("Tambah tautan")))),
     problem,
   );
