@@ -37,8 +37,8 @@ export function indicatorCard(desk, indicator) {
     heading,
     levels?.element ?? reading,
     evidence,
-    levelDocuments(desk, indicator, life.signal),
     words?.element,
+    levelDocuments(desk, indicator, life.signal),
     h("div", { class: "pf" }, step(instrument.indicators[place - 1], "prev"), step(instrument.indicators[place + 1], "next")),
   );
 
