@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import evidence_files as files
@@ -15,6 +16,7 @@ from hub.doctor.evidence import evidence
 from hub.doctor.findings import State
 from hub.doctor.lab import Lab as DoctorLab
 from hub.errors import PartlyDoneError
+from hub.privacy import retention
 from hub.registry import events
 from hub.registry.evidence.names import disposition, file_name
 from hub.registry.evidence.store import Store, inside
@@ -254,3 +256,20 @@ def test_the_doctor_finds_missing_damaged_and_stray_files(kept, places):
     assert states(places)["evidence.files"] is State.BAD
     kept.unlink()
     assert states(places)["evidence.files"] is State.BAD
+
+
+def test_a_part_that_nobody_continues_goes_and_a_document_stays(places):
+    lab = Lab(places.database_url)
+    draft = lab.open()
+    files.sent(lab.client("operator"), draft, PDF)
+    begun = files.begin(lab.client("operator"), draft, PDF).json()["id"]
+    path = places.var / "unggahan" / begun
+    path.parent.mkdir()
+    path.write_bytes(PDF[:100])
+    later = datetime.now(UTC) + timedelta(days=4)
+    gone = {each.name: each.count for each in retention.apply(places, later) if each.count}
+    assert (gone["evidence_uploads"], gone["unggahan/*"]) == (2, 1)  # a row that became a document has no more use
+    assert not path.exists()
+    shown = lab.client("operator").get(f"assessments/{draft}/evidence").json()
+    assert (len(shown["documents"]), shown["uploads"]) == (1, [])
+    lab.close()
