@@ -9,7 +9,7 @@
  *   state: "waiting" | "sending" | "stopped" | "failed", why: string | null, file: File | null, stop: AbortController}} Job
  */
 import { t } from "../i18n.mjs";
-import { ConflictError, MissingError, RegistryError, uuid } from "../registry.mjs";
+import { ConflictError, MissingError, OtherPersonError, RegistryError, SignedOutError, uuid } from "../registry.mjs";
 import { MAX_FILE, sendFile } from "./evidence_upload.mjs";
 
 export class Shelf extends EventTarget {
@@ -159,6 +159,10 @@ export class Shelf extends EventTarget {
     } catch (error) {
       if (job.stop.signal.aborted) return;
       if (!(error instanceof RegistryError)) throw error;
+      if (error instanceof SignedOutError || error instanceof OtherPersonError) {
+        Object.assign(job, { state: "stopped", file: null }); // the registry keeps what arrived; the page says the rest
+        return;
+      }
       const gone = error instanceof MissingError;
       Object.assign(job, { state: "failed", why: gone ? t("Unggahan ini sudah kedaluwarsa. Unggah lagi dari awal.") : error.message });
       this.#notices.announce(`${job.name}: ${job.why}`);
