@@ -13,8 +13,8 @@ test:
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser"
-	$(BIN)/pytest -n 2 --dist loadfile -m "browser and not lab"
-	$(BIN)/pytest -m lab
+	$(BIN)/pytest -n 2 --dist loadfile -m "lab and not browser"
+	$(BIN)/pytest -n 2 --dist loadfile -m browser
 
 environment:
 	@$(PYTHON) tools/bootstrap.py
