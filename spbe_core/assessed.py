@@ -6,13 +6,14 @@ items or external indices simply has none of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
 from spbe_core import advice, external_indices, thresholds, wire
+from spbe_core.advice import Document
 from spbe_core.advice_rules import NoPairRule, all_rules
 from spbe_core.exact import neutral
 from spbe_core.external_indices import Stated
@@ -94,10 +95,19 @@ class Written:
         """Return the distance to each predicate and the fewest steps there; none while incomplete."""
         return [_threshold(each) for each in thresholds.thresholds(self.instrument, self.scores)]
 
-    def advice(self, today: date) -> list[wire.Advice]:
-        """Return the consistency advice that needs no document: which documents there are is not known here."""
-        rules = [rule for rule in all_rules() if not isinstance(rule, NoPairRule)]
-        facts = advice.Facts(self.instrument, today, levels=self.scores, statuses=self.statuses)
+    def advice(self, today: date, documents: Sequence[Document] = ()) -> list[wire.Advice]:
+        """Return the consistency advice.
+
+        Parameters
+        ----------
+        today : date
+            From which the age of documents is counted.
+        documents : sequence of Document
+            What stands under the units of evidence. Without any, that a document is missing says nothing: the region
+            keeps its documents elsewhere.
+        """
+        rules = [rule for rule in all_rules() if documents or not isinstance(rule, NoPairRule)]
+        facts = advice.Facts(self.instrument, today, self.scores, documents, self.statuses)
         names = wire.Advice.model_fields
         return [
             wire.Advice.model_validate(

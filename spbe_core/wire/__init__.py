@@ -41,6 +41,7 @@ from spbe_core.wire.pemdi import (
     ItemValue,
     ItemWrite,
     Offered,
+    OfferedDocument,
 )
 from spbe_core.wire.people import Erasure, Person, RoomPresence
 from spbe_core.wire.plans import (
@@ -133,6 +134,7 @@ __all__ = [
     "LogLine",
     "MediaType",
     "Offered",
+    "OfferedDocument",
     "OfficialLevel",
     "OfficialResult",
     "OfflineCell",

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 
 from spbe_core.instrument_parts import Confidence
 from spbe_core.item_states import ItemState, RevisionReason
+from spbe_core.wire.reports import FileClass
 from spbe_core.wire.summaries import Scored, Simulation, Summary
 from spbe_core.wire.values import MAX_LINE, Wire
 
@@ -87,8 +88,16 @@ class ExternalSaved(Wire):
     seq: int
 
 
+class OfferedDocument(Wire):
+    """A document that stands under the earlier indicator; it can be put under a unit of the later one."""
+
+    id: str
+    name: str
+    file_class: FileClass
+
+
 class Offered(Wire):
-    """A narrative of the region's assessment with the instrument before, offered to an indicator. Never a score.
+    """What the region wrote and gathered for the instrument before, offered to an indicator. Never a score.
 
     ``items`` narrows it to some items of the indicator; ``None`` means all of it.
     """
@@ -105,3 +114,4 @@ class Offered(Wire):
     fakta: str | None
     analisis: str | None
     justifikasi: str | None
+    documents: list[OfferedDocument] = Field(default_factory=list)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 from shape import CONTRAST, DANGLING, NAMELESS, PHONE, SMALL, TWICE
@@ -202,6 +203,16 @@ def test_earlier_narratives_are_offered_and_taken_over_as_ones_own(pemdi, open_a
         before = registry.open_assessment(pemdi.region, "2025", "latihan")
         registry.write_answer(before.id, "i15", "fakta", "Perbup 9/2024 tentang pembangunan aplikasi.", 0)
         registry.write_answer(before.id, "i15", "level", 4, 0)
+    link = {"unit": "i15-L3", "name": "Perbup 9/2024", "url": "https://jdih.contoh.go.id/9", "file_class": "terbuka"}
+    linked = httpx.post(
+        f"{pemdi.desk.origin}/services/registry/api/assessments/{before.id}/links",
+        json=link,
+        headers={
+            "Authorization": f"token {pemdi.desk.hub.token(pemdi.name('rekan'))}",
+            "Idempotency-Key": "7d0f6a3c-51a4-4d8e-9a55-3f1f8d1f6a01",
+        },
+    )
+    assert linked.status_code == 201, linked.text
     page = open_as("operator", anchor="i13")
     page.get_by_text("Dari penilaian sebelumnya").click()
     offer = page.get_by_role("region", name=re.compile("^Penilaian 2025, indikator 15"))
@@ -216,6 +227,11 @@ def test_earlier_narratives_are_offered_and_taken_over_as_ones_own(pemdi, open_a
     assert str(stored.value).startswith(text)
     assert stored.author == pemdi.name("operator")
     assert pemdi.stored("i13", "level").value is None
+    offer.get_by_label("Butir untuk Perbup 9/2024").select_option("I13-L1-02")
+    offer.get_by_role("button", name="Kaitkan ke butir").click()
+    expect(offer.get_by_text("Dikaitkan pada butir I13-L1-02; keadaan butirnya tidak berubah.")).to_be_visible()
+    offer.get_by_role("button", name="Kaitkan ke butir").click()
+    expect(offer.get_by_text("Sudah dikaitkan pada butir I13-L1-02.")).to_be_visible()
 
 
 def test_beranda_names_what_is_awaited_and_due(pemdi, open_as):

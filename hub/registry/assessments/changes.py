@@ -14,6 +14,7 @@ from hub.registry.assessments import rules, written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
 from hub.registry.evidence import rules as evidence
+from hub.registry.evidence import telling
 from hub.registry.external import rules as external
 from hub.registry.items import rules as items
 from hub.registry.plans.model import PlanRow
@@ -21,12 +22,12 @@ from spbe_core import wire
 from spbe_core.formats import day_in, zone_of
 
 
-def whole(session: Session, row: AssessmentRow) -> wire.Assessment:
+def whole(session: Session, grant: Grant, row: AssessmentRow) -> wire.Assessment:
     """Return an assessment with everything that was written in it and what follows from that."""
     return wire.Assessment.model_validate(
         {
             **dict(rules.info(row)),
-            **derived(session, row),
+            **derived(session, grant, row),
             "answers": answers.all_of(session, row),
             "items": items.all_of(session, row),
             "external": external.all_of(session, row),
@@ -35,7 +36,7 @@ def whole(session: Session, row: AssessmentRow) -> wire.Assessment:
     )
 
 
-def derived(session: Session, row: AssessmentRow) -> dict[str, Any]:
+def derived(session: Session, grant: Grant, row: AssessmentRow) -> dict[str, Any]:
     """Return what follows from what was written: simulation, scores with their basis, thresholds, advice."""
     found = written.of(session, row)
     today = day_in(datetime.now(UTC), zone_of(row.region_code))
@@ -43,7 +44,7 @@ def derived(session: Session, row: AssessmentRow) -> dict[str, Any]:
         "simulation": found.simulation(),
         "scored": found.scored(),
         "thresholds": found.thresholds(),
-        "advice": found.advice(today),
+        "advice": found.advice(today, telling.for_advice(session, grant, row)),
     }
 
 
@@ -66,7 +67,7 @@ def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.
     sees_plan = not quiet and grant.caller.holds("plans:read", row.region_code)
     plan_seq = select(PlanRow.seq).where(PlanRow.assessment_id == row.id)
     return wire.Changes(
-        **({} if quiet else derived(session, row)),
+        **({} if quiet else derived(session, grant, row)),
         seq=max(row.seq, seq),
         answers=[] if quiet else answers.changed_after(session, row, seq),
         items=[] if quiet else items.changed_after(session, row, seq),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.registry.access import Grant
 from hub.registry.answers import rules as answers
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.evidence import telling
 from hub.registry.instruments.rules import used
 from spbe_core import successions, wire
 from spbe_core.successions import Succession
@@ -14,11 +16,11 @@ from spbe_core.successions import Succession
 _TEXTS = ("fakta", "analisis", "justifikasi")
 
 
-def offered(session: Session, row: AssessmentRow) -> list[wire.Offered]:
-    """Return the narratives offered to an assessment, in the order of its instrument; never a level or a score.
+def offered(session: Session, grant: Grant, row: AssessmentRow) -> list[wire.Offered]:
+    """Return the narratives and documents offered to an assessment, in the order of its instrument; never a score.
 
     They come from the region's newest earlier assessment with each instrument that :mod:`spbe_core.successions` names.
-    An indicator nobody wrote about is not offered.
+    An indicator that nobody wrote about and that has no document the caller may see is not offered.
     """
     instrument = used(session, row.instrument_hash)
     order = {indicator.id: place for place, indicator in enumerate(instrument.indicators)}
@@ -29,15 +31,23 @@ def offered(session: Session, row: AssessmentRow) -> list[wire.Offered]:
     found: list[wire.Offered] = []
     earlier = {name: _newest(session, row, name) for name in {each.from_instrument for each in wanted}}
     texts = {name: _written(session, each) for name, each in earlier.items() if each is not None}
+    papers = {name: telling.offered(session, grant, each) for name, each in earlier.items() if each is not None}
     for succession in wanted:
         before = earlier[succession.from_instrument]
         if before is not None:
-            written = texts[succession.from_instrument]
+            written, documents = texts[succession.from_instrument], papers[succession.from_instrument]
             held = used(session, before.instrument_hash)
             found += [
-                _offer(succession, before, each, held.indicator(each).label_id, written[each])
+                _offer(
+                    succession,
+                    before,
+                    each,
+                    held.indicator(each).label_id,
+                    written.get(each, {}),
+                    documents.get(each, []),
+                )
                 for each in succession.from_indicators
-                if each in written and each in held
+                if (each in written or each in documents) and each in held
             ]
     return found
 
@@ -61,8 +71,13 @@ def _written(session: Session, row: AssessmentRow) -> dict[str, dict[str, str | 
     return found
 
 
-def _offer(
-    succession: Succession, before: AssessmentRow, indicator: str, name: str, texts: dict[str, str | None]
+def _offer(  # noqa: PLR0913, PLR0917 -- the facts of one offer
+    succession: Succession,
+    before: AssessmentRow,
+    indicator: str,
+    name: str,
+    texts: dict[str, str | None],
+    documents: list[wire.OfferedDocument],
 ) -> wire.Offered:
     return wire.Offered.model_validate(
         {
@@ -75,6 +90,7 @@ def _offer(
             "from_name": name,
             "confidence": succession.confidence,
             "reason": succession.reason,
-            **texts,
+            "documents": documents,
+            **{field: texts.get(field) for field in _TEXTS},
         }
     )

@@ -49,7 +49,7 @@ def read_assessment(
 ) -> wire.Assessment:
     """Return an assessment with all that was written in it and what follows from that."""
     with grant.read() as session:
-        return changes.whole(session, rules.get(session, assessment_id))
+        return changes.whole(session, grant, rules.get(session, assessment_id))
 
 
 @router.get("/assessments/{assessment_id}/offered")
@@ -57,9 +57,9 @@ def read_offered(
     grant: Annotated[Grant, needs("assessments:read", rules.by_id)],
     assessment_id: str,
 ) -> list[wire.Offered]:
-    """Return the narratives of the region's assessment with the instrument before, offered per indicator."""
+    """Return what the region wrote and gathered with the instrument before, offered per indicator."""
     with grant.read() as session:
-        return offering.offered(session, rules.get(session, assessment_id))
+        return offering.offered(session, grant, rules.get(session, assessment_id))
 
 
 @router.get("/assessments/{assessment_id}/changes")

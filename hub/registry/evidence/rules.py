@@ -120,7 +120,7 @@ def visible(session: Session, grant: Grant, document_id: str, *, removed: bool =
     """
     query = current(DocumentVersion, DocumentVersion.document_id)
     row: DocumentVersion | None = session.scalar(query.where(DocumentVersion.document_id == document_id))
-    if row is None or row.region_code != grant.code or not _may_see(grant, row) or (row.removed and not removed):
+    if row is None or row.region_code != grant.code or not may_see(grant, row) or (row.removed and not removed):
         raise ProblemError(404)
     return row
 
@@ -129,9 +129,7 @@ def history(session: Session, grant: Grant, document_id: str) -> list[wire.Docum
     """Return all versions of a document, oldest first, to whoever may see the current one."""
     visible(session, grant, document_id, removed=True)
     query = select(DocumentVersion).where(DocumentVersion.document_id == document_id)
-    return [
-        document(each) for each in session.scalars(query.order_by(DocumentVersion.version)) if _may_see(grant, each)
-    ]
+    return [document(each) for each in session.scalars(query.order_by(DocumentVersion.version)) if may_see(grant, each)]
 
 
 def add_link(
@@ -292,12 +290,13 @@ def _named(host: str) -> bool:
     return False
 
 
-def _may_see(grant: Grant, row: DocumentVersion) -> bool:
+def may_see(grant: Grant, row: DocumentVersion) -> bool:
+    """Whether a document's class is for the caller."""
     return grant.may_see(wire.FileClass(row.file_class), row.keeper)
 
 
 def _shown(grant: Grant, row: DocumentVersion) -> bool:
-    return not row.removed and _may_see(grant, row)
+    return not row.removed and may_see(grant, row)
 
 
 def _tied_to(document_id: str) -> Any:

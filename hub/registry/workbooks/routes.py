@@ -38,7 +38,7 @@ def read_workbook(
 ) -> Response:
     """Return an assessment as a workbook to fill in without a connection."""
     with grant.read() as session:
-        book = rules.to_fill_in(session, assessment_id)
+        book = rules.to_fill_in(session, grant, assessment_id)
     return _file(book, "xlsx", "lembar-isian", grant.code)
 
 
@@ -55,7 +55,7 @@ def compare_workbook(
     """Lay a filled workbook (or CSV) beside what is stored, cell by cell. Nothing is written."""
     file = files.read(content, name)
     with grant.read() as session:
-        return rules.beside(session, assessment_id, file)
+        return rules.beside(session, grant, assessment_id, file)
 
 
 @router.get("/assessments/{assessment_id}/evidence-list", response_class=Response)
@@ -65,7 +65,7 @@ def read_evidence_list(
 ) -> Response:
     """Return *Daftar Lengkap Bukti Dukung* as a workbook."""
     with grant.read() as session:
-        book = rules.evidence_list(session, assessment_id)
+        book = rules.evidence_list(session, grant, assessment_id)
     return _file(book, "xlsx", "daftar-bukti-dukung", grant.code)
 
 
@@ -77,7 +77,7 @@ def read_result(
 ) -> Response:
     """Return an assessment's index and parts, shown and exact, as a workbook or CSV."""
     with grant.read() as session:
-        book = rules.result(session, assessment_id)
+        book = rules.result(session, grant, assessment_id)
     return _file(book, format, "hasil-penilaian", grant.code)
 
 

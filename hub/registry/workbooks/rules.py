@@ -37,21 +37,21 @@ FAULTS = 200
 """Most unreadable cells that are told one by one."""
 
 
-def to_fill_in(session: Session, assessment_id: str) -> Book:
+def to_fill_in(session: Session, grant: Grant, assessment_id: str) -> Book:
     """Lay out an assessment as a workbook to fill in without a connection, with the evidence to look up."""
-    parts = _parts(session, assessment_id)
+    parts = _parts(session, grant, assessment_id)
     book = form(*parts)
     return replace(book, sheets=(*book.sheets, *evidence(*parts, fill_in=True).sheets))
 
 
-def evidence_list(session: Session, assessment_id: str) -> Book:
+def evidence_list(session: Session, grant: Grant, assessment_id: str) -> Book:
     """List an assessment's evidence."""
-    return evidence(*_parts(session, assessment_id))
+    return evidence(*_parts(session, grant, assessment_id))
 
 
-def result(session: Session, assessment_id: str) -> Book:
+def result(session: Session, grant: Grant, assessment_id: str) -> Book:
     """Lay out an assessment's result."""
-    return outcome(*_parts(session, assessment_id))
+    return outcome(*_parts(session, grant, assessment_id))
 
 
 def matrix(session: Session, grant: Grant, assessment_id: str) -> Book:
@@ -68,16 +68,16 @@ def matrix(session: Session, grant: Grant, assessment_id: str) -> Book:
     )
 
 
-def _parts(session: Session, assessment_id: str) -> tuple[Instrument, wire.Region, wire.Assessment]:
+def _parts(session: Session, grant: Grant, assessment_id: str) -> tuple[Instrument, wire.Region, wire.Assessment]:
     row = assessments.get(session, assessment_id)
-    return used(session, row.instrument_hash), _region(session, row), changes.whole(session, row)
+    return used(session, row.instrument_hash), _region(session, row), changes.whole(session, grant, row)
 
 
 def _region(session: Session, row: AssessmentRow) -> wire.Region:
     return to_wire(session.execute(select(RegionRow).where(RegionRow.code == row.region_code)).scalar_one())
 
 
-def beside(session: Session, assessment_id: str, file: Read) -> wire.OfflineComparison:
+def beside(session: Session, grant: Grant, assessment_id: str, file: Read) -> wire.OfflineComparison:
     """Lay a file beside an assessment.
 
     Raises
@@ -97,7 +97,7 @@ def beside(session: Session, assessment_id: str, file: Read) -> wire.OfflineComp
         held = answers.history(session, row, cell.indicator, AnswerField(cell.field))
         return ({each.version: each.value for each in held} | {0: None})[version]
 
-    compared = compare(found, changes.whole(session, row), base, known=known)
+    compared = compare(found, changes.whole(session, grant, row), base, known=known)
     faults = [*found.faults, *compared.faults]
     return wire.OfflineComparison(
         assessment_id=row.id,

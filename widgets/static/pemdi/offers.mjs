@@ -1,11 +1,12 @@
 /**
- * What the region wrote for the instrument before, offered to this indicator and marked by where it comes from. Taking
- * one over makes it the person's own edit; a score is never carried over.
+ * What the region wrote and gathered for the instrument before, offered to this indicator and marked by where it comes
+ * from. Taking a text over makes it the person's own edit; a score is never carried over.
  */
-import { fill, h } from "../dom.mjs";
+import { fill, h, say } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 import { textName } from "../penilaian/narrative.mjs";
 import { TEXTS } from "../penilaian/sheet.mjs";
+import { RegistryError } from "../registry.mjs";
 import { trustMark } from "./trust.mjs";
 
 /** @type {WeakMap<object, Promise<any[]>>} one reading per opened page */
@@ -34,18 +35,21 @@ export function offers(desk, indicator, words, life) {
   void offered(desk).then(
     (all) => {
       if (life.aborted) return;
-      const own = all.filter((one) => one.indicator === indicator.id && TEXTS.some((field) => one[field]));
+      const own = all.filter((one) => one.indicator === indicator.id && (one.documents.length || TEXTS.some((field) => one[field])));
       element.hidden = own.length === 0;
       count.textContent = t("{count} indikator", { count: own.length });
-      fill(content, h("p", { class: "sub" }, t("Padanan indikator disimpulkan dari pokok bahasannya. Baca dan sesuaikan; nilai tidak pernah dibawa.")), own.map((one) => offer(one, words)));
+      fill(content, h("p", { class: "sub" }, t("Padanan indikator disimpulkan dari pokok bahasannya. Baca dan sesuaikan; nilai tidak pernah dibawa.")), own.map((one) => offer(desk, indicator, one, words)));
     },
     () => undefined, // without the earlier texts the form is whole
   );
   return element;
 }
 
-/** @param {any} one wire.Offered @param {{add: (field: import("../slots.mjs").Field, text: string) => void}} words */
-function offer(one, words) {
+/**
+ * @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator
+ * @param {any} one wire.Offered @param {{add: (field: import("../slots.mjs").Field, text: string) => void}} words
+ */
+function offer(desk, indicator, one, words) {
   const number = Number(one.from_indicator.replace(/^i/, "").split("-")[0]);
   const source = t("Penilaian {period}, indikator {number} {name}", { period: one.from_period, number, name: one.from_name });
   return h(
@@ -67,5 +71,38 @@ function offer(one, words) {
         h("div", { class: "row" }, h("button", { class: "btn", type: "button", on: { click: take } }, t("Salin ke {field}", { field: textName(/** @type {any} */ (field)) })), taken),
       );
     }),
+    one.documents.length > 0 && h("h5", {}, t("Dokumen")),
+    one.documents.map((/** @type {any} */ document) => paper(desk, indicator, one, document)),
+  );
+}
+
+/**
+ * A document of the earlier indicator, to be put under one item of this one.
+ *
+ * @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator
+ * @param {any} one wire.Offered @param {{id: string, name: string}} document
+ */
+function paper({ shelf, may }, indicator, one, document) {
+  const codes = indicator.levels.flatMap((level) => (level.items ?? []).map(({ code }) => code));
+  const choice = h("select", { "aria-label": t("Butir untuk {name}", { name: document.name }) }, (one.items ?? codes).map((/** @type {string} */ code) => h("option", { value: code }, code)));
+  const said = h("span", { class: "sub", role: "status" });
+  const put = async () => {
+    try {
+      if (!shelf.loaded) await shelf.load();
+      const held = shelf.documents.get(document.id);
+      if (!held) return say(said, t("Dokumen ini sudah tidak ada. Muat ulang halaman."));
+      if (shelf.of(choice.value).includes(held)) return say(said, t("Sudah dikaitkan pada butir {code}.", { code: choice.value }));
+      await shelf.tie(choice.value, held, true);
+      return say(said, t("Dikaitkan pada butir {code}; keadaan butirnya tidak berubah.", { code: choice.value }));
+    } catch (error) {
+      if (!(error instanceof RegistryError)) throw error;
+      return say(said, error.message);
+    }
+  };
+  return h(
+    "div",
+    { class: "offer-text" },
+    h("p", {}, document.name),
+    may.answer && h("div", { class: "row" }, choice, h("button", { class: "btn", type: "button", on: { click: () => void put() } }, t("Kaitkan ke butir")), said),
   );
 }

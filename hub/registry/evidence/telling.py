@@ -1,0 +1,63 @@
+"""What the documents of an assessment tell: the consistency advice, and the assessment with the next instrument."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.registry.access import Grant
+from hub.registry.assessments.model import AssessmentRow
+from hub.registry.evidence.model import DocumentVersion, EvidenceVersion
+from hub.registry.evidence.rules import LEVEL_UNIT, TIE, may_see
+from hub.registry.instruments.rules import used
+from hub.registry.items.rules import owner
+from hub.registry.versions import current
+from spbe_core import wire
+from spbe_core.advice import Document
+from spbe_core.instruments import Instrument
+
+
+def for_advice(session: Session, grant: Grant, row: AssessmentRow) -> list[Document]:
+    """Return the documents under an assessment's units of evidence.
+
+    Who may not see a document's class reads no title: the document counts, and is called nothing.
+    """
+    instrument = used(session, row.instrument_hash)
+    return [
+        _told(instrument, unit, document.name if may_see(grant, document) else "")
+        for unit, document in _tied(session, row)
+    ]
+
+
+def offered(session: Session, grant: Grant, row: AssessmentRow) -> dict[str, list[wire.OfferedDocument]]:
+    """Return the documents that the caller may see, once each, by indicator of an assessment."""
+    instrument = used(session, row.instrument_hash)
+    found: dict[str, dict[str, wire.OfferedDocument]] = defaultdict(dict)
+    for unit, document in _tied(session, row):
+        if may_see(grant, document):
+            offer = wire.OfferedDocument(
+                id=document.document_id, name=document.name, file_class=wire.FileClass(document.file_class)
+            )
+            found[_told(instrument, unit, "").indicator][document.document_id] = offer
+    return {indicator: list(documents.values()) for indicator, documents in found.items()}
+
+
+def _tied(session: Session, row: AssessmentRow) -> list[tuple[str, DocumentVersion]]:
+    """Return units with the documents that stand under them now, in the order of the ties."""
+    ties = current(EvidenceVersion, *TIE).where(EvidenceVersion.assessment_id == row.id, EvidenceVersion.tied)
+    standing = [(each.unit, each.document_id) for each in session.scalars(ties.order_by(EvidenceVersion.seq))]
+    wanted = select(EvidenceVersion.document_id).where(EvidenceVersion.assessment_id == row.id)
+    newest = current(DocumentVersion, DocumentVersion.document_id).where(DocumentVersion.document_id.in_(wanted))
+    documents = {each.document_id: each for each in session.scalars(newest) if not each.removed}
+    return [(unit, documents[each]) for unit, each in standing if each in documents]
+
+
+def _told(instrument: Instrument, unit: str, title: str) -> Document:
+    named = LEVEL_UNIT.fullmatch(unit)
+    if named is not None:
+        return Document(indicator=named[1], level=int(named[2]), title=title)
+    indicator = owner(instrument, unit)
+    level = next(level.level for level in indicator.levels for item in level.items or () if item.code == unit)
+    return Document(indicator=indicator.id, level=level, title=title, item=unit)
