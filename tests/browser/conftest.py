@@ -47,6 +47,7 @@ def visit(lab, chromium) -> Iterator[Callable[..., Page]]:
         page.get_by_role("button", name="Masuk").click()
         return page
 
+    sign_in.complaints = complaints  # type: ignore[attr-defined] # for a test that makes JupyterLab complain
     yield sign_in
     for context in contexts:
         context.close()

@@ -1,4 +1,4 @@
-"""G1-08 in small: a whole room of people signs in and opens the form; nobody is turned away, nothing restarts."""
+"""G1-08: a whole room of people signs in and opens the form; nobody is turned away, nothing restarts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from hub.accounts.names import new_id
 
 pytestmark = pytest.mark.lab
 
-PEOPLE = 30
-ARRIVAL = 20.0
+PEOPLE = 60
+ARRIVAL = 40.0
 """Seconds in which they arrive, one after the other."""
 
 
@@ -32,7 +32,7 @@ def arrive(lab, name, delay):
 
 
 def invite(lab, names):
-    """Make accounts that share one hash of the password: thirty hashes take longer than the arrival."""
+    """Make accounts that share one hash of the password: sixty hashes take longer than the arrival."""
     accounts = lab.accounts()
     lab.ready_account(names[0], ("operator", "33.20"))
     known = accounts.by_name(names[0]).password_hash
