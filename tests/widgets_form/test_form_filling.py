@@ -24,6 +24,7 @@ def test_begins_an_exercise_and_says_what_it_is(place, open_as):
     expect(page.get_by_text("adalah latihan")).to_be_visible()
     page.get_by_role("button", name="Mulai penilaian latihan 2025").click()
     expect(page.get_by_role("heading", level=2, name=re.compile("Arsitektur SPBE"))).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Penilaian mandiri 2025 (latihan)")
     with place.client("operator") as registry:
         [info] = registry.assessments(place.region)
     assert (info.period, info.purpose) == ("2025", "latihan")

@@ -28,7 +28,10 @@ export function start(el, state, opened) {
     try {
       const path = `regions/${encodeURIComponent(region.code)}/assessments`;
       const info = await client.write("POST", path, { period: period.period, purpose }, { key });
-      opened(await client.get(`assessments/${encodeURIComponent(info.id)}`));
+      const assessment = await client.get(`assessments/${encodeURIComponent(info.id)}`);
+      const marks = [assessment.purpose === "latihan" && t("latihan"), (assessment.sample || region.sample) && t("data contoh")].filter(Boolean);
+      if (marks.length) state.title += ` (${marks.join(", ")})`;
+      opened(assessment);
     } catch (error) {
       if (error instanceof SignedOutError) return location.assign(client.signInAddress());
       problem.textContent = words(/** @type {Error} */ (error));
