@@ -14,7 +14,8 @@ test:
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser"
 	$(BIN)/pytest -n 2 --dist loadfile -m "lab and not browser"
-	$(BIN)/pytest -n 2 --dist loadfile -m browser
+	$(BIN)/pytest -n 2 --dist loadfile -m "browser and not lab"
+	$(BIN)/pytest -n 2 --dist loadfile -m "browser and lab"
 
 environment:
 	@$(PYTHON) tools/bootstrap.py
