@@ -36,6 +36,7 @@ export function narrative(desk, indicator, field) {
   const limit = state.max_text;
   let base = 0;
   let dirty = false;
+  let keeping = 0; // texts on their way to the device; until they are there the outbox tells an older one
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
 
@@ -74,7 +75,12 @@ export function narrative(desk, indicator, field) {
     const text = area.value;
     const over = length(text) > limit;
     const hold = over ? t("Teks lebih panjang dari {limit} huruf.", { limit: whole(limit) }) : null;
-    await outbox.put(slot, text === "" ? null : text, { version: base, settle, hold });
+    keeping += 1;
+    try {
+      await outbox.put(slot, text === "" ? null : text, { version: base, settle, hold });
+    } finally {
+      keeping -= 1;
+    }
   }
 
   function counted() {
@@ -88,7 +94,7 @@ export function narrative(desk, indicator, field) {
   function sync(own) {
     const pending = outbox.pending(slot);
     const stored = sheet.stored(indicator.id, field);
-    const writing = dirty || document.activeElement === area;
+    const writing = dirty || keeping > 0 || document.activeElement === area;
     if (own) base = stored.version;
     if (pending) {
       if (!writing) put(pending.value);
