@@ -151,6 +151,12 @@ def _take(  # noqa: PLR0913, PLR0917 -- one row and where it goes
             f"berisi {cells[-1]} sel, lebih dari judulnya",
             "Pakai titik koma antarkolom bila desimal ditulis dengan koma",
         )
+    if book.form == "csv" and sheet.fields[row] < max(table.indicator, table.level):
+        raise DataError(
+            f"{visible(book.name)} baris {row}",
+            f"berisi {sheet.fields[row]} sel, kurang dari judulnya",
+            "Lengkapi barisnya; tingkat yang belum dinilai tetap memerlukan pemisahnya, misalnya i01,",
+        )
     here = place(table.indicator, "indicator")
     indicator = _indicator(sheet.text(row, table.indicator), instrument, here)
     if indicator in seen:

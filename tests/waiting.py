@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(what: Callable[[], T], seconds: float = 90) -> T:
+def until(what: Callable[[], T], seconds: float = 30) -> T:
     """Ask until the answer is true, and give it back; fail when the time is over."""
     end = time.monotonic() + seconds
     while not (found := what()):

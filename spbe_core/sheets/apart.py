@@ -92,6 +92,7 @@ def packed(book: Book) -> dict[str, Any]:
                 "name": sheet.name,
                 "hidden": sheet.hidden,
                 "hidden_rows": sorted(sheet.hidden_rows),
+                "fields": [*sheet.fields.items()],
                 "merged": [[each.top, each.left, each.bottom, each.right] for each in sheet.merged],
                 "rows": [each.row for each in sheet.cells.values()],
                 "columns": [each.column for each in sheet.cells.values()],
@@ -118,6 +119,7 @@ def unpacked(values: dict[str, Any]) -> Book:
             merged=tuple(Range(*merged) for merged in each["merged"]),
             hidden=each["hidden"],
             hidden_rows=frozenset(each["hidden_rows"]),
+            fields=dict(each["fields"]),
         )
         for each in values["sheets"]
     )

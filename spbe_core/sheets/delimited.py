@@ -44,8 +44,8 @@ def read_delimited(data: bytes, name: str) -> Book:
     delimiter, text, skipped = _announced(text)
     delimiter = delimiter or _delimiter(text)
     cells: dict[tuple[int, int], Cell] = {}
+    fields: dict[int, int] = {}
     room = limits.Room()
-    filled = 0
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     row = skipped
     try:
@@ -59,8 +59,9 @@ def read_delimited(data: bytes, name: str) -> Book:
                         raise limits.too_many(f"{where} baris {row} kolom {column}", "huruf", limits.MAX_TEXT)
                     room.take_cell(where, len(raw))
                     cells[row, column] = Cell(row, column, shown, "text", raw)
-            filled += len(cells) > before
-            if filled > limits.MAX_ROWS:
+            if len(cells) > before:
+                fields[row] = len(record)
+            if len(fields) > limits.MAX_ROWS:
                 raise limits.too_many(where, "baris berisi", limits.MAX_ROWS)
     except csv.Error as error:
         raise DataError(
@@ -68,7 +69,7 @@ def read_delimited(data: bytes, name: str) -> Book:
             "tanda kutipnya tidak berpasangan atau isinya terlalu panjang",
             "Perbaiki baris itu, atau simpan ulang sebagai CSV UTF-8",
         ) from error
-    return Book(name, "csv", (Sheet(name, cells),), encoding=encoding, delimiter=delimiter)
+    return Book(name, "csv", (Sheet(name, cells, fields=fields),), encoding=encoding, delimiter=delimiter)
 
 
 def _decoded(data: bytes, where: str) -> tuple[str, str]:

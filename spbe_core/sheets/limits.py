@@ -28,7 +28,7 @@ MAX_ROWS = 20_000
 MAX_COLUMNS = 500
 MAX_CELLS = 300_000
 """Most cells of a file that hold something."""
-MAX_TAGS = 1_500_000
+MAX_TAGS = 1_000_000
 """Most elements of one part: formatted, empty cells cost time too."""
 MAX_TEXT = 40_000
 """Longest text of a cell in characters; a spreadsheet allows 32,767."""

@@ -160,6 +160,9 @@ class Sheet:
         Whether the file hides the sheet.
     hidden_rows : frozenset of int
         Rows with content that the file hides, by hand or by a filter.
+    fields : mapping of int to int
+        Of a CSV file: how many fields each row with content has, empty ones too. A row with fewer than its neighbours
+        was cut. Empty for a workbook, which does not tell.
     """
 
     name: str
@@ -167,6 +170,7 @@ class Sheet:
     merged: tuple[Range, ...] = ()
     hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
+    fields: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def rows(self) -> tuple[int, ...]:

@@ -163,9 +163,9 @@ def test_people_sign_in_and_what_they_lose_there_is_lost_here_within_a_minute(pl
     provider.person("rudi")
     provider.remove("wati")
     began = time.monotonic()
-    until(lambda: ask(pages["siti"], f"regions/{REGION}/assessments")[0] == 404)
-    until(lambda: ask(pages["wati"], "me")[0] == 401)
-    until(lambda: f"ending the server of {account_of(place, 'rudi').id}" in place.log("hub"))
+    until(lambda: ask(pages["siti"], f"regions/{REGION}/assessments")[0] == 404, 60)
+    until(lambda: ask(pages["wati"], "me")[0] == 401, 60)
+    until(lambda: f"ending the server of {account_of(place, 'rudi').id}" in place.log("hub"), 60)
     assert time.monotonic() - began < 60
     pages["siti"].goto(f"{place.url}/hub/")
     assert "belum" in pages["siti"].locator("main").inner_text()

@@ -39,7 +39,7 @@ def visit(lab, chromium) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(viewport=size, locale="id-ID", timezone_id="Asia/Jakarta", **options)
         contexts.append(context)
         context.on("request", look)
-        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("weberror", lambda error: complaints.append(f"{error.error}\n{error.error.stack}"))
         page = context.new_page()
         page.goto(f"{lab.url}/hub/login")
         page.get_by_label("Nama pengguna").fill(name)

@@ -136,7 +136,7 @@ def test_three_write_at_once_and_see_each_others_names(lab, writers, room):
     for writer in writers:
         for own, text in enumerate(texts):
             expect(writer.cell(own)).to_have_text(text)
-    until(lambda: saved(lab, room) == "|".join(texts))
+    until(lambda: saved(lab, room) == "|".join(texts), 60)
     page = writers[0].page
     page.locator(".lm-TabBar-tab[data-id='jp-collaboration-panel']").click()
     for name in list(PEOPLE.values())[1:]:
@@ -154,7 +154,7 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(lab, writers, room):
         item.split(b"=", 1) for item in Path(f"/proc/{killed}/environ").read_bytes().split(b"\0") if b"=" in item
     )
     os.kill(killed, signal.SIGKILL)
-    until(lambda: server_of(lab, room) is None)
+    until(lambda: server_of(lab, room) is None, 60)
     assert all(piece in saved(lab, room) for piece in kept.split("|"))
 
     late = Writer(lab, writers[0].page.context.browser, "koordinator.bandarlampung")
@@ -167,6 +167,6 @@ def test_a_killed_server_loses_nothing_and_doubles_nothing(lab, writers, room):
     wanted[0] += "[kembali]"
     for writer in writers:
         expect(writer.cell(0)).to_have_text(wanted[0], timeout=60_000)
-    until(lambda: saved(lab, room) == "|".join(wanted))
+    until(lambda: saved(lab, room) == "|".join(wanted), 60)
     late.page.context.close()
     assert lab.api(environ[b"JUPYTERHUB_API_TOKEN"].decode()).get("me").status_code == 401

@@ -81,7 +81,7 @@ def test_an_incomplete_file_gives_a_range_and_no_number(spbe, bandar_lampung):
     assert "Rentang sementara" in spbe("score", str(bandar_lampung))[1]
 
 
-@pytest.mark.parametrize("rows", ["i01,0", "i01,6", "i01,2.5", "i01,tiga", "i01,3\ni01,3", "i99,3", "i01,3,4"])
+@pytest.mark.parametrize("rows", ["i01,0", "i01,6", "i01,2.5", "i01,tiga", "i01,3\ni01,3", "i99,3", "i01", "i01,3,4"])
 def test_bad_data_is_code_3_and_one_line(spbe, tmp_path, rows):
     path = tmp_path / "levels.csv"
     path.write_text(f"indicator,level\n{rows}\n")
@@ -92,9 +92,9 @@ def test_bad_data_is_code_3_and_one_line(spbe, tmp_path, rows):
     assert "levels.csv" in err
 
 
-def test_a_row_that_ends_before_its_level_is_not_answered(spbe, tmp_path):
+def test_an_empty_level_is_not_answered(spbe, tmp_path):
     path = tmp_path / "levels.csv"
-    path.write_text("indicator,level\ni01\ni02,3\n")
+    path.write_text("indicator,level\ni01,\ni02,3\n")
     code, out, _err = spbe("score", str(path), "--json")
     assert code == 0
     found = json.loads(out)

@@ -122,7 +122,7 @@ def test_a_killed_part_is_started_again_alone(start, killed):
     lab = start().wait_ready()
     before = [pid_at(port) for port in lab.ports]
     os.kill(before[killed], signal.SIGKILL)
-    after = until(lambda: (pid := pid_at(lab.ports[killed])) and pid != before[killed] and pid)
+    after = until(lambda: (pid := pid_at(lab.ports[killed])) and pid != before[killed] and pid, 20)
     now = [pid_at(port) for port in lab.ports]
     assert now == [*before[:killed], after, *before[killed + 1 :]]
     assert "berhenti (kode -9); dimulai lagi" in lab.process.stdout.readline()
@@ -134,7 +134,7 @@ def test_the_end_leaves_no_process_behind(start, how):
     assert len(marked(lab.mark)) == 5  # three parts, the third one's child, and the supervisor
     orphan = max(marked(lab.mark) - {pid_at(port) for port in lab.ports} - {lab.process.pid})
     os.kill(pid_at(lab.ports[2]), signal.SIGKILL)  # its child becomes an orphan, which must not escape
-    until(lambda: pid_at(lab.ports[2]))
+    until(lambda: pid_at(lab.ports[2]), 20)
     assert orphan in marked(lab.mark)
     lab.process.send_signal(how)
     assert lab.process.wait(30) == 0
@@ -143,10 +143,10 @@ def test_the_end_leaves_no_process_behind(start, how):
 
 def test_parts_and_servers_do_not_outlive_a_supervisor_that_was_killed(start):
     lab = start(child=TIED).wait_ready()
-    until(lambda: len(marked(lab.mark)) == 5)
+    until(lambda: len(marked(lab.mark)) == 5, 20)
     lab.process.kill()
     lab.process.wait(10)
-    until(lambda: marked(lab.mark) == set())
+    until(lambda: marked(lab.mark) == set(), 20)
 
 
 def test_a_part_that_does_not_start_ends_the_start(start):

@@ -51,9 +51,9 @@ class Server:
         reply = self.client.get("/hub/spawn")
         assert reply.status_code == 302, reply.text
         self.home = lab.settings.homes / self.account.id
-        self.pid = until(self._pid)
+        self.pid = until(self._pid, 90)
         self.token = environ_of(self.pid)["JUPYTERHUB_API_TOKEN"]
-        until(lambda: self.get("api/status").status_code == 200)
+        until(lambda: self.get("api/status").status_code == 200, 90)
 
     def _pid(self):
         return next(
@@ -197,13 +197,13 @@ def test_a_killed_part_comes_back_and_servers_go_on(lab, coach, text, path):
             return processes(lab, text) not in ([], [killed]) and client.get(path).status_code == 200
         return False
 
-    until(back)
+    until(back, 90)
     after = {name: processes(lab, name) for name in before}
     assert {name: pids for name, pids in after.items() if name != text} == {
         name: pids for name, pids in before.items() if name != text
     }
     assert Path(f"/proc/{coach.pid}").exists()
-    until(lambda: coach.get("api/status").status_code == 200)
+    until(lambda: coach.get("api/status").status_code == 200, 90)
 
 
 LOOK_ALIKES = ("siti.a", "siti_a", "Siti.A", "siti a", "siti@a")
@@ -230,8 +230,8 @@ def test_names_that_look_alike_get_homes_of_their_own_and_a_renamed_person_keeps
     accounts.close()
     for server in servers:
         os.kill(server.pid, signal.SIGKILL)
-    until(lambda: renamed.client.get("/hub/home").status_code == 200 and not Path(f"/proc/{renamed.pid}").exists())
-    again = until(lambda: Server(lab, "siti.baru"))
+    until(lambda: renamed.client.get("/hub/home").status_code == 200 and not Path(f"/proc/{renamed.pid}").exists(), 90)
+    again = until(lambda: Server(lab, "siti.baru"), 90)
     assert again.home == renamed.home
     assert again.get(f"api/contents/{renamed.account.id}.txt").json()["content"] == "siti_a"
     os.kill(again.pid, signal.SIGKILL)

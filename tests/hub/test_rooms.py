@@ -40,7 +40,7 @@ class Guest:
     def __init__(self, lab, name, code="18.71"):
         self.lab, self.code = lab, code
         self.client = lab.sign_in(name)
-        until(self._inside)
+        until(self._inside, 90)
         accounts = lab.accounts()
         self.room = room_of(accounts, code)
         accounts.close()
@@ -262,7 +262,7 @@ def test_what_a_guest_shows_the_room_opens_nothing_else(lab, coach):
 
 def test_no_token_but_the_rooms_own_is_in_its_processes(lab, coach, kernel):
     uid = (lab.settings.homes / coach.room.id).stat().st_uid
-    server = until(lambda: _room_server(lab, coach.room.id))
+    server = until(lambda: _room_server(lab, coach.room.id), 90)
     own = environ_of(server)["JUPYTERHUB_API_TOKEN"]
     found = set()
     for entry in Path("/proc").iterdir():
@@ -356,7 +356,7 @@ def test_the_region_reads_in_its_event_log_who_was_there(lab, coach):
         events = coordinator.get("regions/18.71/events").json()
         return [event for event in events if (event["action"], event["actor"]) == ("room.present", someone)]
 
-    hours = [event["after"]["hour"] for event in until(told)]
+    hours = [event["after"]["hour"] for event in until(told, 90)]
     assert len(hours) == len(set(hours))
     assert coach.get("api/status").status_code == 200
 

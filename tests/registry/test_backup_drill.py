@@ -88,7 +88,7 @@ def test_the_drill(places, elsewhere, tmp_path):
     process = Process(places.database_url, str(places.var))
     try:
         with Writers(process, process.open()) as writers:
-            until(lambda: len(writers.acknowledged) >= RATE)
+            until(lambda: len(writers.acknowledged) >= RATE, 60)
             began = time.monotonic()
             made = create_apart(places, tmp_path / "cadangan")
             ended = time.monotonic()

@@ -45,7 +45,7 @@ def xlsx(rows, title="Isian", number_format=None):
         "indicator\tlevel\ni01\t3\ni22\t5",
         "sep=;\r\nindicator;level\ni01;3\ni22;5",
         'level,indicator\n3,i01\n"5","i22"\n\n',
-        "indicator,level\ni01,3\ni02,\ni03\ni22,5\n",
+        "indicator,level\ni01,3\ni02,\ni03,\ni22,5\n",
         "Indikator;Tingkat;nama\ni01;3;x\ni22;5,0;y\n",
         "indicator,level\ni01, 3\ni22,5\u00a0\n",
         "indicator;level\ni01;3\ni22;5\n".encode("utf-16"),

@@ -206,6 +206,30 @@ def test_two_tabs_of_one_person_do_not_overwrite_each_other(sheet, open_as):
     expect(one.locator(".conflict")).to_have_count(0)
 
 
+def test_a_text_on_its_way_to_the_device_is_not_replaced_by_an_older_one(sheet, open_as):
+    page = open_as("operator", anchor="i13")
+    expect(page.get_by_role("radio")).to_have_count(5)
+    page.context.set_offline(True)
+    fakta(page).press_sequentially("satu")
+    fakta(page).blur()
+    expect(page.get_by_text(re.compile("menunggu sambungan")).first).to_be_visible()
+    page.evaluate(
+        """async () => {
+            const loaded = performance.getEntriesByType("resource").map(({ name }) => name);
+            const { Outbox } = await import(loaded.find((name) => name.endsWith("/outbox.mjs")));
+            const put = Outbox.prototype.put;
+            const slow = new Promise((done) => { globalThis.deviceAnswers = done; });
+            Outbox.prototype.put = async function (...all) { await slow; return put.apply(this, all); };
+        }"""
+    )
+    fakta(page).press_sequentially(" dua")
+    fakta(page).blur()
+    assert fakta(page).input_value() == "satu dua"
+    page.evaluate("globalThis.deviceAnswers()")
+    page.context.set_offline(False)
+    sheet.becomes("i13", "fakta", "satu dua")
+
+
 def test_a_person_faster_than_the_redraw_is_not_in_conflict_with_herself(sheet, open_as):
     """What this page sent last is what a person has seen, whatever version the page still shows."""
     page = open_as("operator", anchor="i16")
