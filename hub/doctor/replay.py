@@ -28,6 +28,8 @@ from hub.registry.tables import (
     EvidenceVersion,
     ExternalVersion,
     ItemVersion,
+    LetterRow,
+    LetterVersion,
     ReportRow,
     StageVersion,
     TargetLevelVersion,
@@ -52,6 +54,8 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
     DocumentVersion: ("document_id", "version"),
     EvidenceVersion: ("assessment_id", "unit", "document_id", "version"),
     ReportRow: ("id",),
+    LetterRow: ("id",),
+    LetterVersion: ("letter_id", "version"),
 }
 """The tables that events fill, with the columns that name a row."""
 TEXTS: dict[type[Any], tuple[str, ...]] = {
@@ -62,6 +66,8 @@ TEXTS: dict[type[Any], tuple[str, ...]] = {
     CommentRow: ("text",),
     DocumentVersion: ("name", "url"),
     ReportRow: ("title",),
+    LetterRow: ("facts", "details"),
+    LetterVersion: ("signatures", "reason"),
 }
 """Their texts, in the order of the digest."""
 
@@ -227,6 +233,18 @@ def _report(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     yield ReportRow, (thing[1],), {"seq": event.seq} | facts | after
 
 
+def _letter(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {"assessment_id": thing[1], "region_code": event.region_code}
+    yield LetterRow, (thing[3],), _signed(event) | facts | after
+    made = {"status": "dibuat", "sha256": None, "size": None, "signatures": None, "reason": None}
+    yield LetterVersion, (thing[3], "1"), _signed(event) | made
+
+
+def _letter_step(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: value for name, value in after.items() if name != "version"}
+    yield LetterVersion, (thing[3], str(after["version"])), _signed(event) | facts
+
+
 RULES: dict[str, Rule] = {
     "assessment.open": _assessment,
     "answer.write": _answer,
@@ -244,5 +262,10 @@ RULES: dict[str, Rule] = {
     "document.change": _document,
     "evidence.tie": _tie,
     "report.publish": _report,
+    "letter.make": _letter,
+    "letter.sign": _letter_step,
+    "letter.refuse": _letter_step,
+    "letter.check": _letter_step,
+    "letter.withdraw": _letter_step,
 }
 """What each kind of event makes."""

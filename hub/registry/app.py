@@ -26,6 +26,7 @@ from hub.registry.identity import Hub
 from hub.registry.imports import routes as imports
 from hub.registry.instruments import routes as instruments
 from hub.registry.items import routes as items
+from hub.registry.letters import routes as letters
 from hub.registry.me import routes as me
 from hub.registry.people import routes as people
 from hub.registry.plans import routes as plans
@@ -46,7 +47,7 @@ log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
     health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, answers, items, external,
-    comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports,
+    comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports, letters,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {

@@ -127,6 +127,8 @@ class _Exchange:
 def _limit(scope: Scope) -> int:
     if "/api/uploads/" in scope["path"]:
         return wire.MAX_CHUNK
+    if scope["path"].endswith("/signed"):
+        return wire.MAX_SIGNED
     if scope["path"].endswith("/reports"):
         return REPORT_LIMIT
     if scope["path"].endswith(("/results/imports", "/results/imports/check")):

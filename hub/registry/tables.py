@@ -12,6 +12,7 @@ from hub.registry.external.model import ExternalVersion
 from hub.registry.idempotency import Reply
 from hub.registry.instruments.model import InstrumentRow
 from hub.registry.items.model import ItemVersion
+from hub.registry.letters.model import LetterRow, LetterVersion
 from hub.registry.people.model import ErasureRequest, PersonRow
 from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
 from hub.registry.regions.model import RegionRow
@@ -35,6 +36,8 @@ __all__ = [
     "ExternalVersion",
     "InstrumentRow",
     "ItemVersion",
+    "LetterRow",
+    "LetterVersion",
     "LevelRow",
     "PersonRow",
     "PlanRow",

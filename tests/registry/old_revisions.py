@@ -146,12 +146,24 @@ def fill_fourth(connection: sa.Connection) -> None:
     _insert(connection, ("stage_values", f"{stage}, '{SALT}', 'a1', {MOMENT}, 6"))
 
 
-FILL = {"0001": fill_first, "0002": fill_second, "0003": fill_third, "0004": fill_fourth}
+def fill_fifth(connection: sa.Connection) -> None:
+    """Write what the fifth schema held: the same history, a document and what it is tied to."""
+    fill_fourth(connection)
+    link = "'d', 1, '18.71', 'tautan', NULL, NULL, NULL, 'https://jdih.contoh.go.id/1', 'SK'"
+    _insert(
+        connection,
+        ("document_versions", f"{link}, '{SALT}', 'terbuka', false, 'a1', 'a1', {MOMENT}, 6"),
+        ("evidence_versions", f"'x', 'i22-L3', 'd', 1, true, 'a1', {MOMENT}, 6"),
+    )
+
+
+FILL = {"0001": fill_first, "0002": fill_second, "0003": fill_third, "0004": fill_fourth, "0005": fill_fifth}
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0001": {"events": {"before", "after"}, "reports": {"published_by"}},
     "0002": {},
     "0003": {},
     "0004": {},
+    "0005": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import evidence_files
+import letters
 import pytest
 from fake_hub import Person, page_kernel, person
 from fastapi import APIRouter
@@ -88,6 +89,11 @@ class Case:
         if "{document_id}" in path:
             names["unit"] = "i22-L3"
             names["document_id"] = evidence_files.sent(self.koordinator, self.draft, PNG, "bukti.png")["document"]["id"]
+        if "/letters" in path:
+            letters.fill_in(lab, self.draft)
+        if "{letter_id}" in path:
+            self.letter = letters.made(self.koordinator, self.draft, letters.CONSENT)
+            names["letter_id"] = self.letter["id"]
         if "{report_id}" in path:
             names["report_id"] = self._publish()["id"]
         self.path = f"{PUBLIC}{PREFIX}/{path.format_map(names)}"
@@ -149,6 +155,8 @@ class Case:
             "api/actions/{action_id}": {"version": 1} | ({"body": ACTION} if self.method == "PUT" else {}),
             "api/results/imports/check": {"body": RESULTS},
             "api/results/imports": {"body": self._confirmed()} if path == "api/results/imports" else {},
+            "api/assessments/{assessment_id}/letters": {"body": letters.MINUTES | {"number": str(uuid4())}},
+            "api/letters/{letter_id}/withdrawal": {"body": {"reason": "keliru"}, "version": 1},
             "api/rooms/{code}/presence": {"body": {"person": "p", "display_name": "P", "hour": "2026-11-25T02:00:00Z"}},
             "api/regions/{code}/reports": {"params": report, "content": HTML + uuid4().bytes},
         }.get(path)

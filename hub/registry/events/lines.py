@@ -26,7 +26,7 @@ PAGE = 50
 """Lines in one answer at most."""
 
 KINDS: dict[wire.LogKind, tuple[str, ...]] = {
-    "penilaian": ("assessment", "answer", "item", "external", "stage", "document", "evidence"),
+    "penilaian": ("assessment", "answer", "item", "external", "stage", "document", "evidence", "letter"),
     "rencana": ("plan", "action"),
     "catatan": ("comment",),
     "laporan": ("report",),

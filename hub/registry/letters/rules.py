@@ -1,0 +1,285 @@
+"""Making letters, reading them, and what becomes of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Any
+from uuid import uuid4
+
+from pydantic import TypeAdapter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hub.registry import events
+from hub.registry.access import Grant
+from hub.registry.assessments import rules as assessments
+from hub.registry.assessments.model import AssessmentRow
+from hub.registry.events.model import EventRow
+from hub.registry.letters import content
+from hub.registry.letters.model import LetterRow, LetterVersion
+from hub.registry.problems import ProblemError, conflict, invalid
+from hub.registry.reports.model import BlobRow
+from hub.registry.texts import digest, new_salt, storable
+from reports import letter as sheets
+from spbe_core import wire
+from spbe_core.wire import LetterKind, LetterStatus, Stage
+
+MOST = 60
+"""Letters of one assessment, and versions of one letter."""
+SIGNED = frozenset({LetterStatus.TTE_VERIFIED, LetterStatus.TTE_INTACT, LetterStatus.WET})
+"""Where a signed file is kept."""
+NIK = re.compile(r"(?<!\d)\d{16}(?!\d)")
+"""A NIK has sixteen digits; a NIP, which letters carry, has eighteen."""
+_SIGNATURES = TypeAdapter(tuple[wire.Signature, ...])
+
+
+def by_id(session: Session, path: dict[str, str]) -> str | None:
+    """Locate for the guard: the region of the letter a path names."""
+    return session.scalar(select(LetterRow.region_code).where(LetterRow.id == path["letter_id"]))
+
+
+def get(session: Session, letter_id: str) -> LetterRow:
+    """Return a letter whose existence the guard has established."""
+    return session.execute(select(LetterRow).where(LetterRow.id == letter_id)).scalar_one()
+
+
+def of_assessment(session: Session, assessment_id: str) -> wire.Letters:
+    """Return an assessment's letters, newest first, and what can be made now."""
+    row = assessments.get(session, assessment_id)
+    stages = content.stages_with_index(session, row)
+    found = {(kind, stage): content.facts(session, row, kind, stage) for stage in stages for kind in LetterKind}
+    query = select(LetterRow).where(LetterRow.assessment_id == assessment_id).order_by(LetterRow.seq.desc())
+    offers = [
+        wire.LetterOffer(kind=kind, stage=stage, hindered=each if isinstance(each, str) else None)
+        for (kind, stage), each in found.items()
+    ]
+    return wire.Letters(
+        letters=[whole(session, each, _now(session, row, each)) for each in session.scalars(query)],
+        offers=offers,
+        seq=events.head(session),
+    )
+
+
+def make(session: Session, grant: Grant, assessment_id: str, wanted: wire.LetterMake) -> tuple[int, wire.LetterSaved]:
+    """Make a letter from what is stored now.
+
+    Returns
+    -------
+    tuple of int and LetterSaved
+        201 for a new one; 200 for one that says the same in the same words.
+
+    Raises
+    ------
+    ProblemError
+        422 when the content is not there yet, a text cannot be kept or holds a NIK, or a consent names no scope; 409
+        when there are :data:`MOST`.
+    """
+    row = assessments.get(session, assessment_id)
+    typed = _typed(wanted)
+    now = content.facts(session, row, typed.kind, typed.stage)
+    if isinstance(now, str):
+        raise invalid(now, "kind")
+    before = list(session.scalars(select(LetterRow).where(LetterRow.assessment_id == assessment_id)))
+    facts_hash, details = sheets.facts_hash(now), typed.model_dump_json()
+    for each in before:
+        if (each.facts_hash, each.details) == (facts_hash, details) and latest(session, each).status != "dicabut":
+            return 200, _saved(session, row, each)
+    if len(before) >= MOST:
+        raise ProblemError(409, f"Sudah ada {MOST} surat untuk penilaian ini.", title="Terlalu banyak surat")
+    file = sheets.render(now, typed, row.seq)
+    letter = LetterRow(
+        id=str(uuid4()),
+        assessment_id=row.id,
+        region_code=row.region_code,
+        kind=typed.kind.value,
+        stage=typed.stage.value,
+        rests_on=row.seq,
+        facts_hash=facts_hash,
+        facts=now.model_dump_json(),
+        details=details,
+        salt=new_salt(),
+        sha256=_kept(session, file),
+    )
+    event = events.append(session, grant, "letter.make", place(letter), after=_facts(letter))
+    letter.author, letter.at, letter.seq = grant.caller.name, event.at, event.seq
+    session.add(letter)
+    session.flush()
+    _add(session, grant, LetterVersion(letter_id=letter.id, version=1, status=LetterStatus.MADE.value), event)
+    return 201, _saved(session, row, letter)
+
+
+def withdraw(
+    session: Session, grant: Grant, letter_id: str, wanted: wire.LetterWithdraw, based_on: int
+) -> tuple[int, wire.LetterSaved]:
+    """Withdraw a consent; what was kept stays.
+
+    Raises
+    ------
+    ProblemError
+        409 when the letter has a newer version; 422 for another kind, or one that was withdrawn.
+    """
+    row = get(session, letter_id)
+    before = expected(session, row, based_on)
+    if row.kind != LetterKind.PERSETUJUAN.value or before.status == LetterStatus.WITHDRAWN.value:
+        raise invalid("Yang dapat dicabut hanya persetujuan publikasi yang masih berlaku.", "reason")
+    step = LetterVersion(
+        letter_id=row.id,
+        version=before.version + 1,
+        status=LetterStatus.WITHDRAWN.value,
+        reason=storable(wanted.reason, "reason"),
+    )
+    return 200, store(session, grant, row, "letter.withdraw", step)
+
+
+def expected(session: Session, row: LetterRow, based_on: int) -> LetterVersion:
+    """Return a letter's latest version, which must be the one a write is based on.
+
+    Raises
+    ------
+    ProblemError
+        409 when it is not, with the status that stands; or when there are :data:`MOST`.
+    """
+    before = latest(session, row)
+    if before.version != based_on:
+        stored = wire.FieldValue(
+            value=before.status,
+            version=before.version,
+            author=before.author,
+            author_name=before.author_name,
+            at=before.at,
+        )
+        raise conflict(stored, "Surat ini")
+    if before.version >= MOST:
+        raise ProblemError(409, "Surat ini sudah terlalu sering diubah. Buat surat baru.", title="Terlalu sering")
+    return before
+
+
+def store(session: Session, grant: Grant, row: LetterRow, action: str, step: LetterVersion) -> wire.LetterSaved:
+    """Keep one more step of a letter under its event, and return the letter."""
+    step.salt = new_salt()
+    event = events.append(session, grant, action, place(row), after=_step_facts(step))
+    _add(session, grant, step, event)
+    return _saved(session, assessments.get(session, row.assessment_id), row)
+
+
+def latest(session: Session, row: LetterRow) -> LetterVersion:
+    """Return a letter's latest version."""
+    query = select(LetterVersion).where(LetterVersion.letter_id == row.id).order_by(LetterVersion.version.desc())
+    return session.execute(query.limit(1)).scalar_one()
+
+
+def file(session: Session, letter_id: str, *, signed: bool) -> tuple[LetterRow, bytes]:
+    """Return a letter and its file: as it was made, or as it was last signed.
+
+    Raises
+    ------
+    ProblemError
+        404 when no signed file is kept.
+    """
+    row = get(session, letter_id)
+    sha256: str | None = row.sha256
+    if signed:
+        query = select(LetterVersion.sha256).where(LetterVersion.letter_id == row.id, LetterVersion.sha256.is_not(None))
+        sha256 = session.scalar(query.order_by(LetterVersion.version.desc()).limit(1))
+    if sha256 is None:
+        raise ProblemError(404, "Surat ini belum punya berkas yang ditandatangani.")
+    return row, session.execute(select(BlobRow.content).where(BlobRow.sha256 == sha256)).scalar_one()
+
+
+def whole(session: Session, row: LetterRow, now: wire.LetterFacts | str) -> wire.Letter:
+    """Return a letter in its wire form, beside what the assessment says now."""
+    query = select(LetterVersion).where(LetterVersion.letter_id == row.id).order_by(LetterVersion.version)
+    history = list(session.scalars(query))
+    then = wire.LetterFacts.model_validate_json(row.facts)
+    differences = content.differences(then, now)
+    return wire.Letter(
+        id=row.id,
+        made=wire.LetterMake.model_validate_json(row.details),
+        facts=then,
+        facts_hash=row.facts_hash,
+        rests_on=row.rests_on,
+        sha256=row.sha256,
+        status=LetterStatus(history[-1].status),
+        version=history[-1].version,
+        has_signed=any(each.sha256 for each in history),
+        current=not differences,
+        differences=differences,
+        history=[_version(each) for each in history],
+    )
+
+
+def kept(session: Session, step: LetterVersion, content_: bytes) -> None:
+    """Keep a signed file with a step."""
+    step.sha256, step.size = _kept(session, content_), len(content_)
+
+
+def signatures_json(found: tuple[wire.Signature, ...]) -> str:
+    """Write signatures as they are kept."""
+    return _SIGNATURES.dump_json(found).decode()
+
+
+def place(row: LetterRow) -> str:
+    """Return a letter as the event log names it."""
+    return f"assessments/{row.assessment_id}/letters/{row.id}"
+
+
+def _typed(wanted: wire.LetterMake) -> wire.LetterMake:
+    """Return what was typed, checked: it can be kept and printed, and holds no NIK."""
+    lines = [("number", wanted.number), ("place", wanted.place)]
+    for field, person in [("signer", wanted.signer), *(("people", each) for each in wanted.people)]:
+        lines += [(field, person.name), (field, person.position)]
+    for field, line in lines:
+        if not all(sign.isprintable() for sign in storable(line, field)):
+            raise invalid("Teks ini memuat baris baru atau tanda yang tidak dapat dicetak. Ketik ulang.", field)
+        if NIK.search(line):
+            raise invalid("Jangan menulis NIK; surat ini hanya memuat nama dan jabatan.", field)
+    if (wanted.kind is LetterKind.PERSETUJUAN) != bool(wanted.scope):
+        raise invalid("Pilih sekurangnya satu lingkup yang boleh dipublikasikan.", "scope")
+    return wanted.model_copy(update={"scope": tuple(sorted(set(wanted.scope)))})
+
+
+def _now(session: Session, row: AssessmentRow, letter: LetterRow) -> wire.LetterFacts | str:
+    return content.facts(session, row, LetterKind(letter.kind), Stage(letter.stage))
+
+
+def _saved(session: Session, row: AssessmentRow, letter: LetterRow) -> wire.LetterSaved:
+    return wire.LetterSaved(letter=whole(session, letter, _now(session, row, letter)), seq=events.head(session))
+
+
+def _kept(session: Session, content_: bytes) -> str:
+    sha256 = hashlib.sha256(content_).hexdigest()
+    if session.scalar(select(BlobRow.sha256).where(BlobRow.sha256 == sha256)) is None:
+        session.add(BlobRow(sha256=sha256, content=content_))
+        session.flush()
+    return sha256
+
+
+def _facts(row: LetterRow) -> dict[str, Any]:
+    """Describe a letter for the event log: what it says and what was typed by digest."""
+    names = ("kind", "stage", "rests_on", "facts_hash", "sha256")
+    return {name: getattr(row, name) for name in names} | {"digest": digest(row.salt, row.facts, row.details)}
+
+
+def _step_facts(step: LetterVersion) -> dict[str, Any]:
+    facts = {name: getattr(step, name) for name in ("version", "status", "sha256", "size")}
+    return facts | {"digest": digest(step.salt, step.signatures or "", step.reason or "")}
+
+
+def _add(session: Session, grant: Grant, step: LetterVersion, event: EventRow) -> None:
+    step.author, step.at, step.seq = grant.caller.name, event.at, event.seq
+    session.add(step)
+    session.flush()
+
+
+def _version(row: LetterVersion) -> wire.LetterVersion:
+    return wire.LetterVersion(
+        version=row.version,
+        status=LetterStatus(row.status),
+        reason=row.reason,
+        signatures=_SIGNATURES.validate_json(row.signatures) if row.signatures else (),
+        size=row.size,
+        author=row.author,
+        author_name=row.author_name,
+        at=row.at,
+    )
