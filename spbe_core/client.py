@@ -197,10 +197,10 @@ class Registry:
             wire.Saved, "PUT", path, body(wire.ValueWrite, value=value), version=version, key=key
         )
 
-    def history(self, assessment_id: str, indicator: str, field: wire.AnswerField | str) -> list[wire.FieldValue]:
-        """Return every value a field has had, newest first."""
+    def history(self, assessment_id: str, indicator: str, field: wire.AnswerField | str) -> list[wire.FieldVersion]:
+        """Return every value a field has had, newest first; ``erased`` where retention removed the text."""
         path = f"api/assessments/{segment(assessment_id)}/answers/{segment(indicator)}/{segment(field)}/history"
-        return self._connection.read(list[wire.FieldValue], path)
+        return self._connection.read(list[wire.FieldVersion], path)
 
     def write_item(  # noqa: PLR0913, PLR0917 - the facts of one item write
         self,

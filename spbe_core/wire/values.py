@@ -36,6 +36,12 @@ class FieldValue(Wire):
     at: datetime | None = None
 
 
+class FieldVersion(FieldValue):
+    """One version of a field in its history; ``erased`` where its text was removed under the retention period."""
+
+    erased: bool = False
+
+
 class Problem(Wire):
     """An error body (RFC 9457 problem+json) with a text for the user.
 

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from hub.registry.answers.model import AnswerVersion
 from hub.registry.events.model import EventRow
@@ -235,3 +235,14 @@ def test_the_log_refers_to_texts_and_never_copies_them(lab, draft):
         assert [event.action for event in events] == ["assessment.open", "answer.write"]
         assert events[1].after["version"] == 1
         assert not any(secret in str((event.before, event.after)) for event in events)
+
+
+def test_history_tells_an_erased_text_from_an_emptied_field(lab, draft):
+    operator = lab.client("operator")
+    for version, value in enumerate(("lama", None, "baru")):
+        operator.answer(draft, "i22", "fakta", value, version)
+    with lab.database.write() as session:  # what retention does to a replaced version
+        session.execute(update(AnswerVersion).where(AnswerVersion.version == 1).values(text=None, salt=None))
+    history = operator.get(f"assessments/{draft}/answers/i22/fakta/history").json()
+    assert [(each["value"], each["erased"]) for each in history] == [("baru", False), (None, False), (None, True)]
+    assert history[2]["author_name"] == "Rina Operator"

@@ -76,3 +76,71 @@ def test_ids_are_versions_4_and_differ(blank):
     ids = run(blank, "registry.mjs", "Array.from({ length: 100 }, m.uuid)")
     assert len(set(ids)) == 100
     assert all(len(each) == 36 and each[14] == "4" and each[19] in "89ab" for each in ids)
+
+
+def test_a_difference_put_together_is_both_texts_and_long_ones_are_quick(blank):
+    """Whatever two texts are, nothing is lost or invented between them; 20,000 letters without likeness stay quick."""
+    wrong, slowest, parts = run(
+        blank,
+        "diff.mjs",
+        """(() => {
+          let seed = 7;
+          const draw = (n) => (seed = (seed * 48271) % 2147483647) % n;
+          const words = ["aku", "pergi", " ", "\\n", ".", "22", "é", "𝕏", "<b>"];
+          const text = (n) => Array.from({length: draw(n)}, () => words[draw(words.length)]).join("");
+          const side = (parts, other) => parts.filter(({kind}) => kind !== other).map((one) => one.text).join("");
+          const wrong = [];
+          const check = (a, b) => {
+            const parts = m.difference(a, b);
+            if (side(parts, "ins") !== a || side(parts, "del") !== b) wrong.push([a.slice(0, 99), b.slice(0, 99)]);
+          };
+          for (let turn = 0; turn < 3000; turn += 1) check(text(12), text(12));
+          const long = (all) => Array.from({length: 10000}, () => all[draw(all.length)]).join(" ");
+          const from = performance.now();
+          check(long("ab"), long("ab"));
+          check(long("a"), long("b"));
+          return [wrong, performance.now() - from, m.difference("Perbup 12 pasal 4", "Perwali 13 pasal 4, ayat 2")];
+        })()""",
+    )
+    assert wrong == []
+    assert slowest < 2000
+    assert [(each["kind"], each["text"]) for each in parts] == [
+        ("del", "Perbup 12"),
+        ("ins", "Perwali 13"),
+        ("same", " pasal 4"),
+        ("ins", ", ayat 2"),
+    ]
+
+
+def test_undo_never_takes_a_colleagues_words(blank):
+    lost = run(
+        blank,
+        "penilaian/undo.mjs",
+        """(() => {
+          let seed = 11;
+          const draw = (n) => (seed = (seed * 48271) % 2147483647) % n;
+          const lost = [];
+          for (let turn = 0; turn < 2000; turn += 1) {
+            const undo = new m.Undo("");
+            const others = [];
+            let text = "";
+            for (let step = 0; step < 12; step += 1) {
+              const at = draw(text.length + 1);
+              if (draw(2)) {
+                text = text.slice(0, at) + "abc".slice(0, 1 + draw(3)) + text.slice(at);
+                undo.typed(text, step * 2000, at);
+              } else {
+                text = text.slice(0, at) + String.fromCharCode(65 + step) + text.slice(at);
+                undo.moved(text);
+                others.push(String.fromCharCode(65 + step));
+              }
+            }
+            const all = [text];
+            for (let to; (to = undo.undo()); ) all.push(to.text);
+            if (others.some((one) => !all.at(-1).includes(one))) lost.push(all);
+            for (const before of all.slice(0, -1).reverse()) if (undo.redo()?.text !== before) lost.push(all);
+          }
+          return lost;
+        })()""",
+    )
+    assert lost == []

@@ -26,6 +26,7 @@ import { map } from "./penilaian/map.mjs";
 import { textName } from "./penilaian/narrative.mjs";
 import { offline } from "./penilaian/offline.mjs";
 import { Shelf } from "./penilaian/evidence_shelf.mjs";
+import { PORTAL, portalPage } from "./penilaian/portal.mjs";
 import { Sheet } from "./penilaian/sheet.mjs";
 import { start } from "./penilaian/start.mjs";
 import { sticky } from "./penilaian/sticky.mjs";
@@ -69,6 +70,7 @@ async function openSheet(el, state, life) {
     life,
     zone: state.zone,
     shelf: new Shelf(client, state.assessment.id, notices, life),
+    undo: new Map(),
     drafts: drafts(state.person.name, state.assessment.id),
     may: {
       answer: state.may.includes("answers:write"),
@@ -198,7 +200,7 @@ function arrange(el, desk, lines) {
     card?.close();
     around.abort();
     around = new AbortController();
-    card = (indicator ? pemdi?.pemdiCard(desk, indicator) : pemdi?.register(desk)) ?? indicatorCard(desk, indicator ?? instrument.indicators[0]);
+    card = id === PORTAL ? portalPage(desk) : (indicator ? pemdi?.pemdiCard(desk, indicator) : pemdi?.register(desk)) ?? indicatorCard(desk, indicator ?? instrument.indicators[0]);
     fill(centre, card.element);
     fill(side, indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
     overview.select(id);
@@ -232,8 +234,8 @@ function arrange(el, desk, lines) {
 
   /** In JupyterLab the address is not ours: the links work without it. @param {MouseEvent} event */
   function inPlace(event) {
-    const id = /** @type {Element} */ (event.target).closest('a[href^="#i"]')?.getAttribute("href")?.slice(1);
-    if (!id || !stops.includes(id)) return;
+    const id = /** @type {Element} */ (event.target).closest('a[href^="#"]')?.getAttribute("href")?.slice(1);
+    if (!id || !(id === PORTAL || stops.includes(id))) return;
     event.preventDefault();
     show(id, true);
   }
@@ -245,7 +247,7 @@ function arrange(el, desk, lines) {
 function fromAddress(desk) {
   if (!page) return null;
   const id = location.hash.slice(1);
-  return openable(desk).includes(id) ? id : null;
+  return id === PORTAL || openable(desk).includes(id) ? id : null;
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string[]} what the centre can show, in order */
@@ -258,6 +260,7 @@ const placeName = ({ state }) => `spbe-place ${state.person.name} ${state.assess
 function remember(desk, id) {
   const indicator = desk.instrument.indicators.find((one) => one.id === id);
   if (page && indicator) document.title = document.title.replace(/^(\d+ [^·]+ · )?/, `${indicator.number} ${label(indicator)} · `);
+  if (id === PORTAL) return;
   try {
     localStorage.setItem(placeName(desk), id);
   } catch {

@@ -42,7 +42,7 @@ def read_history(
     assessment_id: str,
     indicator: str,
     field: AnswerField,
-) -> list[wire.FieldValue]:
+) -> list[wire.FieldVersion]:
     """Return every version of a field, newest first."""
     with grant.read() as session:
         return rules.history(session, assessments.get(session, assessment_id), indicator, field)

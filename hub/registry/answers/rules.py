@@ -17,6 +17,7 @@ from hub.registry.answers.model import AnswerVersion
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.events.model import EventRow
 from hub.registry.instruments.rules import used
 from hub.registry.problems import conflict, invalid
 from hub.registry.texts import digest, new_salt, storable
@@ -42,13 +43,20 @@ def changed_after(session: Session, row: AssessmentRow, seq: int) -> list[wire.A
     return _answers(row, session, sorted(touched)) if touched else []
 
 
-def history(session: Session, row: AssessmentRow, indicator: str, field: AnswerField) -> list[wire.FieldValue]:
-    """Return every version of a field, newest first."""
+def history(session: Session, row: AssessmentRow, indicator: str, field: AnswerField) -> list[wire.FieldVersion]:
+    """Return every version of a field, newest first.
+
+    A text that retention removed reads ``erased``: the log still says that there was one.
+    """
     used(session, row.instrument_hash).indicator(indicator)
     query = select(AnswerVersion).where(
         AnswerVersion.assessment_id == row.id, AnswerVersion.indicator == indicator, AnswerVersion.field == field
     )
-    return [_value(version) for version in session.scalars(query.order_by(AnswerVersion.version.desc()))]
+    versions = session.scalars(query.order_by(AnswerVersion.version.desc())).all()
+    emptied = [each.seq for each in versions if field is not AnswerField.LEVEL and each.text is None]
+    logged = select(EventRow).where(EventRow.seq.in_(emptied))
+    erased = {event.seq for event in session.scalars(logged) if "digest" in (event.after or {})} if emptied else set()
+    return [wire.FieldVersion(**_value(version).model_dump(), erased=version.seq in erased) for version in versions]
 
 
 def write(  # noqa: PLR0913 -- the facts of one field write

@@ -7,6 +7,7 @@ import { isDetermined } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
 import { readTexts, step } from "../penilaian/indicator.mjs";
+import { portalPart } from "../penilaian/portal.mjs";
 import { indicatorOfItem } from "../penilaian/sheet.mjs";
 import { texts } from "../penilaian/texts.mjs";
 import { REGISTER } from "./awaited.mjs";
@@ -52,6 +53,7 @@ export function pemdiCard(desk, indicator) {
     indicator.evidence?.length ? usual(indicator.evidence) : null,
     words?.element ?? narratives,
     words ? offers(desk, indicator, words, signal) : null,
+    portalPart(desk, indicator, signal),
     h("div", { class: "pf" }, step(instrument.indicators[place - 1], "prev"), step(instrument.indicators[place + 1], "next")),
   );
 

@@ -9,13 +9,14 @@
  *   instrument: import("../instrument.mjs").Instrument,
  *   pemdi: typeof import("../pemdi/parts.mjs") | null,
  *   shelf: import("./evidence_shelf.mjs").Shelf,
+ *   undo: Map<string, import("./undo.mjs").Undo>,
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
  *   zone: import("../format.mjs").Zone,
  *   may: {answer: boolean, comment: boolean},
  *   narrow: MediaQueryList,
  *   life: AbortSignal
- * }} Desk `pemdi` is what only Pemdi's page needs; `narrow` matches on a phone; `life` ends when the page takes the widget away
+ * }} Desk `pemdi` is what only Pemdi's page needs; `undo` holds the steps of each text by its slot; `narrow` matches on a phone; `life` ends when the page takes the widget away
  */
 
 /** One column, the map folded, the sticky bar shown. The style sheets use the same width. */

@@ -4,7 +4,7 @@
  * @typedef {{id: string, kind: "berkas" | "tautan", name: string, file_class: string, media_type: string | null,
  *   size: number | null, url: string | null, version: number, author: string, author_name: string, keeper_name: string,
  *   at: string}} Document
- * @typedef {{unit: string, document: string, tied: boolean, version: number}} Tie
+ * @typedef {{unit: string, document: string, tied: boolean, pages: string, version: number}} Tie
  * @typedef {{unit: string, name: string, size: number, fileClass: string, sent: number, id: string | null,
  *   state: "waiting" | "sending" | "stopped" | "failed", why: string | null, file: File | null, stop: AbortController}} Job
  */
@@ -62,6 +62,11 @@ export class Shelf extends EventTarget {
   /** @param {string} unit @returns {Document[]} what stands under it, oldest first */
   of(unit) {
     return [...this.documents.values()].filter(({ id }) => this.#ties.get(tieKey(unit, id))?.tied);
+  }
+
+  /** @param {string} unit @param {string} document @returns {string} where in the document, as people wrote it (`"hlm. 3–5"`) */
+  pages(unit, document) {
+    return this.#ties.get(tieKey(unit, document))?.pages ?? "";
   }
 
   /** @param {string} unit @returns {Document[]} what was taken away from it on this page */

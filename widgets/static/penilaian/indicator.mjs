@@ -6,8 +6,10 @@ import { label, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "./byline.mjs";
 import { levelDocuments } from "./evidence.mjs";
+import { historyButton } from "./history.mjs";
 import { levelGroup } from "./level.mjs";
 import { textName } from "./narrative.mjs";
+import { portalPart } from "./portal.mjs";
 import { TEXTS } from "./sheet.mjs";
 import { texts } from "./texts.mjs";
 
@@ -39,6 +41,7 @@ export function indicatorCard(desk, indicator) {
     evidence,
     words?.element,
     levelDocuments(desk, indicator, life.signal),
+    portalPart(desk, indicator, life.signal),
     h("div", { class: "pf" }, step(instrument.indicators[place - 1], "prev"), step(instrument.indicators[place + 1], "next")),
   );
 
@@ -130,6 +133,7 @@ export function readTexts(desk, indicator) {
       h("h3", { class: "sec" }, textName(/** @type {any} */ (field))),
       stored.value ? h("p", { class: "conflict-text" }, stored.value) : h("p", { class: "sub" }, t("Belum diisi.")),
       by ? h("p", { class: "sub" }, by) : null,
+      by ? historyButton(desk, indicator, field, textName(/** @type {any} */ (field)), null) : null,
     );
   });
 }

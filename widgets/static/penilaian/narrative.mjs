@@ -10,6 +10,8 @@ import { moment, whole } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { answerSlot } from "../slots.mjs";
 import { byline } from "./byline.mjs";
+import { historyButton } from "./history.mjs";
+import { Undo } from "./undo.mjs";
 
 const TO_DEVICE = 200; // milliseconds after a key until the text is safe on this device
 const TO_REGISTRY = 1200; // milliseconds of pause until it is sent
@@ -41,7 +43,11 @@ export function narrative(desk, indicator, field) {
   let timer;
 
   const id = unique(field);
-  const area = h("textarea", { id, rows: 5, "aria-describedby": `${id}-hint ${id}-count`, on: { input: typed, blur: left } });
+  const area = h("textarea", { id, rows: 5, "aria-describedby": `${id}-hint ${id}-count`, on: { input: typed, blur: left, keydown: keyed, beforeinput: asked } });
+  const steps = desk.undo.get(slot) ?? new Undo("");
+  desk.undo.set(slot, steps);
+  const back = h("button", { class: "btn btn-quiet", type: "button", on: { click: () => step(steps.undo()) } }, t("Urungkan"));
+  const forth = h("button", { class: "btn btn-quiet", type: "button", on: { click: () => step(steps.redo()) } }, t("Ulangi"));
   const count = h("span", { id: `${id}-count`, class: "count" });
   const author = h("span", { class: "sub" });
   const extra = h("div", {});
@@ -52,14 +58,53 @@ export function narrative(desk, indicator, field) {
     h("p", { class: "sub", id: `${id}-hint` }, HINTS[field]()),
     area,
     h("div", { class: "narrative-foot" }, author, count),
+    h("div", { class: "narrative-tools", role: "group", "aria-label": t("Alat {field}", { field: textName(field) }) }, back, forth, historyButton(desk, indicator, field, textName(field), replace)),
     extra,
   );
 
-  function typed() {
+  /** @param {Event | null} [event] */
+  function typed(event) {
+    const kind = /** @type {InputEvent | null | undefined} */ (event)?.inputType ?? "";
+    steps.typed(area.value, Date.now(), area.selectionStart, kind === "" || kind.includes("Paste") || kind.includes("Drop"));
+    changed();
+  }
+
+  function changed() {
     dirty = true;
     counted();
+    tools();
     clearTimeout(timer);
     timer = setTimeout(() => void keep(TO_REGISTRY), TO_DEVICE);
+  }
+
+  function tools() {
+    back.setAttribute("aria-disabled", String(!steps.undoable));
+    forth.setAttribute("aria-disabled", String(!steps.redoable));
+  }
+
+  /** @param {{text: string, caret: number} | null} to */
+  function step(to) {
+    if (!to) return;
+    area.value = to.text;
+    area.focus();
+    area.setSelectionRange(to.caret, to.caret);
+    changed();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function keyed(event) {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.isComposing) return;
+    const key = event.key.toLowerCase();
+    if (key !== "z" && key !== "y") return;
+    event.preventDefault();
+    step(key === "y" || event.shiftKey ? steps.redo() : steps.undo());
+  }
+
+  /** The browser's own undo (menu, shake of a phone) does not know what came from colleagues. @param {InputEvent} event */
+  function asked(event) {
+    if (event.inputType !== "historyUndo" && event.inputType !== "historyRedo") return;
+    event.preventDefault();
+    step(event.inputType === "historyUndo" ? steps.undo() : steps.redo());
   }
 
   function left() {
@@ -113,6 +158,8 @@ export function narrative(desk, indicator, field) {
   function put(value) {
     const text = value ?? "";
     if (area.value !== text) area.value = text;
+    steps.moved(text);
+    tools();
   }
 
   /** @param {import("../outbox.mjs").Item | null} pending */
@@ -160,6 +207,15 @@ export function narrative(desk, indicator, field) {
     area.value = area.value ? `${area.value}\n\n${text}` : text;
     area.focus();
     typed();
+  }
+
+  /** @param {string} text of an old version, used again as a new one */
+  function replace(text) {
+    area.value = text;
+    typed();
+    clearTimeout(timer);
+    void keep(0);
+    desk.notices.announce(t("Versi lama dipakai lagi sebagai versi baru. Dapat diurungkan."));
   }
 
   sync(false);
