@@ -55,51 +55,63 @@ function copyButton(desk, words, name, text, told, look = "btn") {
 }
 
 /**
- * The copy text of one indicator, folded.
+ * The copy text of one indicator, folded; what is in it is built when it is opened.
  *
  * @param {import("./desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator @param {AbortSignal} life
  */
 export function portalPart(desk, indicator, life) {
   const { sheet, outbox, shelf } = desk;
-  const id = unique("portal");
-  const told = h("p", { class: "sub" });
   const count = h("span", { class: "sub" });
-  const all = units(indicator);
-  const choice = h("select", { id: `${id}-unit`, on: { change: update } }, h("option", { value: "" }, t("Seluruh indikator")), all.map(({ id: unit, name }) => h("option", { value: unit }, name)));
-  const text = h("pre", { class: "portal-text", tabindex: "0", "aria-label": t("Teks catatan mandiri") });
-  const unit = () => choice.value || null;
-  const name = t("Catatan mandiri");
-  const element = h(
-    "details",
-    { class: "portal", on: { toggle: update } },
-    h("summary", {}, h("span", {}, t("Catatan mandiri untuk portal")), count),
-    h(
-      "div",
-      { class: "portal-body" },
-      h("div", { class: "ev-field" }, h("label", { for: choice.id }, t("Untuk")), choice),
-      h(
-        "div",
-        { class: "row" },
-        copyButton(desk, t("Salin"), name, () => portalText(desk, indicator, unit()), told, "btn pri"),
-        SECTIONS.map((section) => copyButton(desk, t("Salin {name}", { name: sectionName(section) }), sectionName(section), () => sectionText(desk, indicator, section, unit()), told, "btn btn-quiet")),
-      ),
-      told,
-      text,
-      h("p", { class: "sub" }, t("Batas huruf kolom portal tidak diketahui lab; cocokkan dengan portal."), " ", h("a", { href: `#${PORTAL}` }, t("Semua indikator, untuk disalin atau dicetak"))),
-    ),
-  );
+  const element = h("details", { class: "portal", on: { toggle: update } }, h("summary", {}, h("span", {}, t("Catatan mandiri untuk portal")), count));
+  /** @type {ReturnType<typeof portalBody> | null} */
+  let body = null;
 
   function update() {
     if (!element.open) return;
-    const whole_ = portalText(desk, indicator, unit());
-    say(text, whole_);
-    say(count, shelf.loaded ? t("{count} huruf", { count: whole([...whole_].length) }) : t("Memuat dokumen…"));
+    if (!body) {
+      body = portalBody(desk, indicator, update);
+      element.append(body.element);
+    }
+    const letters = body.update();
+    say(count, shelf.loaded ? t("{count} huruf", { count: whole(letters) }) : t("Memuat dokumen…"));
   }
 
   sheet.addEventListener("answer", update, { signal: life });
   outbox.addEventListener("change", update, { signal: life });
   shelf.addEventListener("change", update, { signal: life });
   return element;
+}
+
+/** @param {import("./desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator @param {() => void} chosen */
+function portalBody(desk, indicator, chosen) {
+  const id = unique("portal");
+  const told = h("p", { class: "sub" });
+  const options = units(indicator).map(({ id: unit, name }) => h("option", { value: unit }, name));
+  const choice = h("select", { id, on: { change: chosen } }, h("option", { value: "" }, t("Seluruh indikator")), options);
+  const text = h("pre", { class: "portal-text", tabindex: "0", "aria-label": t("Teks catatan mandiri") });
+  const all = () => portalText(desk, indicator, choice.value || null);
+  const parts = SECTIONS.map((section) => {
+    const name = sectionName(section);
+    return copyButton(desk, t("Salin {name}", { name }), name, () => sectionText(desk, indicator, section, choice.value || null), told, "btn btn-quiet");
+  });
+  const element = h(
+    "div",
+    { class: "portal-body" },
+    h("div", { class: "ev-field" }, h("label", { for: id }, t("Untuk")), choice),
+    h("div", { class: "row" }, copyButton(desk, t("Salin"), t("Catatan mandiri"), all, told, "btn pri"), parts),
+    told,
+    text,
+    h("p", { class: "sub" }, t("Batas huruf kolom portal tidak diketahui lab; cocokkan dengan portal."), " ", h("a", { href: `#${PORTAL}` }, t("Semua indikator, untuk disalin atau dicetak"))),
+  );
+
+  /** @returns {number} how many characters it is */
+  function update() {
+    const now = all();
+    say(text, now);
+    return [...now].length;
+  }
+
+  return { element, update };
 }
 
 /**
