@@ -264,6 +264,16 @@ class Registry:
 
     # The action plan
 
+    # Tasks
+
+    def tasks(self, assessment_id: str) -> wire.Tasks:
+        """Return the assessment's tasks, what is to be done next first, and what came back through links."""
+        return self._connection.read(wire.Tasks, f"api/assessments/{segment(assessment_id)}/tasks")
+
+    def offices(self, code: str) -> wire.Offices:
+        """Return a region's offices, and the one in which the person works."""
+        return self._connection.read(wire.Offices, f"api/regions/{segment(code)}/offices")
+
     def plan(self, assessment_id: str) -> wire.Plan:
         return self._connection.read(wire.Plan, f"api/assessments/{segment(assessment_id)}/plan")
 

@@ -137,6 +137,11 @@ def zone_of(code: str) -> Zone:
     raise UnknownError.naming("kode provinsi", code, frozenset().union(*_PROVINCES.values()))
 
 
+def offset_of(zone: Zone) -> timezone:
+    """Return the difference from UTC of a named zone; none of them has summer time."""
+    return _OFFSETS[zone]
+
+
 def _in_zone(moment: datetime, zone: Zone) -> datetime:
     if moment.tzinfo is None:
         raise DataError("Waktu", f"{moment.isoformat()} tanpa zona", "Sertakan selisih dari UTC, misalnya +07:00")

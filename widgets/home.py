@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from spbe_core import headlines, instruments, results, wire
@@ -37,6 +37,8 @@ class Work:
     comments: Sequence[wire.Comment] = ()
     plan: wire.Plan | None = None
     awaited: Sequence[wire.ExternalValue] = ()
+    tasks: Sequence[wire.Task] = ()
+    office: str | None = None
     problem: str | None = None
 
 
@@ -62,7 +64,12 @@ def work_of(visit: Visit) -> Work:
         ask(lambda: visit.registry.assessment(assessment.id).external, []) if instrument_of(visit).fractional else []
     )
     awaited = [each for each in external if each.value is None]
-    return Work(assessment, comments, plan, awaited, problems[0] if problems else None)
+    tasks: Sequence[wire.Task] = ()
+    office = None
+    if visit.may("tasks:read"):
+        tasks = ask(lambda: visit.registry.tasks(assessment.id).tasks, [])
+        office = ask(lambda: visit.registry.offices(visit.region.code).mine, None)
+    return Work(assessment, comments, plan, awaited, tasks, office, problems[0] if problems else None)
 
 
 class HomeView(LabWidget):
@@ -190,6 +197,7 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
             "fractional": own.fractional,
             "in_force": own.revoked is None,
         },
+        "tasks": _tasks(work, visit),
         "step": {"label": step.label, "reason": step.reason, "href": _step_address(step, visit, benchmark)},
     }
     if work.assessment is not None:
@@ -222,6 +230,24 @@ def _awaited(indices: Sequence[wire.ExternalValue], instrument: Instrument, visi
         "due": due and id_date(due),
         "name": instrument.external(index).name if index else "",
     }
+
+
+def _tasks(work: Work, visit: Visit) -> dict[str, Any] | None:
+    """Count what the visitor has to do and what came back; nothing to say where there is neither."""
+    now = datetime.now(UTC)
+    mine = [each for each in work.tasks if is_mine(each, visit.person.name, work.office)]
+    late = sum(each.due_at is not None and each.due_at <= now for each in mine)
+    waiting = sum(each.waiting for each in work.tasks)
+    if not mine and not waiting:
+        return None
+    return {"mine": len(mine), "late": late, "waiting": waiting, "href": address.page(visit, "pekerjaan")}
+
+
+def is_mine(task: wire.Task, person: str, office: str | None) -> bool:
+    """Whether a running task is a person's, or their office's and nobody's in particular."""
+    if task.state != "berjalan":
+        return False
+    return task.person == person if task.person is not None else office is not None and task.office == office
 
 
 def _staged(instrument: Instrument, predicate: str) -> str:

@@ -37,6 +37,7 @@ class Page:
 PAGES = (
     Page("beranda", N_("Beranda")),
     Page("penilaian", N_("Penilaian")),
+    Page("pekerjaan", N_("Pekerjaan"), right="tasks:read"),
     Page("tolok-ukur", N_("Tolok Ukur")),
     Page("rencana-aksi", N_("Rencana Aksi")),
     Page("laporan", N_("Laporan")),

@@ -24,16 +24,21 @@ from hub.registry.tables import (
     AnswerVersion,
     AssessmentRow,
     CommentRow,
+    DeliveryVersion,
     DocumentVersion,
     EvidenceVersion,
     ExternalVersion,
     ItemVersion,
     LetterRow,
     LetterVersion,
+    OfficeChoiceVersion,
+    OfficeVersion,
     ReportRow,
     StageVersion,
     TargetLevelVersion,
     TargetVersion,
+    TaskLinkVersion,
+    TaskVersion,
 )
 from hub.registry.texts import digest
 from spbe_core import wire
@@ -56,6 +61,11 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
     ReportRow: ("id",),
     LetterRow: ("id",),
     LetterVersion: ("letter_id", "version"),
+    OfficeVersion: ("region_code", "office", "version"),
+    OfficeChoiceVersion: ("region_code", "author", "version"),
+    TaskVersion: ("assessment_id", "unit", "version"),
+    TaskLinkVersion: ("link_id", "version"),
+    DeliveryVersion: ("document_id", "version"),
 }
 """The tables that events fill, with the columns that name a row."""
 TEXTS: dict[type[Any], tuple[str, ...]] = {
@@ -68,6 +78,9 @@ TEXTS: dict[type[Any], tuple[str, ...]] = {
     ReportRow: ("title",),
     LetterRow: ("facts", "details"),
     LetterVersion: ("signatures", "reason"),
+    OfficeVersion: ("name",),
+    TaskVersion: ("instruction",),
+    TaskLinkVersion: ("note",),
 }
 """Their texts, in the order of the digest."""
 
@@ -245,6 +258,32 @@ def _letter_step(event: EventRow, thing: list[str], after: Facts) -> Iterator[St
     yield LetterVersion, (thing[3], str(after["version"])), _signed(event) | facts
 
 
+def _office(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {"removed": after["removed"], "digest": after["digest"]}
+    yield OfficeVersion, (thing[1], thing[3], str(after["version"])), _signed(event) | facts
+
+
+def _choice(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    yield OfficeChoiceVersion, (thing[1], thing[3], str(after["version"])), _signed(event) | {"office": after["office"]}
+
+
+def _task(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: value for name, value in after.items() if name != "version"}
+    yield TaskVersion, (thing[1], thing[3], str(after["version"])), _signed(event) | facts
+
+
+def _task_link(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: value for name, value in after.items() if name not in {"version", "assessment"}}
+    facts |= {"region_code": event.region_code, "assessment_id": after["assessment"]}
+    facts |= {} if "digest" in after else {"note": None}
+    yield TaskLinkVersion, (thing[1], str(after["version"])), _signed(event) | facts
+
+
+def _delivery(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: value for name, value in after.items() if name != "version"}
+    yield DeliveryVersion, (thing[3], str(after["version"])), _signed(event) | {"assessment_id": thing[1]} | facts
+
+
 RULES: dict[str, Rule] = {
     "assessment.open": _assessment,
     "answer.write": _answer,
@@ -267,5 +306,10 @@ RULES: dict[str, Rule] = {
     "letter.refuse": _letter_step,
     "letter.check": _letter_step,
     "letter.withdraw": _letter_step,
+    "office.write": _office,
+    "office.choose": _choice,
+    "task.write": _task,
+    "tasklink.write": _task_link,
+    "delivery.write": _delivery,
 }
 """What each kind of event makes."""

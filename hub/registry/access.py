@@ -22,9 +22,11 @@ from hub import permissions
 from hub.metrics import bears
 from hub.registry.db import Database
 from hub.registry.identity import Caller, Hub
+from hub.registry.pace import Pace
 from hub.registry.problems import ProblemError
 from hub.registry.sessions import BrowserSession, Sessions
 from hub.registry.settings import RegistrySettings
+from hub.registry.tasks import opening
 from spbe_core.wire import FileClass
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -46,6 +48,7 @@ class Services:
     database: Database
     hub: Hub
     sessions: Sessions
+    pace: Pace
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,24 @@ class Grant:
     def write(self) -> AbstractContextManager[Session]:
         """Open the writing session."""
         return self._database.write()
+
+
+@dataclass(frozen=True)
+class LinkGrant(Grant):
+    """Leave to do one task's work: what somebody has who came with a one-task link, and nothing besides.
+
+    Attributes
+    ----------
+    link : str
+        The link's id.
+    assessment, unit, office : str
+        The task, and for which office it was when the link was made.
+    """
+
+    link: str
+    assessment: str
+    unit: str
+    office: str
 
 
 @dataclass(frozen=True)
@@ -201,6 +222,38 @@ machine = Depends(_machine)
 _public.declared = Declared(None, False)  # type: ignore[attr-defined]
 public = Depends(_public)
 """Declares a route for everybody."""
+
+
+def task_link(*, finished: bool = False) -> Any:
+    """Declare a route for whoever holds a one-task link (:mod:`hub.registry.tasks.opening`): no sign-in, no cookie.
+
+    Parameters
+    ----------
+    finished : bool
+        Whether a link that was finished opens the route too, for a repeat of what finished it.
+
+    Returns
+    -------
+    FastAPI dependency
+        Yields a :class:`LinkGrant`. Whatever opens nothing is answered one way (404), too many tries with 429.
+    """
+
+    def guard(request: Request, held: Annotated[Services, Depends(services)]) -> LinkGrant:
+        kind, _, shown = request.headers.get("authorization", "").partition(" ")
+        held.pace.check(request)
+        with held.database.read() as session:
+            row = opening.by_both(session, shown.strip(), finished=finished) if kind.lower() == "tautan" else None
+        if row is None:
+            held.pace.failed(request)
+            raise ProblemError(404, opening.DEAD, title="Tautan tidak berlaku")
+        held.pace.used(row.link_id)
+        caller = Caller(f"{opening.RESPONDENT}{row.link_id}", "responden (tautan)", (), frozenset())
+        return LinkGrant(
+            caller, row.region_code, None, held.database, row.link_id, row.assessment_id, row.unit, row.office
+        )
+
+    guard.declared = Declared(None, False)  # type: ignore[attr-defined]
+    return Depends(guard)
 
 
 def _walk(dependant: Dependant | None) -> Iterator[Declared]:

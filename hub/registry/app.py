@@ -28,6 +28,7 @@ from hub.registry.instruments import routes as instruments
 from hub.registry.items import routes as items
 from hub.registry.letters import routes as letters
 from hub.registry.me import routes as me
+from hub.registry.pace import Pace
 from hub.registry.people import routes as people
 from hub.registry.plans import routes as plans
 from hub.registry.portfolio import routes as portfolio
@@ -39,6 +40,8 @@ from hub.registry.seals import sealing
 from hub.registry.sessions import Sessions
 from hub.registry.settings import RegistrySettings
 from hub.registry.stages import routes as stages
+from hub.registry.tasks import link_routes as task_links
+from hub.registry.tasks import routes as tasks
 from hub.registry.workbooks import routes as workbooks
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
@@ -47,7 +50,8 @@ log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
     health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, answers, items, external,
-    comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports, letters,
+    comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports, letters, tasks,
+    task_links,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -90,7 +94,7 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
 
     prefix = settings.prefix.rstrip("/")
     app = FastAPI(title=f"{PRODUCT_NAME}: registry", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    app.state.services = Services(settings, database, hub, Sessions(settings.session_key))
+    app.state.services = Services(settings, database, hub, Sessions(settings.session_key), Pace())
     for resource in RESOURCES:
         app.include_router(resource.router, prefix=prefix, responses=PROBLEMS)
     open_doors = undeclared(app)

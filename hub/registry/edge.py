@@ -6,6 +6,7 @@ Plain ASGI, because it must also hold when everything inside it fails.
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import time
 
@@ -28,6 +29,8 @@ REPORT_LIMIT = 25 * 1024 * 1024
 """Bytes of a report's file."""
 IMPORT_LIMIT = 15 * 1024 * 1024
 """Bytes of a file with results: :data:`spbe_core.sheets.limits.MAX_BYTES` as base64, and what goes with it."""
+LINK_PAGE = re.compile(r"(/tugas/).*")
+"""A path with the first part of a one-task link in it."""
 TABLE_LIMIT = limits.MAX_BYTES
 """Bytes of a file of tables."""
 
@@ -75,9 +78,10 @@ class Edge:
             log.error("%s failed\n%s", reference, logs.stack(error))  # noqa: TRY400 -- without what people wrote
             await exchange.answer(problems.ProblemError(500))
         finally:
-            # never the query: an OAuth code may stand in it
+            # never the query: an OAuth code may stand in it; nor the part of a one-task link that stands in a path
             seconds = time.perf_counter() - began
-            log.info("%s %s %s %s %.0f ms", reference, scope["method"], scope["path"], exchange.status, seconds * 1000)
+            path = LINK_PAGE.sub(r"\1…", scope["path"])
+            log.info("%s %s %s %s %.0f ms", reference, scope["method"], path, exchange.status, seconds * 1000)
             self._requests.note(scope["method"], _template(scope), exchange.status or 0, seconds)
 
 
@@ -125,7 +129,7 @@ class _Exchange:
 
 
 def _limit(scope: Scope) -> int:
-    if "/api/uploads/" in scope["path"]:
+    if "/api/uploads/" in scope["path"] or "/api/tautan/uploads/" in scope["path"]:
         return wire.MAX_CHUNK
     if scope["path"].endswith("/signed"):
         return wire.MAX_SIGNED

@@ -24,7 +24,7 @@ from hub.registry.db import Base
 from hub.registry.people.model import ERASED
 from hub.registry.problems import ProblemError, invalid
 
-_NAMED = {"author": "author_name", "last_change_by": "last_change_name"}
+_NAMED = {"author": "author_name", "last_change_by": "last_change_name", "person": "person_name"}
 """Where a wire model says who: the key of the id, and the key of the name that goes with it."""
 
 

@@ -35,6 +35,7 @@ TITLES = {
     415: "Jenis isi tidak dikenal",
     422: "Isian tidak dapat diterima",
     428: "Versi belum disebut",
+    429: "Terlalu sering",
     500: "Kesalahan pada sistem",
     503: "Layanan masuk belum terjangkau",
 }
@@ -46,6 +47,7 @@ DETAILS = {
     404: "Yang Anda cari tidak ada atau bukan untuk Anda. Periksa alamatnya.",
     405: "Alamat ini ada, tetapi tidak melayani cara permintaan tersebut.",
     413: "Isi melebihi batas ukuran yang diterima.",
+    429: "Terlalu banyak percobaan dari sambungan ini. Tunggu sebentar, lalu coba lagi.",
     500: "Terjadi kesalahan pada sistem. Yang sudah tersimpan tetap aman; coba lagi, dan sebutkan nomor rujukan ini "
     "bila terulang.",
     503: "Layanan masuk sedang tidak terjangkau sehingga hak Anda belum dapat diperiksa. Coba lagi sebentar; isian "

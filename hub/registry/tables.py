@@ -19,6 +19,13 @@ from hub.registry.regions.model import RegionRow
 from hub.registry.reports.model import BlobRow, ReportRow
 from hub.registry.results.model import LevelRow, ResultRow
 from hub.registry.stages.model import StageVersion
+from hub.registry.tasks.model import (
+    DeliveryVersion,
+    OfficeChoiceVersion,
+    OfficeVersion,
+    TaskLinkVersion,
+    TaskVersion,
+)
 
 METADATA: MetaData = Base.metadata
 
@@ -29,6 +36,7 @@ __all__ = [
     "AssessmentRow",
     "BlobRow",
     "CommentRow",
+    "DeliveryVersion",
     "DocumentVersion",
     "ErasureRequest",
     "EventRow",
@@ -39,6 +47,8 @@ __all__ = [
     "LetterRow",
     "LetterVersion",
     "LevelRow",
+    "OfficeChoiceVersion",
+    "OfficeVersion",
     "PersonRow",
     "PlanRow",
     "RegionRow",
@@ -48,5 +58,7 @@ __all__ = [
     "StageVersion",
     "TargetLevelVersion",
     "TargetVersion",
+    "TaskLinkVersion",
+    "TaskVersion",
     "UploadRow",
 ]

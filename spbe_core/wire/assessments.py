@@ -118,5 +118,7 @@ class Changes(_Derived):
     comments: list[Comment]
     evidence_changed: bool = False
     """Whether a document of the region, or what it is tied to here, changed."""
+    tasks_changed: bool = False
+    """Whether a task of the assessment, a link or what came through one changed."""
     plan_changed: bool
     summary: Summary

@@ -22,7 +22,7 @@ class Event(Wire):
     hash: str
 
 
-LogKind = Literal["penilaian", "rencana", "catatan", "laporan", "ruang"]
+LogKind = Literal["penilaian", "rencana", "catatan", "tugas", "laporan", "ruang"]
 """What somebody who reads the event log may narrow it to."""
 
 

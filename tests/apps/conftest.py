@@ -85,6 +85,7 @@ CELLS = {
         "raise UnreachableError('Layanan data tidak menjawab.')",
     ],
     "riwayat": ["1 + 1"],
+    "pekerjaan": ["1 + 1"],
     "hasil": ["1 + 1"],
 }
 ECHO = """\

@@ -157,7 +157,25 @@ def fill_fifth(connection: sa.Connection) -> None:
     )
 
 
-FILL = {"0001": fill_first, "0002": fill_second, "0003": fill_third, "0004": fill_fourth, "0005": fill_fifth}
+def fill_sixth(connection: sa.Connection) -> None:
+    """Write what the sixth schema held: the same history, and a letter that was made."""
+    fill_fifth(connection)
+    letter = f"'l', 'x', '18.71', 'persetujuan', 'penetapan', 6, 'h', '{{}}', '{{}}', '{SALT}', '{sha('file')}'"
+    _insert(
+        connection,
+        ("letters", f"{letter}, 'a1', {MOMENT}, 6"),
+        ("letter_versions", f"'l', 1, 'dibuat', NULL, NULL, NULL, NULL, '{SALT}', 'a1', {MOMENT}, 6"),
+    )
+
+
+FILL = {
+    "0001": fill_first,
+    "0002": fill_second,
+    "0003": fill_third,
+    "0004": fill_fourth,
+    "0005": fill_fifth,
+    "0006": fill_sixth,
+}
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0001": {"events": {"before", "after"}, "reports": {"published_by"}},
@@ -165,5 +183,6 @@ REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0003": {},
     "0004": {},
     "0005": {},
+    "0006": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

@@ -45,6 +45,7 @@ from widgets.page import Visit, choose_period, choose_region
 from widgets.plan import PlanEditor
 from widgets.reports import ReportsView
 from widgets.stages import StagesView
+from widgets.work import WorkList
 
 PAGES: dict[str, Callable[[Visit], LabWidget]] = {
     "beranda": HomeView,
@@ -53,6 +54,7 @@ PAGES: dict[str, Callable[[Visit], LabWidget]] = {
     "rencana-aksi": PlanEditor,
     "laporan": ReportsView,
     "hasil": StagesView,
+    "pekerjaan": WorkList,
 }
 PERSON = "desk-person"
 REGISTRY = "/services/registry/"

@@ -32,6 +32,7 @@ import { start } from "./penilaian/start.mjs";
 import { sticky } from "./penilaian/sticky.mjs";
 import { strip } from "./penilaian/strip.mjs";
 import { values } from "./penilaian/values.mjs";
+import { TaskBook } from "./tugas/book.mjs";
 
 /** @param {{model: {get: (name: string) => any}, el: HTMLElement}} context @returns {() => void} ends it */
 export function render({ model, el }) {
@@ -71,10 +72,12 @@ async function openSheet(el, state, life) {
     zone: state.zone,
     shelf: new Shelf(client, state.assessment.id, notices, life),
     undo: new Map(),
+    tasks: state.may.includes("tasks:read") ? new TaskBook(client, state.assessment.id, state.region.code, state.person.name, life) : null,
     drafts: drafts(state.person.name, state.assessment.id),
     may: {
       answer: state.may.includes("answers:write"),
       comment: state.may.includes("comments:write"),
+      assign: state.may.includes("tasks:write"),
     },
     narrow: matchMedia(NARROW),
   };
@@ -84,6 +87,7 @@ async function openSheet(el, state, life) {
   outbox.flush();
   watched.soon();
   void desk.shelf.load();
+  void desk.tasks?.load();
 }
 
 /** @returns {Promise<typeof import("./pemdi/parts.mjs")>} @throws {UnreachableError} */
@@ -154,6 +158,7 @@ function keep(desk, lines) {
     const words = newsText(desk, news);
     if (words) notices.announce(words);
     if (changes.evidence_changed) void desk.shelf.load();
+    if (changes.tasks_changed) void desk.tasks?.load();
     if (outbox.status.waiting) outbox.flush();
   };
   const watched = watch(ask, {
@@ -248,6 +253,14 @@ function fromAddress(desk) {
   if (!page) return null;
   const id = location.hash.slice(1);
   return id === PORTAL || openable(desk).includes(id) ? id : null;
+  const id = indicatorOfUnit(desk, location.hash.slice(1));
+  return openable(desk).includes(id) ? id : null;
+}
+
+/** A link may lead to a level (`i22-L3`) or an item (`I13-L1-02`). @param {import("./penilaian/desk.mjs").Desk} desk @param {string} unit */
+function indicatorOfUnit({ instrument }, unit) {
+  const owner = instrument.indicators.find(({ levels }) => levels.some(({ items = [] }) => items.some(({ code }) => code === unit)));
+  return owner?.id ?? unit.replace(/-L\d$/, "");
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string[]} what the centre can show, in order */

@@ -21,6 +21,7 @@ const kinds = () => [
   ["penilaian", t("Penilaian")],
   ["rencana", t("Rencana aksi")],
   ["catatan", t("Catatan")],
+  ["tugas", t("Tugas")],
   ["laporan", t("Laporan")],
   ["ruang", t("Ruang kerja")],
 ];
@@ -67,6 +68,16 @@ function deed(line) {
       return after?.removed ? t("menghapus data dukung") : t("mengubah data dukung");
     case "evidence.tie":
       return after?.tied ? t("mengaitkan data dukung") : t("melepas data dukung");
+    case "task.write":
+      return { berjalan: before ? t("mengubah tugas") : t("memberi tugas"), selesai: t("menandai tugas selesai"), dilepas: t("melepas tugas") }[/** @type {"berjalan"} */ (after?.state)] ?? t("mengubah tugas");
+    case "tasklink.write":
+      return { terbuka: t("membuat tautan satu tugas"), selesai: t("menyelesaikan kiriman lewat tautan"), dicabut: t("mencabut tautan satu tugas"), diganti: t("mengganti tautan satu tugas") }[/** @type {"terbuka"} */ (after?.state)] ?? t("mengubah tautan satu tugas");
+    case "delivery.write":
+      return { draf: t("mengirim data dukung lewat tautan"), diterima: t("menerima kiriman"), ditolak: t("menolak kiriman"), ditarik: t("menarik kiriman") }[/** @type {"draf"} */ (after?.state)] ?? t("mengubah kiriman");
+    case "office.write":
+      return t("mengubah daftar perangkat daerah");
+    case "office.choose":
+      return t("memilih perangkat daerahnya");
     case "report.publish":
       return t("menerbitkan laporan");
     case "room.present":

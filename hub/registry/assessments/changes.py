@@ -18,6 +18,7 @@ from hub.registry.evidence import telling
 from hub.registry.external import rules as external
 from hub.registry.items import rules as items
 from hub.registry.plans.model import PlanRow
+from hub.registry.tasks import rules as tasks
 from spbe_core import wire
 from spbe_core.formats import day_in, zone_of
 
@@ -64,6 +65,7 @@ def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.
     """
     quiet = row.seq <= seq
     sees_comments = not quiet and grant.caller.holds("comments:read", row.region_code)
+    sees_tasks = not quiet and grant.caller.holds("tasks:read", row.region_code)
     sees_plan = not quiet and grant.caller.holds("plans:read", row.region_code)
     plan_seq = select(PlanRow.seq).where(PlanRow.assessment_id == row.id)
     return wire.Changes(
@@ -74,6 +76,7 @@ def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.
         external=[] if quiet else external.changed_after(session, row, seq),
         comments=comments.of_assessment(session, row.id, after=seq) if sees_comments else [],
         evidence_changed=not quiet and evidence.changed(session, row, seq),
+        tasks_changed=sees_tasks and tasks.changed(session, row, seq),
         plan_changed=sees_plan and session.execute(plan_seq).scalar_one() > seq,
         summary=rules.summary(row),
     )

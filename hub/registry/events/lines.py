@@ -29,12 +29,13 @@ KINDS: dict[wire.LogKind, tuple[str, ...]] = {
     "penilaian": ("assessment", "answer", "item", "external", "stage", "document", "evidence", "letter"),
     "rencana": ("plan", "action"),
     "catatan": ("comment",),
+    "tugas": ("task", "tasklink", "delivery", "office"),
     "laporan": ("report",),
     "ruang": ("room",),
 }
 """Which events a kind shows, by the first word of their action."""
 
-_INDICATOR = re.compile(r"/(?:answers|levels|units)/(i\d{2}(?:-\d)?)(?:-L\d)?(?:/|$)")
+_INDICATOR = re.compile(r"/(?:answers|levels|units|tasks)/(i\d{2}(?:-\d)?)(?:-L\d)?(?:/|$)")
 
 
 def of_region(session: Session, region: str, *, before: int | None, kind: wire.LogKind | None) -> list[wire.LogLine]:

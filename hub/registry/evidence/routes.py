@@ -38,7 +38,14 @@ class Chunk:
     data: bytes
 
 
-async def _chunk(request: Request) -> Chunk:
+async def chunk(request: Request) -> Chunk:
+    """Return the part of a file that a request carries.
+
+    Raises
+    ------
+    ProblemError
+        400 when it does not say where the part begins.
+    """
     given = request.headers.get("upload-offset", "")
     if not given.isascii() or not given.isdigit() or len(given) > 9:
         raise ProblemError(400, "Permintaan harus menyebut letak potongan berkas (Upload-Offset). Muat ulang halaman.")
@@ -80,14 +87,14 @@ def read_upload(
 def send_part(
     grant: Annotated[Grant, needs("answers:write", uploads.by_id)],
     upload_id: str,
-    chunk: Annotated[Chunk, Depends(_chunk)],
+    sent: Annotated[Chunk, Depends(chunk)],
     store: Files,
 ) -> wire.Upload:
     """Send the part of a file that begins at the header ``Upload-Offset``, at most 1 MB; the last one ends it.
 
     A repeated part is refused with 409, whose ``Upload-Offset`` says where to go on: no idempotency key is needed.
     """
-    return uploads.take(grant, store, upload_id, chunk.offset, chunk.data)
+    return uploads.take(grant, store, upload_id, sent.offset, sent.data)
 
 
 @router.delete("/uploads/{upload_id}", status_code=204)

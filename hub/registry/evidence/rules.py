@@ -24,6 +24,7 @@ from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, Upload
 from hub.registry.instruments.rules import used
 from hub.registry.items.rules import owner
 from hub.registry.problems import ProblemError, conflict, invalid
+from hub.registry.tasks.model import DeliveryVersion
 from hub.registry.texts import digest, new_salt, storable
 from hub.registry.versions import current
 from spbe_core import wire
@@ -58,7 +59,9 @@ def whole(session: Session, grant: Grant, assessment_id: str) -> wire.Evidence:
     """Return what the caller may see of the region's documents, and the ties of one assessment."""
     row = assessments.get(session, assessment_id)
     query = current(DocumentVersion, DocumentVersion.document_id).where(DocumentVersion.region_code == grant.code)
-    documents = [each for each in session.scalars(query.order_by(DocumentVersion.seq)) if _shown(grant, each)]
+    drafts = undecided(session, row.region_code)
+    found = session.scalars(query.order_by(DocumentVersion.seq))
+    documents = [each for each in found if _shown(grant, each) and each.document_id not in drafts]
     seen = {each.document_id for each in documents}
     ties = current(EvidenceVersion, *TIE).where(EvidenceVersion.assessment_id == row.id)
     own = select(UploadRow).where(
@@ -79,6 +82,15 @@ def changed(session: Session, row: AssessmentRow, after: int) -> bool:
     newest_tie = select(func.max(EvidenceVersion.seq)).where(EvidenceVersion.assessment_id == row.id)
     newest = select(func.max(DocumentVersion.seq)).where(DocumentVersion.region_code == row.region_code)
     return max(session.scalar(newest_tie) or 0, session.scalar(newest) or 0) > after
+
+
+def undecided(session: Session, region: str) -> frozenset[str]:
+    """Return the documents that came through one-task links and were not accepted: they are no evidence yet."""
+    query = current(DeliveryVersion, DeliveryVersion.document_id).join(
+        AssessmentRow, AssessmentRow.id == DeliveryVersion.assessment_id
+    )
+    rows = session.scalars(query.where(AssessmentRow.region_code == region, DeliveryVersion.state != "diterima"))
+    return frozenset(row.document_id for row in rows)
 
 
 def used_bytes(session: Session, region: str) -> int:
@@ -158,6 +170,13 @@ def add(  # noqa: PLR0913, PLR0917 -- the facts of one document
     """Add a document and tie it to a unit, in one transaction."""
     assessment = assessments.get(session, assessment_id)
     unit_of(used(session, assessment.instrument_hash), unit)
+    row = bring(session, grant, name, file_class, content)
+    tied = _tie(session, grant, assessment, unit, row.document_id, tied=True, version=1)
+    return wire.EvidenceSaved(document=document(row), tie=tie(tied), seq=tied.seq)
+
+
+def bring(session: Session, grant: Grant, name: str, file_class: wire.FileClass, content: Content) -> DocumentVersion:
+    """Add a document to the region, under no unit."""
     row = DocumentVersion(
         document_id=str(uuid4()),
         version=1,
@@ -174,8 +193,7 @@ def add(  # noqa: PLR0913, PLR0917 -- the facts of one document
         keeper=grant.caller.name,
     )
     _store(session, grant, row, "document.add", None)
-    tied = _tie(session, grant, assessment, unit, row.document_id, tied=True, version=1)
-    return wire.EvidenceSaved(document=document(row), tie=tie(tied), seq=tied.seq)
+    return row
 
 
 def change(
@@ -205,6 +223,15 @@ def change(
     return 200, wire.EvidenceSaved(document=document(row), tie=None, seq=row.seq)
 
 
+def set_removed(session: Session, grant: Grant, before: DocumentVersion, *, removed: bool) -> DocumentVersion:
+    """Take a document away or bring it back, as it is called."""
+    if before.removed == removed:
+        return before
+    wanted = wire.DocumentWrite(name=before.name, file_class=wire.FileClass(before.file_class), removed=removed)
+    change(session, grant, before.document_id, wanted, before.version)
+    return visible(session, grant, before.document_id, removed=True)
+
+
 def write_tie(  # noqa: PLR0913, PLR0917 -- the facts of one tie
     session: Session,
     grant: Grant,
@@ -226,6 +253,8 @@ def write_tie(  # noqa: PLR0913, PLR0917 -- the facts of one tie
     assessment = assessments.get(session, assessment_id)
     unit_of(used(session, assessment.instrument_hash), unit)
     row = visible(session, grant, document_id)
+    if document_id in undecided(session, grant.code):
+        raise ProblemError(404)
     query = current(EvidenceVersion, *TIE).where(
         EvidenceVersion.assessment_id == assessment_id,
         EvidenceVersion.unit == unit,

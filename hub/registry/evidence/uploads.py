@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
 from uuid import uuid4
@@ -36,6 +37,10 @@ _PATIENCE = 15
 """Seconds a request waits for its turn."""
 
 
+Arrive = Callable[[Session, Grant, UploadRow, rules.Content], wire.EvidenceSaved]
+"""Makes a document of a file that is whole, inside the writing session."""
+
+
 def by_id(session: Session, path: dict[str, str]) -> str | None:
     """Locate for the guard: the region of the upload a path names."""
     return session.scalar(select(UploadRow.region_code).where(UploadRow.id == path["upload_id"]))
@@ -52,9 +57,14 @@ def begin(session: Session, grant: Grant, assessment_id: str, wanted: wire.Uploa
         413 when the file is too large or the region's room is used up; 409 when too many are on their way; 422 for an
         empty file or a name that cannot be kept.
     """
-    remember(session, grant.caller)
     assessment = assessments.get(session, assessment_id)
     rules.unit_of(used(session, assessment.instrument_hash), wanted.unit)
+    return 201, announce(session, grant, assessment_id, wanted)
+
+
+def announce(session: Session, grant: Grant, assessment_id: str, wanted: wire.UploadBegin) -> wire.Upload:
+    """Announce a file for something that the caller has looked at; errors as :func:`begin`, but for the unit."""
+    remember(session, grant.caller)
     _fits(session, grant, wanted.size)
     row = UploadRow(
         id=str(uuid4()),
@@ -71,7 +81,7 @@ def begin(session: Session, grant: Grant, assessment_id: str, wanted: wire.Uploa
     )
     session.add(row)
     session.flush()
-    return 201, rules.upload(row)
+    return rules.upload(row)
 
 
 def _fits(session: Session, grant: Grant, size: int) -> None:
@@ -129,12 +139,19 @@ def state(session: Session, grant: Grant, upload_id: str) -> wire.Upload:
     )
     kept = {
         "document": rules.document(session.execute(document).scalar_one()),
-        "tie": rules.tie(session.execute(tie).scalar_one()),
+        "tie": rules.tie(tied) if (tied := session.execute(tie).scalar_one_or_none()) is not None else None,
     }
     return found.model_copy(update=kept)
 
 
-def take(grant: Grant, store: Store, upload_id: str, offset: int, data: bytes) -> wire.Upload:
+def _tied(session: Session, grant: Grant, row: UploadRow, content: rules.Content) -> wire.EvidenceSaved:
+    name, file_class = row.name, wire.FileClass(row.file_class)
+    return rules.add(session, grant, row.assessment_id, row.unit, name, file_class, content)
+
+
+def take(  # noqa: PLR0913, PLR0917 -- what one part needs
+    grant: Grant, store: Store, upload_id: str, offset: int, data: bytes, arrive: Arrive = _tied
+) -> wire.Upload:
     """Take a part of a file; with the last one, the file.
 
     Parameters
@@ -149,6 +166,8 @@ def take(grant: Grant, store: Store, upload_id: str, offset: int, data: bytes) -
         Bytes the sender believes to be here.
     data : bytes
         What follows them; may be empty where all is here and only the end is missing.
+    arrive : callable, optional
+        Makes a document of the whole file; puts it under the unit that was announced when absent.
 
     Returns
     -------
@@ -164,7 +183,7 @@ def take(grant: Grant, store: Store, upload_id: str, offset: int, data: bytes) -
     """
     try:
         with store.part(_known(grant, upload_id)) as part:
-            return _take(grant, store, part, upload_id, offset, data)
+            return _take(grant, store, part, upload_id, offset, data, arrive)
     except BusyError:
         raise _elsewhere(None) from None
     except OSError:
@@ -177,7 +196,7 @@ def _known(grant: Grant, upload_id: str) -> str:
 
 
 def _take(  # noqa: PLR0913, PLR0917 -- what one part needs
-    grant: Grant, store: Store, part: Part, upload_id: str, offset: int, data: bytes
+    grant: Grant, store: Store, part: Part, upload_id: str, offset: int, data: bytes, arrive: Arrive
 ) -> wire.Upload:
     with grant.read() as session:
         row = _own(session, grant, upload_id)
@@ -196,7 +215,7 @@ def _take(  # noqa: PLR0913, PLR0917 -- what one part needs
     else:
         with grant.read() as session:
             found = rules.upload(_own(session, grant, upload_id))
-    return _finish(grant, store, part, upload_id) if found.offset == size else found
+    return _finish(grant, store, part, upload_id, arrive) if found.offset == size else found
 
 
 def _moved(grant: Grant, upload_id: str, received: int) -> wire.Upload:
@@ -206,7 +225,7 @@ def _moved(grant: Grant, upload_id: str, received: int) -> wire.Upload:
         return rules.upload(row)
 
 
-def _finish(grant: Grant, store: Store, part: Part, upload_id: str) -> wire.Upload:
+def _finish(grant: Grant, store: Store, part: Part, upload_id: str, arrive: Arrive) -> wire.Upload:
     """Check the whole file and make it a document; of a refused one nothing is kept."""
     with grant.read() as session:
         announced = _own(session, grant, upload_id).sha256
@@ -223,8 +242,7 @@ def _finish(grant: Grant, store: Store, part: Part, upload_id: str) -> wire.Uplo
         _ROOM.release()
     with grant.write() as session:
         row = _own(session, grant, upload_id)
-        name, file_class = row.name, wire.FileClass(row.file_class)
-        saved = rules.add(session, grant, row.assessment_id, row.unit, name, file_class, kept)
+        saved = arrive(session, grant, row, kept)
         row.document_id, row.touched_at = saved.document.id, datetime.now(UTC)
         found = rules.upload(row).model_copy(update={"document": saved.document, "tie": saved.tie})
     store.drop(upload_id)

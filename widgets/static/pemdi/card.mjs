@@ -10,6 +10,7 @@ import { readTexts, step } from "../penilaian/indicator.mjs";
 import { portalPart } from "../penilaian/portal.mjs";
 import { indicatorOfItem } from "../penilaian/sheet.mjs";
 import { texts } from "../penilaian/texts.mjs";
+import { taskLine } from "../tugas/line.mjs";
 import { REGISTER } from "./awaited.mjs";
 import { itemLevels } from "./items.mjs";
 import { offers } from "./offers.mjs";
@@ -47,6 +48,7 @@ export function pemdiCard(desk, indicator) {
       h("span", {}, t("PIC: {owner}", { owner: indicator.owner.join(", ") })),
     ),
     heading,
+    taskLine(desk, indicator.id, t("Seluruh indikator {number}", { number: indicator.number }), indicator.owner, signal),
     h("div", { class: "scores" }, field?.element ?? reading, simulated?.element),
     levels.element,
     outsideItem,

@@ -13,7 +13,8 @@
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
  *   zone: import("../format.mjs").Zone,
- *   may: {answer: boolean, comment: boolean},
+ *   may: {answer: boolean, comment: boolean, assign: boolean},
+ *   tasks: import("../tugas/book.mjs").TaskBook | null,
  *   narrow: MediaQueryList,
  *   life: AbortSignal
  * }} Desk `pemdi` is what only Pemdi's page needs; `undo` holds the steps of each text by its slot; `narrow` matches on a phone; `life` ends when the page takes the widget away

@@ -7,8 +7,10 @@
 import { fill, h, redraw, say, unique } from "../dom.mjs";
 import { number } from "../format.mjs";
 import { levelName } from "../instrument.mjs";
+import { page } from "../page.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError } from "../registry.mjs";
+import { taskLine, taskMark } from "../tugas/line.mjs";
 import { byline } from "./byline.mjs";
 
 const ACCEPT = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx";
@@ -50,7 +52,7 @@ export function levelDocuments(desk, indicator, life) {
 export function unitFold(desk, unit, title, life) {
   const { shelf } = desk;
   const count = h("span", { class: "sub" });
-  const element = h("details", { class: "ev-unit" }, h("summary", {}, h("span", {}, title), count));
+  const element = h("details", { class: "ev-unit", id: `unit-${unit}`, open: page !== null && location.hash === `#${unit}` }, h("summary", {}, h("span", {}, title, " ", taskMark(desk, unit, life)), count));
   /** @type {ReturnType<typeof unitPart> | null} */
   let part = null;
 
@@ -63,7 +65,7 @@ export function unitFold(desk, unit, title, life) {
 
   element.addEventListener("toggle", () => {
     if (!element.open || part) return;
-    part = unitPart(desk, unit, title);
+    part = unitPart(desk, unit, title, life);
     element.append(part.element);
     if (!shelf.loaded) void shelf.load();
   });
@@ -72,14 +74,14 @@ export function unitFold(desk, unit, title, life) {
   return element;
 }
 
-/** @param {import("./desk.mjs").Desk} desk @param {string} unit @param {string} title */
-function unitPart(desk, unit, title) {
+/** @param {import("./desk.mjs").Desk} desk @param {string} unit @param {string} title @param {AbortSignal} life */
+function unitPart(desk, unit, title, life) {
   const { shelf, may } = desk;
   const list = h("ul", { class: "ev-list" });
   const jobs = h("ul", { class: "ev-list" });
   const none = h("p", { class: "sub" });
   const adding = may.answer ? addPart(desk, unit, title) : null;
-  const element = h("div", { class: "ev" }, none, list, jobs, adding?.element);
+  const element = h("div", { class: "ev" }, taskLine(desk, unit, title, owners(desk, unit), life, { bare: true }), none, list, jobs, adding?.element);
   /** @type {Map<Job, ReturnType<typeof jobRow>>} */
   const rows = new Map();
 
@@ -101,6 +103,18 @@ function unitPart(desk, unit, title) {
 
   update();
   return { element, update };
+}
+
+/** @param {import("./desk.mjs").Desk} desk @param {string} unit @returns {string[]} who usually has it, as the instrument calls them */
+function owners({ instrument }, unit) {
+  for (const indicator of instrument.indicators) {
+    for (const level of indicator.levels) {
+      const item = level.items?.find(({ code }) => code === unit);
+      if (item) return item.owner;
+      if (`${indicator.id}-L${level.level}` === unit) return [...level.owner, ...indicator.owner];
+    }
+  }
+  return [];
 }
 
 /** @param {import("./desk.mjs").Desk} desk @param {string} unit @param {Document} document */

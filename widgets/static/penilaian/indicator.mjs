@@ -4,6 +4,7 @@ import { fraction, gain } from "../exact.mjs";
 import { percent, signed } from "../format.mjs";
 import { label, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
+import { taskLine } from "../tugas/line.mjs";
 import { byline } from "./byline.mjs";
 import { levelDocuments } from "./evidence.mjs";
 import { historyButton } from "./history.mjs";
@@ -37,6 +38,7 @@ export function indicatorCard(desk, indicator) {
       h("span", {}, t("PIC: {owner}", { owner: indicator.owner.join(", ") })),
     ),
     heading,
+    taskLine(desk, indicator.id, t("Seluruh indikator {number}", { number: indicator.number }), indicator.owner, life.signal),
     levels?.element ?? reading,
     evidence,
     words?.element,

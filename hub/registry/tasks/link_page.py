@@ -1,0 +1,45 @@
+"""The page behind a one-task link: semantic HTML that needs no script to be read."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import Response
+
+from hub.registry.tasks.opening import DEAD, moment
+from hub.settings import PRODUCT_NAME
+from spbe_core import wire
+from spbe_core.formats import id_date, id_moment
+from widgets import assets
+from widgets.markup import render
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""As the region pages have it, with less: no picture, no font, no form that is sent by itself."""
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+def page(asked: wire.TaskRequest | None, prefix: str) -> Response:
+    """Return the page with a request; without one the page that says that the link opens nothing, and what to do."""
+    facts = {"lang": "id", "registry": prefix, "messages": {}}
+    text = render(
+        "tugas.html",
+        asked=asked,
+        dead=DEAD,
+        due=None if asked is None or asked.due is None else id_date(asked.due),
+        late=asked is not None and asked.due_at is not None and asked.due_at <= moment(),
+        until=None if asked is None else id_moment(asked.expires_at, asked.zone),  # type: ignore[arg-type] # a zone's name
+        files=wire.LINK_FILES,
+        product=PRODUCT_NAME,
+        styles=[assets.url("tokens.css"), assets.url("tugas.css")],
+        module=assets.url("tugas/respond.mjs"),
+        facts=json.dumps(facts).replace("<", "\\u003c"),
+    )
+    return Response(text, 200 if asked is not None else 404, HEADERS, "text/html; charset=utf-8")
