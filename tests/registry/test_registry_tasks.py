@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import logging
 from datetime import date, timedelta
+from uuid import uuid4
 
 import evidence_files as files
+import httpx
 import pytest
 import tasks_given as tasks
+from registry_process import Process
 from sqlalchemy import select, text
 from tampering import tamper
 from tasks_given import Holder
@@ -317,6 +320,49 @@ def test_guessing_is_slowed_and_a_busy_link_too(lab, draft, given, monkeypatch):
     monkeypatch.setattr(pace, "FAILURES", 30)
     monkeypatch.setattr(pace, "REQUESTS", 2)
     assert [holder.get("tautan").status_code for _ in range(3)] == [200, 200, 429]
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_a_registry_killed_while_a_file_is_sent_or_handed_in_leaves_nothing_half_done(database_url, tmp_path):
+    var = tmp_path / "var"
+    var.mkdir()
+    one = Process(database_url, str(var))
+    two = three = None
+    try:
+        draft = one.open()
+        task = {"office": "bkpsdm"}
+        one.write("PUT", f"assessments/{draft}/tasks/i22-L3", task, str(uuid4()), 0)
+        made = one.write("POST", f"assessments/{draft}/tasks/i22-L3/link", None, str(uuid4())).json()
+        key, _, secret = made["address"].removeprefix("tugas/").partition("#")
+        link = {"Authorization": f"Tautan {key}.{secret}"}
+        facts = {"name": "SK.pdf", "size": len(PDF), "sha256": hashlib.sha256(PDF).hexdigest()}
+        path = f"tautan/uploads/{one.write('POST', 'tautan/uploads', facts, str(uuid4()), **link).json()['id']}"
+        one.http.patch(path, content=PDF[:1000], headers={**link, "Upload-Offset": "0"})
+        dying = {**link, "X-Die": "before-commit"}
+        with pytest.raises(httpx.TransportError):
+            one.http.patch(path, content=PDF[1000:], headers={**dying, "Upload-Offset": "1000"})
+        assert one.process.wait(30) == -9
+
+        two = Process(database_url, str(var))
+        assert two.http.get("tautan", headers=link).json()["documents"] == []
+        offset = two.http.get(path, headers=link).json()["offset"]
+        assert offset == 1000
+        two.http.patch(path, content=PDF[offset:], headers={**link, "Upload-Offset": str(offset)})
+        done = str(uuid4())
+        with pytest.raises(httpx.TransportError):
+            two.write("POST", "tautan/selesai", {"note": "Selesai."}, done, **link, **{"X-Die": "after-commit"})
+        assert two.process.wait(30) == -9
+
+        three = Process(database_url, str(var))
+        again = three.write("POST", "tautan/selesai", {"note": "Selesai."}, done, **link)
+        assert (again.status_code, again.json()["count"]) == (200, 1)
+        assert three.http.get("tautan", headers=link).status_code == 404
+        (came,) = three.http.get(f"assessments/{draft}/tasks").json()["deliveries"]
+        assert three.http.get(f"documents/{came['document']['id']}/content").content == PDF
+    finally:
+        for each in (one, two, three):
+            if each is not None:
+                each.end()
 
 
 @pytest.mark.parametrize(

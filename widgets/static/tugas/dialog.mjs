@@ -53,11 +53,13 @@ export function assign(around, unit, title, owners) {
   /** The version that the fields show; a newer one is a colleague's. */
   let shown = book.of(unit)?.version ?? newestVersion(book, unit);
   let drawn = "";
+  let ready = false;
   /** The link that was made here: its address is told once. @type {{link: string, address: string} | null} */
   let fresh = null;
 
   /** Put what stands into the fields. */
   function take() {
+    ready = book.loaded;
     const task = book.of(unit);
     shown = task?.version ?? newestVersion(book, unit);
     const usual = book.offices.find((one) => one.usual.some((name) => owners.includes(name)))?.id;
@@ -115,6 +117,8 @@ export function assign(around, unit, title, owners) {
   }
 
   function update() {
+    if (!ready && book.loaded) take(); // it was opened before the tasks and offices had come
+    save.disabled = !ready;
     const task = book.of(unit);
     say(save, task ? t("Simpan perubahan") : t("Tugaskan"));
     const facts = JSON.stringify([task?.version, task?.link, task?.state]);
