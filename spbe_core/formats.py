@@ -6,7 +6,7 @@ up is our reading, no published result decides it).
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -108,6 +108,28 @@ def id_time(moment: datetime, zone: Zone) -> str:
 def id_moment(moment: datetime, zone: Zone) -> str:
     """Write date and time in a named zone: "25 November 2026 10.42 WIB"; errors as :func:`id_time`."""
     return f"{id_date(_in_zone(moment, zone))} {id_time(moment, zone)}"
+
+
+def id_deadline(moment: datetime, zone: Zone) -> str:
+    """Write a deadline: "30 November 2026 pukul 23.59 WITA"; errors as :func:`id_time`."""
+    return f"{id_date(_in_zone(moment, zone))} pukul {id_time(moment, zone)}"
+
+
+def moment_in(local: str, zone: Zone) -> datetime:
+    """Return the instant of a clock time in a named zone ("2026-11-30T23:59").
+
+    Raises
+    ------
+    DataError
+        When it is no time of any day, or says an offset of its own.
+    """
+    try:
+        read = datetime.fromisoformat(local)
+    except ValueError:
+        read = None
+    if read is None or read.tzinfo is not None:
+        raise DataError("Waktu", f"{local} bukan tanggal dan jam yang ada", "Tulis misalnya 2026-11-30T23:59")
+    return read.replace(tzinfo=_OFFSETS[zone]).astimezone(UTC)
 
 
 def day_in(moment: datetime, zone: Zone) -> date:

@@ -24,11 +24,14 @@ from hub.registry.tables import (
     AnswerVersion,
     AssessmentRow,
     CommentRow,
+    CourseStepRow,
+    CourseUnitRow,
     DeliveryVersion,
     DocumentVersion,
     EvidenceVersion,
     ExternalVersion,
     ItemVersion,
+    JudgementVersion,
     LetterRow,
     LetterVersion,
     OfficeChoiceVersion,
@@ -41,7 +44,7 @@ from hub.registry.tables import (
     TaskVersion,
 )
 from hub.registry.texts import digest
-from spbe_core import wire
+from spbe_core import course, wire
 
 Key = tuple[str, ...]
 Facts = dict[str, Any]
@@ -56,6 +59,9 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
     TargetLevelVersion: ("plan_id", "indicator", "version"),
     ActionVersion: ("action_id", "version"),
     CommentRow: ("id",),
+    CourseStepRow: ("assessment_id", "version"),
+    CourseUnitRow: ("assessment_id", "version", "unit"),
+    JudgementVersion: ("assessment_id", "unit", "version"),
     DocumentVersion: ("document_id", "version"),
     EvidenceVersion: ("assessment_id", "unit", "document_id", "version"),
     ReportRow: ("id",),
@@ -74,6 +80,9 @@ TEXTS: dict[type[Any], tuple[str, ...]] = {
     StageVersion: ("source", "reason", "note"),
     ActionVersion: ("title", "owner_office"),
     CommentRow: ("text",),
+    CourseStepRow: ("reason",),
+    CourseUnitRow: ("note",),
+    JudgementVersion: ("note", "source"),
     DocumentVersion: ("name", "url"),
     ReportRow: ("title",),
     LetterRow: ("facts", "details"),
@@ -176,7 +185,22 @@ def _signed(event: EventRow) -> Facts:
 def _assessment(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     facts = {name: after[name] for name in ("period", "purpose", "sample")}
     facts |= {"region_code": event.region_code, "created_by": event.actor, "created_at": event.at.isoformat()}
-    yield AssessmentRow, (thing[1],), facts | {"instrument_hash": after["instrument"]}
+    yield AssessmentRow, (thing[1],), facts | {"instrument_hash": after["instrument"], "state": course.load().initial}
+
+
+def _course(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    _, assessment, _, version = thing
+    facts = {name: value for name, value in after.items() if name not in {"version", "units"}}
+    yield CourseStepRow, (assessment, version), _signed(event) | facts
+    for unit, own in after["units"].items():
+        yield CourseUnitRow, (assessment, version, unit), {"seq": event.seq} | own
+    yield AssessmentRow, (assessment,), {"state": after["target"], "purpose": after["purpose"]}
+
+
+def _judgement(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    for unit, facts in after.items():
+        own = {name: value for name, value in facts.items() if name != "version"}
+        yield JudgementVersion, (thing[1], unit, str(facts["version"])), _signed(event) | own
 
 
 def _answer(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
@@ -286,6 +310,8 @@ def _delivery(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]
 
 RULES: dict[str, Rule] = {
     "assessment.open": _assessment,
+    "course.step": _course,
+    "judgement.write": _judgement,
     "answer.write": _answer,
     "item.write": _item,
     "external.write": _external,

@@ -82,6 +82,11 @@ class Grant:
         needed = FILE_RIGHTS[file_class]
         return needed is None or keeper == self.caller.name or self.caller.holds(needed, self.code)
 
+    def demand(self, permission: str) -> None:
+        """Refuse with 403 unless the caller holds a further permission over the region (steps need one each)."""
+        if not self.caller.holds(permission, self.code):
+            raise ProblemError(403)
+
     def read(self) -> AbstractContextManager[Session]:
         """Open a reading session."""
         return self._database.read()

@@ -17,6 +17,7 @@ from hub.registry.access import Services, undeclared
 from hub.registry.answers import routes as answers
 from hub.registry.assessments import routes as assessments
 from hub.registry.comments import routes as comments
+from hub.registry.course import routes as course
 from hub.registry.db import Database, engine_for
 from hub.registry.edge import Edge
 from hub.registry.events import routes as events
@@ -26,6 +27,7 @@ from hub.registry.identity import Hub
 from hub.registry.imports import routes as imports
 from hub.registry.instruments import routes as instruments
 from hub.registry.items import routes as items
+from hub.registry.judgements import routes as judgements
 from hub.registry.letters import routes as letters
 from hub.registry.me import routes as me
 from hub.registry.pace import Pace
@@ -49,9 +51,9 @@ from spbe_core import wire
 log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
-    health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, answers, items, external,
-    comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports, letters, tasks,
-    task_links,
+    health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, course, judgements,
+    answers, items, external, comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports, letters,
+    tasks, task_links,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {

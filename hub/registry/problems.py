@@ -55,6 +55,10 @@ DETAILS = {
 }
 
 
+CLOSED = "urn:spbe:tertutup"
+"""Type of the problem that a closed assessment answers: writing again does not help."""
+
+
 class ProblemError(Exception):
     """A refusal with its HTTP status and texts.
 
@@ -74,6 +78,8 @@ class ProblemError(Exception):
         Indonesian; the status's own when absent.
     headers : mapping, optional
         Further response headers.
+    kind : str, optional
+        What the page must tell apart (``type`` of the problem); "about:blank" when the status says it all.
     """
 
     def __init__(  # noqa: PLR0913 -- the members of one answer, by name
@@ -86,6 +92,7 @@ class ProblemError(Exception):
         allowed: list[str] | None = None,
         title: str | None = None,
         headers: Mapping[str, str] | None = None,
+        kind: str = "about:blank",
     ) -> None:
         super().__init__(f"{status} {detail or TITLES[status]}")
         self.status = status
@@ -95,6 +102,7 @@ class ProblemError(Exception):
         self.allowed = allowed
         self.title = title or TITLES.get(status, TITLES[500])
         self.headers = dict(headers or {})
+        self.kind = kind
 
 
 def invalid(detail: str, field: str | None = None) -> ProblemError:
@@ -126,9 +134,27 @@ def conflict(stored: wire.FieldValue, what: str) -> ProblemError:
     return ProblemError(409, detail, stored=stored)
 
 
+def closed(why: str, stored: wire.FieldValue | None, todo: str) -> ProblemError:
+    """Build the 409 of a write into something that is closed: what stands, what is safe, what to do.
+
+    Parameters
+    ----------
+    why : str
+        Indonesian: why it is closed, with its full stop.
+    stored : FieldValue or None
+        The current value, where the write was about one.
+    todo : str
+        Indonesian: what the person can do, with its full stop.
+    """
+    safe = "Yang sudah tersimpan tetap aman; yang baru Anda tulis tidak disimpan dan tetap ada di halaman ini."
+    detail = f"{why} {safe} {todo}"
+    return ProblemError(409, detail, stored=stored, title="Penilaian tertutup", kind=CLOSED)
+
+
 def response(request: Request, error: ProblemError) -> Response:
     """Render a problem: JSON for programs, a short page for a person whose browser navigated here."""
     problem = wire.Problem(
+        type=error.kind,
         title=error.title,
         status=error.status,
         detail=error.detail,

@@ -5,6 +5,7 @@ from sqlalchemy import MetaData
 from hub.registry.answers.model import AnswerVersion
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments.model import CommentRow
+from hub.registry.course.model import CourseStepRow, CourseUnitRow
 from hub.registry.db import Base
 from hub.registry.events.model import EventRow
 from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, UploadRow
@@ -12,6 +13,7 @@ from hub.registry.external.model import ExternalVersion
 from hub.registry.idempotency import Reply
 from hub.registry.instruments.model import InstrumentRow
 from hub.registry.items.model import ItemVersion
+from hub.registry.judgements.model import JudgementVersion
 from hub.registry.letters.model import LetterRow, LetterVersion
 from hub.registry.people.model import ErasureRequest, PersonRow
 from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
@@ -36,6 +38,8 @@ __all__ = [
     "AssessmentRow",
     "BlobRow",
     "CommentRow",
+    "CourseStepRow",
+    "CourseUnitRow",
     "DeliveryVersion",
     "DocumentVersion",
     "ErasureRequest",
@@ -44,6 +48,7 @@ __all__ = [
     "ExternalVersion",
     "InstrumentRow",
     "ItemVersion",
+    "JudgementVersion",
     "LetterRow",
     "LetterVersion",
     "LevelRow",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, StrictInt, StringConstraints
 
 from spbe_core.wire.comments import Comment
+from spbe_core.wire.course import Course, JudgementValue, Purpose, StateName
 from spbe_core.wire.pemdi import ExternalValue, ItemValue
 from spbe_core.wire.summaries import Advice, Scored, Simulation, Summary, Threshold
 from spbe_core.wire.values import MAX_TEXT, FieldValue, RegionCode, Wire
@@ -45,8 +46,9 @@ class AssessmentInfo(Wire):
     instrument: str
     instrument_hash: str
     period: str
-    purpose: Literal["latihan", "resmi"]
-    state: Literal["draft"]
+    purpose: Purpose
+    state: StateName
+    """Where it stands in its course (``data/course.yaml``)."""
     sample: bool
     created_at: datetime
     created_by: str
@@ -77,12 +79,16 @@ class Assessment(_Derived, AssessmentInfo):
     """The evidence items that were ever written, in instrument order; all others are *belum*, version 0."""
     external: list[ExternalValue] = Field(default_factory=list)
     """Every external index of the instrument, in its order; version 0 where nothing was ever written."""
+    course: Course | None = None
+    """Where it stands, and what the caller may do next; the registry always says it."""
+    judgements: list[JudgementValue] = Field(default_factory=list)
+    """What external assessors said, in the instrument's order."""
     seq: int
 
 
 class AssessmentCreate(Wire):
     period: str = Field(pattern=r"^\d{4}$")
-    purpose: Literal["latihan", "resmi"]
+    purpose: Purpose
 
 
 class ValueWrite(Wire):
@@ -121,4 +127,8 @@ class Changes(_Derived):
     tasks_changed: bool = False
     """Whether a task of the assessment, a link or what came through one changed."""
     plan_changed: bool
+    course: Course | None = None
+    """The whole course when a step was taken."""
+    judgements: list[JudgementValue] | None = None
+    """All verdicts when one changed."""
     summary: Summary

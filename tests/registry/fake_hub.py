@@ -60,6 +60,7 @@ def sample_people() -> dict[str, Person]:
         person("operator", "operator", ("18.71",), "Rina Operator"),
         person("operator2", "operator", ("18.71",), "Budi Operator"),
         person("koordinator", "koordinator", ("18.71",), "Dewi Koordinator"),
+        person("peninjau", "peninjau", ("18.71",), "Tono Peninjau"),
         person("denpasar", "operator", ("51.71",), "Made Operator"),
         person("pendamping", "pendamping", ("18.71", "51.71", "32.11"), "Sari Pendamping"),
         person("peneliti", "peneliti", (), "Anton Peneliti"),

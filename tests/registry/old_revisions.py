@@ -168,6 +168,12 @@ def fill_sixth(connection: sa.Connection) -> None:
     )
 
 
+def fill_seventh(connection: sa.Connection) -> None:
+    """Write what the seventh schema held: the same history, and an office."""
+    fill_sixth(connection)
+    _insert(connection, ("office_versions", f"'18.71', 'o', 1, '{WORDS[3]}', '{SALT}', false, 'a1', {MOMENT}, 6"))
+
+
 FILL = {
     "0001": fill_first,
     "0002": fill_second,
@@ -175,6 +181,7 @@ FILL = {
     "0004": fill_fourth,
     "0005": fill_fifth,
     "0006": fill_sixth,
+    "0007": fill_seventh,
 }
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
@@ -184,5 +191,6 @@ REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0004": {},
     "0005": {},
     "0006": {},
+    "0007": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

@@ -32,10 +32,16 @@ RESULTS = {
     "source": "SK 1/2026",
 }
 
+VERDICTS = {
+    "name": "putusan.csv",
+    "content": base64.b64encode(b"Kode;Putusan\ni22-L3;Diterima\n").decode(),
+    "source": "Portal, 21 September 2026",
+}
+
 
 def people():
     made = {}
-    for role in ("operator", "koordinator", "pendamping"):
+    for role in ("operator", "koordinator", "pendamping", "peninjau"):
         made[role] = person(role, role, ("18.71",))
         made[f"{role} foreign"] = person(f"{role}-51", role, ("51.71",))
     made["peneliti"] = person("peneliti", "peneliti")
@@ -69,8 +75,10 @@ class Case:
         self.lab, self.method, self.task = lab, method, None
         self.koordinator, self.pendamping = lab.client("koordinator"), lab.client("pendamping")
         pemdi = "/items/" in path or "/external/" in path
-        self.draft = lab.open("koordinator", period="2026" if pemdi else "2025")
+        judged = "judgement" in path
+        self.draft = lab.open("koordinator", period="2026" if pemdi else "2024" if judged else "2025")
         names = {
+            "unit": "i22-L3",
             "code": "I1-L1-01" if "/items/" in path else "18.71",
             "index": "ips",
             "assessment_id": self.draft,
@@ -90,7 +98,6 @@ class Case:
             body = evidence_files.announced(PNG, "bukti.png")
             names["upload_id"] = self._made("POST", f"assessments/{self.draft}/uploads", body)["id"]
         if "{document_id}" in path and "/deliveries/" not in path:
-            names["unit"] = "i22-L3"
             names["document_id"] = evidence_files.sent(self.koordinator, self.draft, PNG, "bukti.png")["document"]["id"]
         if "/letters" in path:
             letters.fill_in(lab, self.draft)
@@ -100,6 +107,8 @@ class Case:
         names |= self._task(path)
         if "{report_id}" in path:
             names["report_id"] = self._publish()["id"]
+        if judged:
+            self._judged()
         self.path = f"{PUBLIC}{PREFIX}/{path.format_map(names)}"
         self.arguments = self._arguments(path)
 
@@ -115,6 +124,18 @@ class Case:
             holder = tasks.Holder(self.lab, tasks.link(self.koordinator, self.draft).json()["address"])
             names["document_id"] = holder.write("POST", "tautan/links", tasks.WEB).json()["document"]["id"]
         return names
+
+    def _judged(self):
+        """Bring the assessment, once, to where the assessors judge."""
+        whole = self.koordinator.get(f"assessments/{self.draft}/course").json()
+        if whole["state"] != "draft":
+            return
+        digest = self.koordinator.get(f"assessments/{self.draft}/course/incomplete").json()["digest"]
+        path = f"assessments/{self.draft}/course/steps"
+        for version, step in enumerate(("submit", "review", "finish", "document"), whole["version"]):
+            body = {"step": step, "acknowledged": digest}
+            reply = self.koordinator.write("POST", path, body, version=version)
+            assert reply.status_code == 200, reply.text
 
     def send(self, client):
         if self.method == "GET":
@@ -146,6 +167,18 @@ class Case:
             "api/assessments/{assessment_id}/external/{index}": {
                 "body": {"value": None, "status": "menunggu"},
                 "version": external,
+            },
+            "api/assessments/{assessment_id}/course/steps": {
+                "body": {"step": "due", "deadline": "2099-11-30T23:59"},
+                "version": whole["course"]["version"],
+            },
+            "api/assessments/{assessment_id}/judgements/check": {"body": VERDICTS},
+            "api/assessments/{assessment_id}/judgements": {
+                "body": self._checked() if path.endswith("/judgements") else {}
+            },
+            "api/assessments/{assessment_id}/units/{unit}/judgement": {
+                "body": {"verdict": "diterima"},
+                "version": next((each["version"] for each in whole["judgements"] if each["unit"] == "i22-L3"), 0),
             },
             "api/assessments/{assessment_id}/comments": {"body": {"text": "catatan"}},
             "api/comments/{comment_id}": {"body": {"done": True}, "version": 1},
@@ -201,6 +234,10 @@ class Case:
         plan = self.lab.client("sekretariat").write("POST", "results/imports/check", RESULTS)
         return RESULTS | {"digest": plan.json()["digest"]}
 
+    def _checked(self):
+        plan = self.koordinator.write("POST", f"assessments/{self.draft}/judgements/check", VERDICTS)
+        return VERDICTS | {"digest": plan.json()["digest"]}
+
     def _publish(self):
         report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
         return self._made("POST", "regions/18.71/reports", None, self.pendamping, params=report, content=HTML)
@@ -209,6 +246,16 @@ class Case:
         reply = (client or self.koordinator).write(method, path, body, **arguments)
         assert reply.status_code in {200, 201}, reply.text
         return reply.json()
+
+
+REVIEWER = {
+    "PUT api/assessments/{assessment_id}/plan/levels/{indicator}": 403,
+    "POST api/assessments/{assessment_id}/plan/actions": 403,
+    "PUT api/actions/{action_id}": 403,
+    "DELETE api/actions/{action_id}": 403,
+    "POST api/regions/{code}/reports": 403,
+}
+"""Where a peninjau is answered otherwise than a pendamping of the same region."""
 
 
 def client_of(lab, kind):
@@ -237,6 +284,14 @@ def test_access(open_lab, row, kind):
     if reply.status_code >= 400 and not row["path"].startswith("tugas/"):  # a page for people, always
         assert reply.headers["content-type"] == "application/problem+json"
         assert reply.json()["status"] == reply.status_code
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} {row['path']}")
+def test_a_reviewer_is_answered_like_a_coach_but_changes_no_plan_and_publishes_nothing(open_lab, row):
+    expected = REVIEWER.get(f"{row['method']} {row['path']}", int(row["pendamping"]))
+    case = Case(open_lab, row["method"], row["path"])
+    assert case.send(client_of(open_lab, "peninjau")).status_code == expected
+    assert case.send(client_of(open_lab, "peninjau foreign")).status_code == int(row["pendamping foreign"])
 
 
 FOREIGN = [row for row in ROWS if row["operator foreign"] == "404" and row["operator"] != "404"]

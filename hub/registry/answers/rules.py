@@ -17,6 +17,7 @@ from hub.registry.answers.model import AnswerVersion
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.course.rules import open_for
 from hub.registry.events.model import EventRow
 from hub.registry.instruments.rules import used
 from hub.registry.problems import conflict, invalid
@@ -97,15 +98,18 @@ def write(  # noqa: PLR0913 -- the facts of one field write
     UnknownError
         For an indicator the instrument does not have.
     ProblemError
-        422 for a value that is not one of the field's; 409 (with the stored value) when ``based_on`` is not current.
+        422 for a value that is not one of the field's; 409 (with the stored value) when ``based_on`` is not current, or
+        the assessment is closed.
     """
     row = assessments.get(session, assessment_id)
     instrument = used(session, row.instrument_hash)
     instrument.indicator(indicator)
     columns = _typed(instrument, field, value)
     before = _current(session, assessment_id, indicator, field)
-    if (before.version if before else 0) != based_on:
-        raise conflict(_value(before) if before else EMPTY, "Isian ini")
+    stored = _value(before) if before else EMPTY
+    open_for(session, row, indicator, stored)
+    if stored.version != based_on:
+        raise conflict(stored, "Isian ini")
     version = AnswerVersion(
         assessment_id=assessment_id,
         indicator=indicator,

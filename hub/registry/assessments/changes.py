@@ -13,10 +13,12 @@ from hub.registry.answers import rules as answers
 from hub.registry.assessments import rules, written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
+from hub.registry.course import reading as course
 from hub.registry.evidence import rules as evidence
 from hub.registry.evidence import telling
 from hub.registry.external import rules as external
 from hub.registry.items import rules as items
+from hub.registry.judgements import reading as judgements
 from hub.registry.plans.model import PlanRow
 from hub.registry.tasks import rules as tasks
 from spbe_core import wire
@@ -32,6 +34,8 @@ def whole(session: Session, grant: Grant, row: AssessmentRow) -> wire.Assessment
             "answers": answers.all_of(session, row),
             "items": items.all_of(session, row),
             "external": external.all_of(session, row),
+            "course": course.whole(session, grant, row),
+            "judgements": judgements.all_of(session, row),
             "seq": row.seq,
         }
     )
@@ -67,6 +71,8 @@ def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.
     sees_comments = not quiet and grant.caller.holds("comments:read", row.region_code)
     sees_tasks = not quiet and grant.caller.holds("tasks:read", row.region_code)
     sees_plan = not quiet and grant.caller.holds("plans:read", row.region_code)
+    stepped = not quiet and course.changed(session, row, seq)
+    judged = not quiet and course.judged_after(session, row, seq)
     plan_seq = select(PlanRow.seq).where(PlanRow.assessment_id == row.id)
     return wire.Changes(
         **({} if quiet else derived(session, grant, row)),
@@ -78,5 +84,7 @@ def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.
         evidence_changed=not quiet and evidence.changed(session, row, seq),
         tasks_changed=sees_tasks and tasks.changed(session, row, seq),
         plan_changed=sees_plan and session.execute(plan_seq).scalar_one() > seq,
+        course=course.whole(session, grant, row) if stepped or judged else None,
+        judgements=judgements.all_of(session, row) if judged else None,
         summary=rules.summary(row),
     )

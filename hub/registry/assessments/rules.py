@@ -16,7 +16,7 @@ from hub.registry.assessments.model import AssessmentRow
 from hub.registry.plans.model import PlanRow
 from hub.registry.problems import ProblemError, invalid
 from hub.registry.regions.model import RegionRow
-from spbe_core import instruments, periods, regions, wire
+from spbe_core import course, instruments, periods, regions, wire
 from spbe_core.errors import UnknownError
 
 
@@ -125,7 +125,7 @@ def _new(session: Session, grant: Grant, period: wire.Period, purpose: str) -> A
         instrument_hash=instrument.content_hash,
         period=period.period,
         purpose=purpose,
-        state="draft",
+        state=course.load().initial,
         sample=sample,
         created_at=event.at,
         created_by=grant.caller.name,

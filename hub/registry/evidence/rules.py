@@ -19,6 +19,7 @@ from hub.registry import events
 from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.course.rules import open_for
 from hub.registry.events.model import EventRow
 from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, UploadRow
 from hub.registry.instruments.rules import used
@@ -170,6 +171,7 @@ def add(  # noqa: PLR0913, PLR0917 -- the facts of one document
     """Add a document and tie it to a unit, in one transaction."""
     assessment = assessments.get(session, assessment_id)
     unit_of(used(session, assessment.instrument_hash), unit)
+    open_for(session, assessment, unit)
     row = bring(session, grant, name, file_class, content)
     tied = _tie(session, grant, assessment, unit, row.document_id, tied=True, version=1)
     return wire.EvidenceSaved(document=document(row), tie=tie(tied), seq=tied.seq)
@@ -204,9 +206,13 @@ def change(
     Raises
     ------
     ProblemError
-        404 when it is not for the caller; 409 when it has a newer version.
+        404 when it is not for the caller; 409 when it has a newer version, or stands under a unit that is closed and
+        more than its class is to change (a class may always be made narrower or wider: it protects people).
     """
     before = visible(session, grant, document_id, removed=True)
+    if (label(wanted.name), wanted.removed) != (before.name, before.removed):
+        for tied in _standing(session, document_id):
+            open_for(session, assessments.get(session, tied.assessment_id), tied.unit, _stored(before, before.name))
     if before.version != based_on:
         raise conflict(_stored(before, before.name), "Dokumen ini")
     row = DocumentVersion(
@@ -262,8 +268,10 @@ def write_tie(  # noqa: PLR0913, PLR0917 -- the facts of one tie
     )
     before = session.scalar(query)
     version = before.version if before else 0
+    stored = _stored(before, "terkait" if before and before.tied else "dilepas")
+    open_for(session, assessment, unit, stored)
     if version != based_on:
-        raise conflict(_stored(before, "terkait" if before and before.tied else "dilepas"), "Kaitan dokumen ini")
+        raise conflict(stored, "Kaitan dokumen ini")
     made = _tie(session, grant, assessment, unit, document_id, tied=wanted.tied, version=version + 1)
     return 200, wire.EvidenceSaved(document=document(row), tie=tie(made), seq=made.seq)
 
@@ -326,6 +334,12 @@ def may_see(grant: Grant, row: DocumentVersion) -> bool:
 
 def _shown(grant: Grant, row: DocumentVersion) -> bool:
     return not row.removed and may_see(grant, row)
+
+
+def _standing(session: Session, document_id: str) -> list[EvidenceVersion]:
+    """Return the ties of a document that stand."""
+    query = current(EvidenceVersion, *TIE).where(EvidenceVersion.document_id == document_id, EvidenceVersion.tied)
+    return list(session.scalars(query))
 
 
 def _tied_to(document_id: str) -> Any:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
+from hub.registry.course.rules import open_for
 from hub.registry.evidence import rules
 from hub.registry.evidence.content import ContentError, media_type
 from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, UploadRow
@@ -65,6 +66,7 @@ def begin(session: Session, grant: Grant, assessment_id: str, wanted: wire.Uploa
 def announce(session: Session, grant: Grant, assessment_id: str, wanted: wire.UploadBegin) -> wire.Upload:
     """Announce a file for something that the caller has looked at; errors as :func:`begin`, but for the unit."""
     remember(session, grant.caller)
+    open_for(session, assessments.get(session, assessment_id), wanted.unit)
     _fits(session, grant, wanted.size)
     row = UploadRow(
         id=str(uuid4()),
@@ -202,6 +204,7 @@ def _take(  # noqa: PLR0913, PLR0917 -- what one part needs
         row = _own(session, grant, upload_id)
         if row.document_id is not None:
             return state(session, grant, upload_id)
+        open_for(session, assessments.get(session, row.assessment_id), row.unit)
         received, size, stored = row.received, row.size, part.size()
     if stored < received:  # the folder came from somewhere else than the row: begin at what is there
         received = _moved(grant, upload_id, stored).offset

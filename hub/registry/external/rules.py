@@ -14,6 +14,7 @@ from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.course.rules import open_for
 from hub.registry.external.model import ExternalVersion
 from hub.registry.instruments.rules import used
 from hub.registry.problems import conflict, invalid
@@ -76,6 +77,7 @@ def write(  # noqa: PLR0913, PLR0917 -- the facts of one write
     row = assessments.get(session, assessment_id)
     held = used(session, row.instrument_hash).external(index_id)
     before = _current(session, assessment_id, index_id)
+    open_for(session, row, index_id, _stored(before))
     if (before.version if before else 0) != based_on:
         raise conflict(_stored(before), held.name)
     columns = {**wanted.model_dump(), "value": _checked(held, wanted)}

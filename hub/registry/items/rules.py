@@ -14,6 +14,7 @@ from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.course.rules import open_for
 from hub.registry.instruments.rules import used
 from hub.registry.items.model import ItemVersion
 from hub.registry.problems import ProblemError, conflict
@@ -76,13 +77,26 @@ def write(  # noqa: PLR0913, PLR0917 -- the facts of one item write
     row = assessments.get(session, assessment_id)
     indicator = owner(used(session, row.instrument_hash), code)
     before = _current(session, assessment_id, code)
+    open_for(session, row, code, _stored(before))
     if (before.version if before else 0) != based_on:
         raise conflict(_stored(before), f"Keadaan butir {code}")
     after = _moved(code, written.status(before) if before else ABSENT, wanted)
+    enter(session, grant, row, code, before, after)
+    simulation = written.of(session, row).simulation()
+    items = _values(session, row, [indicator])
+    stored = next(each for each in items if each.code == code)
+    facts = {"simulation": simulation, "summary": assessments.summary(row), "seq": row.seq}
+    return 200, wire.ItemSaved.model_validate({"code": code, "stored": stored, "items": items, **facts})
+
+
+def enter(  # noqa: PLR0913, PLR0917 -- the facts of one new state
+    session: Session, grant: Grant, row: AssessmentRow, code: str, before: ItemVersion | None, after: ItemStatus
+) -> None:
+    """Add a new state of an item; whether it may follow was checked."""
     version = ItemVersion(
-        assessment_id=assessment_id,
+        assessment_id=row.id,
         item=code,
-        version=based_on + 1,
+        version=before.version + 1 if before else 1,
         state=after.state.value,
         reason=after.reason.value if after.reason else None,
         author=grant.caller.name,
@@ -91,7 +105,7 @@ def write(  # noqa: PLR0913, PLR0917 -- the facts of one item write
         session,
         grant,
         "item.write",
-        f"assessments/{assessment_id}/items/{code}",
+        f"assessments/{row.id}/items/{code}",
         before=_facts(before) if before else {"version": 0, "state": ABSENT.state.value, "reason": None},
         after=_facts(version),
     )
@@ -99,11 +113,6 @@ def write(  # noqa: PLR0913, PLR0917 -- the facts of one item write
     session.add(version)
     session.flush()
     assessments.changed(row, grant, event.at, event.seq)
-    simulation = written.of(session, row).simulation()
-    items = _values(session, row, [indicator])
-    stored = next(each for each in items if each.code == code)
-    facts = {"simulation": simulation, "summary": assessments.summary(row), "seq": event.seq}
-    return 200, wire.ItemSaved.model_validate({"code": code, "stored": stored, "items": items, **facts})
 
 
 def owner(instrument: Instrument, code: str) -> Indicator:

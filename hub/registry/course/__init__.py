@@ -1,0 +1,1 @@
+"""The course of an assessment: steps, what is open, what is incomplete."""

@@ -1,0 +1,1 @@
+"""Verdicts of external assessors, per unit of evidence."""
