@@ -14,9 +14,11 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +28,9 @@ STAMP = VENV / "lab.stamp"
 OLDEST = (3, 11)
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 TECHNICAL = 4
+OURSELVES = "spbe-lab"
+NOWHERE = "sys_platform == 'never'"
+"""How the lock marks what is never installed (pyproject.toml, ``override-dependencies``)."""
 
 
 class BuildError(Exception):
@@ -106,6 +111,32 @@ def run(words: list[str], what: str) -> None:
     raise BuildError(f"{what} gagal: {last[-1] if last else 'tanpa pesan'}")
 
 
+def kept() -> bool:
+    """Tell whether the environment is of this very Python: then a changed lock changes only what differs in it."""
+    try:
+        lines = (VENV / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return False
+    facts = dict(line.split(" = ", 1) for line in lines if " = " in line)
+    version = ".".join(map(str, sys.version_info[:2]))
+    same = facts.get("executable") == str(Path(interpreter()).resolve())
+    return same and facts.get("version", "").startswith(f"{version}.")
+
+
+def leftovers() -> list[str]:
+    """Name what is installed and no longer in the lock, or there for a platform that does not exist."""
+    lines = LOCK.read_text(encoding="utf-8").splitlines()
+    locked = {plain(line.split("==")[0]) for line in lines if line[:1].isalnum() and NOWHERE not in line}
+    folders = VENV.glob("lib/python*/site-packages/*.dist-info")
+    found = {plain(folder.name.removesuffix(".dist-info").rsplit("-", 1)[0]) for folder in folders}
+    return sorted(found - locked - {OURSELVES})
+
+
+def plain(name: str) -> str:
+    """Return a package's name in the one spelling that compares."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def build() -> None:
     """Do what the stamps say is needed: everything, the project's own installation only, or nothing."""
     packages, project = stamps()
@@ -114,15 +145,21 @@ def build() -> None:
         say("Lingkungan Python sudah siap.")
         return
     python = VENV / "bin" / "python"
-    pip = [*pip_command(), "--disable-pip-version-check", "--retries=2", "--python", str(python), "install", "--quiet"]
+    pip = [*pip_command(), "--disable-pip-version-check", "--retries=2", "--python", str(python)]
     STAMP.unlink(missing_ok=True)
     if found[:1] != [packages]:
-        say(f"Membuat lingkungan Python di {VENV}")
-        run([interpreter(), "-m", "venv", "--clear", "--without-pip", str(VENV)], "Membuat lingkungan Python")
+        if not (found and kept()):
+            say(f"Membuat lingkungan Python di {VENV}")
+            run([interpreter(), "-m", "venv", "--clear", "--without-pip", str(VENV)], "Membuat lingkungan Python")
         say("Memasang paket dari requirements.lock (sekitar 200 paket; pertama kali perlu beberapa menit)")
-        run([*pip, "--require-hashes", "--no-deps", "-r", str(LOCK)], "Memasang paket")
+        run([*pip, "install", "--quiet", "--require-hashes", "--no-deps", "-r", str(LOCK)], "Memasang paket")
+        extra = leftovers()
+        if extra:
+            run([*pip, "uninstall", "--quiet", "--yes", *extra], "Melepas paket lama")
     say("Memasang lab ini")
-    run([*pip, "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)], "Memasang lab")
+    run(
+        [*pip, "install", "--quiet", "--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT)], "Memasang lab"
+    )
     STAMP.write_text(f"{packages}\n{project}\n", encoding="ascii")
 
 
@@ -143,9 +180,11 @@ def main(words: list[str]) -> int:
     """Build; with ``--test`` also get what the tests need. Return the exit code."""
     try:
         check_python()
-        build()
-        if "--test" in words:
-            chromium()
+        with ThreadPoolExecutor(1) as beside:  # pip and apt wait for different things
+            system = beside.submit(chromium) if "--test" in words else None
+            build()
+            if system:
+                system.result()
     except BuildError as reason:
         sys.stderr.write(f"{reason}\n")
         return TECHNICAL

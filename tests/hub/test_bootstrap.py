@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import platform
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -68,6 +70,37 @@ def test_a_second_run_does_nothing_and_a_changed_project_installs_only_itself(bo
     commands.clear()
     bootstrap.main([])
     assert len(commands) == 3
+
+
+def test_a_changed_lock_changes_only_what_differs(bootstrap, commands):
+    """Also from a stamp of an earlier version; what the lock no longer has, or has for no machine, is removed."""
+    bootstrap.main([])
+    config = bootstrap.VENV / "pyvenv.cfg"
+    python = Path(bootstrap.interpreter()).resolve()
+    config.write_text(f"home = /usr/bin\nversion = {platform.python_version()}\nexecutable = {python}\n")
+    for name in ("satu-1", "Dua_x-2.0", "tiga-3", "spbe_lab-0.1.0"):
+        (bootstrap.VENV / "lib/python3.11/site-packages" / f"{name}.dist-info").mkdir(parents=True)
+    bootstrap.LOCK.write_text("satu==2 \\\n    --hash=sha256:00\ntiga==3 ; sys_platform == 'never'\n")
+    commands.clear()
+    assert bootstrap.main([]) == 0
+    packages, removed, _project = commands
+    assert "--require-hashes" in packages
+    assert removed[-4:] == ["--quiet", "--yes", "dua-x", "tiga"]
+    for number, other in enumerate((config.read_text().replace(str(python), "/usr/bin/python2"), ""), 3):
+        config.write_text(other)
+        bootstrap.LOCK.write_text(f"satu=={number}\n")
+        commands.clear()
+        bootstrap.main([])
+        assert "--clear" in commands[0]
+
+
+def test_an_interrupted_installation_begins_anew(bootstrap, commands, monkeypatch):
+    bootstrap.main([])
+    monkeypatch.setattr(bootstrap, "kept", lambda: True)
+    bootstrap.STAMP.unlink()
+    commands.clear()
+    bootstrap.main([])
+    assert "--clear" in commands[0]
 
 
 def test_an_old_python_is_refused_in_one_line(bootstrap, monkeypatch, capsys):
