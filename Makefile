@@ -7,6 +7,8 @@ BIN = .venv/bin
 lab: environment
 	@exec $(BIN)/spbe lab
 
+# compiled modules are kept, whatever the environment says: the tests start hundreds of processes
+test: export PYTHONDONTWRITEBYTECODE =
 test:
 	@$(PYTHON) tools/bootstrap.py --test
 	$(BIN)/ruff check .
