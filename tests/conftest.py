@@ -30,6 +30,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from memory import temporary
 from playwright.sync_api import Browser, sync_playwright
 
 from hub import settings
@@ -42,6 +43,7 @@ USERS = 4_500
 """How many system users a lab takes."""
 # numbers of this run's own: no lab on this machine may start or end servers under another's
 os.environ["SPBE_UID_START"] = str(1_000_000 + os.getpid() % 100_000 * 2 * USERS)
+os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", temporary())
 _resolve = socket.getaddrinfo
 
 

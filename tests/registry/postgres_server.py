@@ -1,5 +1,6 @@
 """A PostgreSQL of one test session, from the binaries of the pip package ``pgserver``.
 
+It waits for its disk as it must (``fsync``, see ``hub.registry.db``), so its data lie in memory where there is room.
 PostgreSQL refuses to run as root, so there it runs as ``nobody`` from a readable copy of its files. It listens on a
 unix socket in a folder of its own and on no port.
 """
@@ -17,9 +18,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
+from memory import temporary
 
 USER = "spbe"
 START_SECONDS = 60
+SETTINGS = ("-c", "listen_addresses=", "-c", "max_wal_size=256MB")
 
 
 class PostgresServer:
@@ -30,8 +33,7 @@ class PostgresServer:
         self.folder = Path(tempfile.mkdtemp(prefix="spbe-pg-", dir="/tmp"))
         self._account = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
         self._install = self._readable_install()
-        self._data = self.folder / "data"
-        self._data.mkdir(mode=0o700)
+        self._data = Path(tempfile.mkdtemp(prefix="spbe-pg-data-", dir=temporary()))
         self._own(self.folder, self._data)
         self._run("initdb", "-D", str(self._data), "-U", USER, "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
         self._log = (self.folder / "log").open("wb")
@@ -40,7 +42,7 @@ class PostgresServer:
     def begin(self) -> None:
         """Start the server (again) on its data."""
         self._process = subprocess.Popen(
-            [self._binary("postgres"), "-D", str(self._data), "-k", str(self.folder), "-c", "listen_addresses="],
+            [self._binary("postgres"), "-D", str(self._data), "-k", str(self.folder), *SETTINGS],
             stdout=self._log,
             stderr=subprocess.STDOUT,
             **self._as_ordinary_user(),
@@ -67,6 +69,7 @@ class PostgresServer:
         self.end()
         self._log.close()
         shutil.rmtree(self.folder)
+        shutil.rmtree(self._data)
 
     @property
     def _conninfo(self) -> str:
