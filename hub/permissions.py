@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sys
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -155,6 +155,7 @@ def role(name: str) -> Role:
         raise LookupError(f"permissions.yaml has no role {name!r}; it has {sorted(_roles())}") from None
 
 
+@lru_cache(32_768)
 def scope(name: str, region: str | None = None) -> str:
     """Name the hub scope of a permission.
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Any
+
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from hub.registry.regions.model import RegionRow
 from spbe_core import regions, wire
 
+_FIELDS = tuple(name for name in wire.Region.model_fields if name != "sample")
+_COLUMNS = tuple(getattr(RegionRow, name) for name in _FIELDS)
+"""Read as they are: hundreds of regions are read for every question who somebody is."""
 
-def to_wire(row: RegionRow) -> wire.Region:
+
+def to_wire(row: RegionRow | Row[Any]) -> wire.Region:
     """Return a region in its wire form."""
-    names = wire.Region.model_fields.keys() - {"sample"}
-    facts = {name: getattr(row, name) for name in names}
+    facts = {name: getattr(row, name) for name in _FIELDS}
     return wire.Region.model_validate({**facts, "sample": row.code == regions.SAMPLE.code})
 
 
 def listed(session: Session, level: str | None = None, province: str | None = None) -> list[wire.Region]:
     """Return regions in the order of their code, narrowed by level and province code; never the sample region."""
-    query = select(RegionRow).where(RegionRow.code != regions.SAMPLE.code).order_by(RegionRow.code)
+    query = select(*_COLUMNS).where(RegionRow.code != regions.SAMPLE.code).order_by(RegionRow.code)
     if level is not None:
         query = query.where(RegionRow.level == level)
     if province is not None:
         query = query.where(RegionRow.province_code == province)
-    return [to_wire(row) for row in session.scalars(query)]
+    return [to_wire(row) for row in session.execute(query)]
 
 
 def held(session: Session) -> list[wire.Region]:
