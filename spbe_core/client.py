@@ -16,10 +16,9 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import httpx
-import pandas as pd
 
 from spbe_core import regions as region_tables
 from spbe_core import results as result_tables
@@ -36,6 +35,9 @@ from spbe_core.connection import (
 )
 from spbe_core.instruments import Instrument
 from spbe_core.item_states import ItemState, RevisionReason
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["ConflictError", "NotAllowedError", "Registry", "RegistryError", "UnreachableError", "new_key"]
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from spbe_core import wire
 from spbe_core.errors import UnknownError
 from spbe_core.files import read_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 COVARIATES = (
     "ipm_2021",
@@ -99,6 +101,8 @@ def table(rows: Iterable[wire.Region]) -> pd.DataFrame:
         One row per region, the sample region left out: codes and names as text, ``administrative_only`` as bool,
         ``population`` as nullable integer, ``area_km2`` as float.
     """
+    import pandas as pd  # noqa: PLC0415 - a third of the time in which commands and services start, which need no table
+
     columns = [name for name in wire.Region.model_fields if name != "sample"]
     made = pd.DataFrame([row.model_dump() for row in rows if not row.sample], columns=columns)
     made = made.astype({name: "str" for name in columns if name not in {"administrative_only", "population"}})
@@ -114,6 +118,8 @@ def frame() -> pd.DataFrame:
     DataFrame
         552 rows; as :func:`table`, and :data:`COVARIATES` as float (missing where not published).
     """
+    import pandas as pd  # noqa: PLC0415 - as above
+
     made = table(all_regions())
     raw = pd.DataFrame(read_csv("regions.csv"), columns=list(COVARIATES)).replace("", None)
     for name in COVARIATES:

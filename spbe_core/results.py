@@ -11,12 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from spbe_core import instruments, scoring, wire
 from spbe_core.errors import UnknownError
 from spbe_core.files import read_csv
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 INSTRUMENT = "permenpanrb-59-2020"
 """The instrument of the results of 2021–2025."""
@@ -129,6 +131,8 @@ def frame(rows: Iterable[wire.OfficialResult] | None = None) -> pd.DataFrame:
         One row per result. All fields of :class:`spbe_core.wire.OfficialResult` (values as printed text, ``year``
         as integer, missing as NA) and ``index_value``, ``kebijakan_value`` … as float for charts.
     """
+    import pandas as pd  # noqa: PLC0415 - as in spbe_core.regions
+
     columns = list(wire.OfficialResult.model_fields)
     pool = official() if rows is None else rows
     table = pd.DataFrame([row.model_dump() for row in pool], columns=columns)
@@ -152,6 +156,8 @@ def levels_frame(rows: Iterable[wire.OfficialLevel] | None = None) -> pd.DataFra
     DataFrame
         All fields of :class:`spbe_core.wire.OfficialLevel`; ``self_level`` is a nullable integer.
     """
+    import pandas as pd  # noqa: PLC0415 - as in spbe_core.regions
+
     columns = list(wire.OfficialLevel.model_fields)
     pool = official_levels() if rows is None else rows
     table = pd.DataFrame([row.model_dump() for row in pool], columns=columns)
