@@ -44,6 +44,8 @@ class Settings:
         nothing of the lab or of another server in anybody's browser. Needs a wildcard name; shared servers need it.
     database_url : str
         SQLAlchemy address of the registry's database.
+    trust : str
+        The folder of :attr:`authorities`, where it is not the lab's own.
     retention : str
         Periods that this lab sets itself (:func:`hub.privacy.inventory.settings`).
     """
@@ -54,6 +56,7 @@ class Settings:
     public_url: str
     subdomains: bool
     database_url: str
+    trust: str = ""
     retention: str = ""
 
     @property
@@ -125,6 +128,11 @@ class Settings:
         return self.var / SEALS
 
     @property
+    def authorities(self) -> Path:
+        """The folder of certificates of the authorities whose electronic signatures count as verified."""
+        return Path(self.trust).resolve() if self.trust else self.var / "penerbit"
+
+    @property
     def accounts_url(self) -> str:
         """SQLAlchemy address of the account store (a database of its own)."""
         return f"sqlite:///{self.var / 'accounts.sqlite'}"
@@ -147,7 +155,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         The environment; ``os.environ`` when absent. Keys: ``SPBE_VAR``, ``SPBE_PORT``, ``SPBE_HOST``,
         ``SPBE_PUBLIC_URL``, ``SPBE_SUBDOMAINS`` (``ya`` or ``tidak``; without it: whether the public name ends in
         ``.localhost``, which every browser but Safari resolves by itself), ``SPBE_DATABASE_URL``,
-        ``SPBE_RETENTION``.
+        ``SPBE_TRUST``, ``SPBE_RETENTION``.
 
     Returns
     -------
@@ -174,6 +182,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         public_url=public_url,
         subdomains=_subdomains(public_url, env.get("SPBE_SUBDOMAINS")),
         database_url=env.get("SPBE_DATABASE_URL", f"sqlite:///{var / 'registry.sqlite'}"),
+        trust=env.get("SPBE_TRUST", ""),
         retention=env.get("SPBE_RETENTION", ""),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from hub.accounts.wording import Words
-from hub.doctor import databases, evidence, files, history, machine, working
+from hub.doctor import databases, evidence, files, history, machine, trust, working
 from hub.doctor.findings import Finding, technical
 from hub.doctor.lab import Lab
 from hub.errors import LabError
@@ -26,6 +26,7 @@ CHECKS: tuple[Callable[[Lab], Iterator[Finding]], ...] = (
     databases.hub_database,
     history.history,
     evidence.evidence,
+    trust.authorities,
     working.answering,
     working.orphans,
 )

@@ -40,6 +40,8 @@ class RegistrySettings:
         Whether the session's cookie takes the prefix ``__Host-`` (:attr:`hub.settings.Settings.host_cookies`).
     folder : Path, optional
         The folder in which the files of evidence stand (:mod:`hub.registry.evidence.store`); without one none is taken.
+    authorities : Path, optional
+        The folder of certificates of the authorities whose signatures count as verified (:mod:`hub.signatures`).
     places : hub.settings.Settings, optional
         The lab's places, for what reaches beyond the registry's database: people's own data, and retention.
     """
@@ -54,6 +56,7 @@ class RegistrySettings:
     metrics_token: str = ""
     host_cookies: bool = False
     folder: Path | None = None
+    authorities: Path | None = None
     places: lab.Settings | None = None
 
     @property
@@ -116,5 +119,6 @@ def from_lab(settings: lab.Settings) -> RegistrySettings:
         metrics_token=settings.secret("metrics-token"),
         host_cookies=settings.host_cookies,
         folder=settings.var,
+        authorities=settings.authorities,
         places=settings,
     )

@@ -7,14 +7,13 @@ make of it is text at most.
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any, get_args
 
+from spbe_core import apart
 from spbe_core.errors import DataError, visible
 from spbe_core.sheets import limits
 from spbe_core.sheets.model import Book, Cell, Kind, Range, Sheet
@@ -26,7 +25,6 @@ MEMORY = 500_000_000
 """Address space of the child in bytes."""
 _REFUSED, _TOO_MUCH, _UNREADABLE = 3, 4, 5
 """Exit codes of the child."""
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR", "COVERAGE_PROCESS_START")
 _KINDS: dict[str, Kind] = {each: each for each in get_args(Kind)}
 _UNFIT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 _AGAIN = "Salin tabelnya ke buku kerja baru, lalu simpan sebagai .xlsx"
@@ -61,15 +59,8 @@ def read_apart(data: bytes, name: str) -> Book:
     name = label(name)
     if len(data) > limits.MAX_BYTES:
         raise limits.too_large(name)
-    environ = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    command = [sys.executable, "-P", "-m", "spbe_core.sheets.apart"]
-    root = str(Path(__file__).resolve().parent.parent.parent)
-    environ["PYTHONPATH"] = os.pathsep.join(filter(None, (root, environ.get("PYTHONPATH", ""))))
-    sent = json.dumps(name).encode() + b"\n" + data
     try:
-        done = subprocess.run(  # noqa: S603 -- fixed words
-            command, input=sent, capture_output=True, timeout=SECONDS, check=False, env=environ, cwd="/"
-        )
+        done = apart.run("spbe_core.sheets.apart", json.dumps(name).encode() + b"\n" + data, SECONDS)
     except subprocess.TimeoutExpired as error:
         raise _late(name) from error
     if done.returncode == _REFUSED:
@@ -141,15 +132,7 @@ def _failed(name: str, code: int, told: bytes) -> DataError:
 
 
 def _limit() -> None:
-    """Bind this process; where the system knows no such limits, the parent's clock remains."""
-    try:
-        import resource  # noqa: PLC0415 -- absent on Windows
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    apart.bind(SECONDS, MEMORY)
 
 
 def main() -> int:

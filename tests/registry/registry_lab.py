@@ -21,6 +21,7 @@ PUBLIC = "http://lab.example"
 def settings_for(url: str, folder: Path | None = None) -> RegistrySettings:
     return RegistrySettings(
         folder=folder,
+        authorities=folder and folder / "penerbit",
         database_url=url,
         hub_api_url="http://hub.invalid/hub/api",
         public_url=PUBLIC,

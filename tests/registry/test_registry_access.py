@@ -18,6 +18,7 @@ from hub.accounts.rights import PERSON_SCOPES
 from hub.registry import app, load_reference, migrate, pace
 from hub.registry.access import doors
 from hub.registry.db import engine_for
+from hub.signatures import checking
 from spbe_core import instruments
 
 TABLE = Path(__file__).with_name("access.csv")
@@ -56,6 +57,12 @@ def people():
 
 @pytest.fixture(scope="module")
 def open_lab(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:  # who may is asked here, not what a file is
+        patch.setattr(checking, "judged", lambda *_: {"status": "tte-utuh", "reason": None, "signatures": []})
+        yield from opened(tmp_path_factory)
+
+
+def opened(tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('access') / 'registry.sqlite'}"
     migrate(url)
     engine = engine_for(url)
@@ -103,8 +110,11 @@ class Case:
         if "/letters" in path:
             letters.fill_in(lab, self.draft)
         if "{letter_id}" in path:
-            self.letter = letters.made(self.koordinator, self.draft, letters.CONSENT)
+            self.letter = letters.made(self.koordinator, self.draft, letters.CONSENT, number=str(uuid4()))
             names["letter_id"] = self.letter["id"]
+            if path.endswith("/check") or (path.endswith("/signed") and method == "GET"):
+                signed = f"letters/{self.letter['id']}/signed"
+                self.letter = self._made("POST", signed, None, version=1, content=b"%PDF-")["letter"]
         names |= self._task(path)
         if "{report_id}" in path:
             names["report_id"] = self._publish()["id"]
@@ -226,6 +236,8 @@ class Case:
             "api/results/imports/check": {"body": RESULTS},
             "api/results/imports": {"body": self._confirmed()} if path == "api/results/imports" else {},
             "api/assessments/{assessment_id}/letters": {"body": letters.MINUTES | {"number": str(uuid4())}},
+            "api/letters/{letter_id}/signed": {"content": b"%PDF-", "version": 1},
+            "api/letters/{letter_id}/check": {"version": 2},
             "api/letters/{letter_id}/withdrawal": {"body": {"reason": "keliru"}, "version": 1},
             "api/rooms/{code}/presence": {"body": {"person": "p", "display_name": "P", "hour": "2026-11-25T02:00:00Z"}},
             "api/regions/{code}/reports": {"params": report, "content": HTML + uuid4().bytes},

@@ -9,10 +9,12 @@ from uuid import uuid4
 import letters
 import pypdf
 import pytest
+import signing
 from tampering import tamper
 
 from hub.doctor import replay
 from hub.registry import events
+from hub.signatures import checking
 from reports.letter import facts_hash, render
 from spbe_core.wire import LetterFacts, LetterKind, LetterMake
 
@@ -205,6 +207,55 @@ def test_the_log_tells_letters_without_names_and_the_doctor_finds_a_changed_one(
     assert ["the text is not the one" in each for each in faults()] == [True]
     tamper(database_url, f"DELETE FROM letter_versions WHERE letter_id = '{letter['id']}' AND version = 2")
     assert any("is missing" in each for each in faults())
+
+
+@ON_SQLITE
+def test_a_signed_letter_comes_back_and_is_looked_at_again_when_its_authority_is_trusted(lab, filled):
+    koordinator = lab.client("koordinator")
+    letter = letters.made(koordinator, filled)
+    path = f"letters/{letter['id']}"
+    assert koordinator.get(f"{path}/signed").status_code == 404
+    refused = koordinator.write("POST", f"{path}/signed", version=1, content=b"bukan PDF").json()["letter"]
+    assert (refused["status"], refused["has_signed"]) == ("ditolak", False)
+    assert "bukan PDF" in refused["history"][1]["reason"]
+    assert koordinator.write("POST", f"{path}/check", version=2).status_code == 422
+    content = signing.sign(file_of(koordinator, letter))
+    assert koordinator.write("POST", f"{path}/signed", content=content).status_code == 428
+    assert koordinator.write("POST", f"{path}/signed", version=1, content=content).status_code == 409
+    taken = koordinator.write("POST", f"{path}/signed", version=2, content=content).json()["letter"]
+    assert (taken["status"], taken["version"]) == ("tte-utuh", 3)
+    assert taken["history"][2]["signatures"][0]["chain"] == "penerbit-tidak-dikenal"
+    assert file_of(lab.client("pendamping"), letter, "signed") == content
+    for worse in (b"bukan PDF", signing.scan()):
+        assert koordinator.write("POST", f"{path}/signed", version=3, content=worse).status_code == 422
+    folder = lab.folder / "penerbit"
+    folder.mkdir()
+    (folder / "induk.pem").write_bytes(signing.authority().pem())
+    again = koordinator.write("POST", f"{path}/check", version=3).json()["letter"]
+    assert (again["status"], again["version"]) == ("tte-terverifikasi", 4)
+    same = koordinator.write("POST", f"{path}/check", version=4).json()["letter"]
+    assert (same["status"], same["version"]) == ("tte-terverifikasi", 4)
+    actions = [each["action"] for each in koordinator.get("regions/18.71/log").json()]
+    assert actions[:4] == ["letter.check", "letter.sign", "letter.refuse", "letter.make"]
+    with lab.database.read() as session:
+        assert [each.what for each in replay.compare(session)[0] if "letter" in each.what] == []
+
+
+def test_of_two_signed_files_at_once_one_is_taken(lab, filled, at_once, monkeypatch):
+    verdict = {"status": "tanda-tangan-basah", "reason": None, "signatures": []}
+    monkeypatch.setattr(checking, "judged", lambda *_: verdict)
+    path = f"letters/{letters.made(lab.client('koordinator'), filled)['id']}/signed"
+    keys = {content: str(uuid4()) for content in (b"%PDF-1", b"%PDF-2")}
+
+    def send(content):
+        return lab.client("koordinator").write("POST", path, version=1, key=keys[content], content=content)
+
+    replies = at_once(*(lambda content=content: (content, send(content)) for content in keys))
+    assert sorted(reply.status_code for _, reply in replies) == [200, 409]
+    ((content, first),) = [(content, reply) for content, reply in replies if reply.status_code == 200]
+    assert send(content).content == first.content
+    (letter,) = letters.listed(lab.client("koordinator"), filled)["letters"]
+    assert (letter["version"], letter["status"]) == (2, "tanda-tangan-basah")
 
 
 def test_equal_facts_have_one_hash_and_nothing_typed_becomes_code():

@@ -25,7 +25,7 @@ from reports import letter as sheets
 from spbe_core import wire
 from spbe_core.wire import LetterKind, LetterStatus, Stage
 
-MOST = 60
+MOST = 200
 """Letters of one assessment, and versions of one letter."""
 SIGNED = frozenset({LetterStatus.TTE_VERIFIED, LetterStatus.TTE_INTACT, LetterStatus.WET})
 """Where a signed file is kept."""
@@ -84,7 +84,7 @@ def make(session: Session, grant: Grant, assessment_id: str, wanted: wire.Letter
     facts_hash, details = sheets.facts_hash(now), typed.model_dump_json()
     for each in before:
         if (each.facts_hash, each.details) == (facts_hash, details) and latest(session, each).status != "dicabut":
-            return 200, _saved(session, row, each)
+            return 200, saved(session, each)
     if len(before) >= MOST:
         raise ProblemError(409, f"Sudah ada {MOST} surat untuk penilaian ini.", title="Terlalu banyak surat")
     file = sheets.render(now, typed, row.seq)
@@ -106,7 +106,7 @@ def make(session: Session, grant: Grant, assessment_id: str, wanted: wire.Letter
     session.add(letter)
     session.flush()
     _add(session, grant, LetterVersion(letter_id=letter.id, version=1, status=LetterStatus.MADE.value), event)
-    return 201, _saved(session, row, letter)
+    return 201, saved(session, letter)
 
 
 def withdraw(
@@ -160,7 +160,7 @@ def store(session: Session, grant: Grant, row: LetterRow, action: str, step: Let
     step.salt = new_salt()
     event = events.append(session, grant, action, place(row), after=_step_facts(step))
     _add(session, grant, step, event)
-    return _saved(session, assessments.get(session, row.assessment_id), row)
+    return saved(session, row)
 
 
 def latest(session: Session, row: LetterRow) -> LetterVersion:
@@ -243,7 +243,9 @@ def _now(session: Session, row: AssessmentRow, letter: LetterRow) -> wire.Letter
     return content.facts(session, row, LetterKind(letter.kind), Stage(letter.stage))
 
 
-def _saved(session: Session, row: AssessmentRow, letter: LetterRow) -> wire.LetterSaved:
+def saved(session: Session, letter: LetterRow) -> wire.LetterSaved:
+    """Acknowledge a letter as it stands now."""
+    row = assessments.get(session, letter.assessment_id)
     return wire.LetterSaved(letter=whole(session, letter, _now(session, row, letter)), seq=events.head(session))
 
 
