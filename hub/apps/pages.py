@@ -41,6 +41,7 @@ PAGES = (
     Page("tolok-ukur", N_("Tolok Ukur")),
     Page("rencana-aksi", N_("Rencana Aksi")),
     Page("laporan", N_("Laporan")),
+    Page("surat", N_("Surat"), right="letters:read"),
     Page("riwayat", N_("Riwayat"), right="events:read"),
     Page("hasil", N_("Hasil"), right="results:write"),
 )

@@ -41,6 +41,7 @@ from widgets.assessment import AssessmentForm
 from widgets.base import LabWidget
 from widgets.benchmark import BenchmarkView
 from widgets.home import HomeView
+from widgets.letters import LettersView
 from widgets.page import Visit, choose_period, choose_region
 from widgets.plan import PlanEditor
 from widgets.reports import ReportsView
@@ -55,6 +56,7 @@ PAGES: dict[str, Callable[[Visit], LabWidget]] = {
     "laporan": ReportsView,
     "hasil": StagesView,
     "pekerjaan": WorkList,
+    "surat": LettersView,
 }
 PERSON = "desk-person"
 REGISTRY = "/services/registry/"

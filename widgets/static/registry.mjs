@@ -16,6 +16,7 @@ import { t } from "./i18n.mjs";
 import { page } from "./page.mjs";
 
 const PATIENCE = 20_000; // milliseconds until a silent registry counts as unreachable
+const LONG_PATIENCE = 180_000; // the same for a large file on a slow connection
 const PROBLEM_TYPE = "application/problem+json";
 
 /** Anything that kept a request from its outcome. `message` is for the person; `problem` is what the registry said. */
@@ -155,6 +156,20 @@ export class Client {
   }
 
   /**
+   * Send a file as it is, to be kept. One attempt; checking it on the other side may take a while.
+   *
+   * @param {string} path below `api/`
+   * @param {Blob} file
+   * @param {{version: number, key: string}} options
+   * @returns {Promise<any>}
+   * @throws {RegistryError}
+   */
+  async send(path, file, { version, key }) {
+    const headers = { "Content-Type": "application/octet-stream", "If-Match": `"${version}"`, "Idempotency-Key": key };
+    return this.#asMyself(path, { method: "POST", body: file, headers }, LONG_PATIENCE);
+  }
+
+  /**
    * Send a part of a file once, to be put behind the first `offset` bytes.
    *
    * @param {string} path below `api/`
@@ -172,10 +187,10 @@ export class Client {
     return `${this.#base}api/${path}`;
   }
 
-  /** @param {string} path @param {RequestInit} options @returns {Promise<any>} with the header token of this session */
-  async #asMyself(path, options) {
+  /** @param {string} path @param {RequestInit} options @param {number} [patience] @returns {Promise<any>} with the header token of this session */
+  async #asMyself(path, options, patience = PATIENCE) {
     if (!this.#known) await this.me();
-    const attempt = () => this.#send(path, { ...options, headers: { ...options.headers, ...(this.#xsrf === null ? {} : { "X-SPBE-XSRF": this.#xsrf }) } });
+    const attempt = () => this.#send(path, { ...options, headers: { ...options.headers, ...(this.#xsrf === null ? {} : { "X-SPBE-XSRF": this.#xsrf }) } }, patience);
     const token = this.#xsrf;
     try {
       return await attempt();
@@ -198,10 +213,10 @@ export class Client {
     return `${this.#base}masuk?next=${encodeURIComponent(here)}`;
   }
 
-  /** @param {string} path @param {RequestInit} options @returns {Promise<any>} */
-  async #send(path, options) {
+  /** @param {string} path @param {RequestInit} options @param {number} [patience] milliseconds @returns {Promise<any>} */
+  async #send(path, options, patience = PATIENCE) {
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), PATIENCE);
+    const timer = setTimeout(() => stop.abort(), patience);
     options.signal?.addEventListener("abort", () => stop.abort(), { once: true });
     let response;
     let content;

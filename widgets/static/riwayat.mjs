@@ -78,6 +78,16 @@ function deed(line) {
       return t("mengubah daftar perangkat daerah");
     case "office.choose":
       return t("memilih perangkat daerahnya");
+    case "letter.make":
+      return after?.kind === "persetujuan" ? t("membuat persetujuan publikasi") : t("membuat berita acara");
+    case "letter.sign":
+      return t("mengunggah surat yang ditandatangani");
+    case "letter.refuse":
+      return t("mengunggah berkas yang ditolak untuk sebuah surat");
+    case "letter.check":
+      return t("memeriksa lagi tanda tangan sebuah surat");
+    case "letter.withdraw":
+      return t("mencabut persetujuan publikasi");
     case "report.publish":
       return t("menerbitkan laporan");
     case "room.present":
