@@ -251,10 +251,8 @@ function arrange(el, desk, lines) {
 /** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string | null} the indicator the address names, if there is one */
 function fromAddress(desk) {
   if (!page) return null;
-  const id = location.hash.slice(1);
-  return id === PORTAL || openable(desk).includes(id) ? id : null;
   const id = indicatorOfUnit(desk, location.hash.slice(1));
-  return openable(desk).includes(id) ? id : null;
+  return id === PORTAL || openable(desk).includes(id) ? id : null;
 }
 
 /** A link may lead to a level (`i22-L3`) or an item (`I13-L1-02`). @param {import("./penilaian/desk.mjs").Desk} desk @param {string} unit */
