@@ -23,11 +23,11 @@ from hub.backup.verifying import check
 from hub.errors import LabError, PartlyDoneError, StorageError
 from hub.guard import private_files
 from hub.registry import seals
-from hub.registry.evidence.store import PARTS
+from hub.registry.evidence.store import PARTS, PREVIEWS
 from hub.settings import SEALS, Settings
 from spbe_core.errors import DataError
 
-MADE_ANEW = {"kernels", "log", "proxy", "run", "tmp", PARTS, SEALS.parts[0], "sandi-awal.txt"}
+MADE_ANEW = {"kernels", "log", "proxy", "run", "tmp", PARTS, PREVIEWS, SEALS.parts[0], "sandi-awal.txt"}
 """What is not copied as files: a start makes it again, files on their way are sent again, seals go with their log,
 initial passwords are no data."""
 ASIDE = ".cadangan-"

@@ -255,7 +255,7 @@ def _mark(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
 
 
 def _document(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
-    facts = {name: value for name, value in after.items() if name != "version"}
+    facts = {"dated": None} | {name: value for name, value in after.items() if name != "version"}
     kept = {"region_code": event.region_code} | ({"keeper": event.actor} if after["version"] == 1 else {})
     yield DocumentVersion, (thing[1], str(after["version"])), _signed(event) | kept | facts
 

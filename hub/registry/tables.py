@@ -8,7 +8,7 @@ from hub.registry.comments.model import CommentRow
 from hub.registry.course.model import CourseStepRow, CourseUnitRow
 from hub.registry.db import Base
 from hub.registry.events.model import EventRow
-from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, UploadRow
+from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, FileLook, UploadRow
 from hub.registry.external.model import ExternalVersion
 from hub.registry.idempotency import Reply
 from hub.registry.instruments.model import InstrumentRow
@@ -46,6 +46,7 @@ __all__ = [
     "EventRow",
     "EvidenceVersion",
     "ExternalVersion",
+    "FileLook",
     "InstrumentRow",
     "ItemVersion",
     "JudgementVersion",

@@ -40,6 +40,7 @@ from spbe_core.wire.course import (
 )
 from spbe_core.wire.events import Event, LogKind, LogLine
 from spbe_core.wire.evidence import (
+    FIRST_DAY,
     MAX_CHUNK,
     MAX_FILE,
     Document,
@@ -47,6 +48,7 @@ from spbe_core.wire.evidence import (
     Evidence,
     EvidenceSaved,
     LinkAdd,
+    Look,
     MediaType,
     Tie,
     TieWrite,
@@ -71,7 +73,7 @@ from spbe_core.wire.letters import (
     LetterWithdraw,
     Signature,
 )
-from spbe_core.wire.offline import OfflineCell, OfflineComparison, OfflineFault, OfflineState
+from spbe_core.wire.offline import ListComparison, ListedRow, OfflineCell, OfflineComparison, OfflineFault, OfflineState
 from spbe_core.wire.pemdi import (
     ExternalSaved,
     ExternalStatus,
@@ -154,6 +156,7 @@ from spbe_core.wire.values import (
 )
 
 __all__ = [
+    "FIRST_DAY",
     "LINK_DAYS",
     "LINK_FILES",
     "MAX_CHUNK",
@@ -240,8 +243,11 @@ __all__ = [
     "Letters",
     "LinkAdd",
     "LinkState",
+    "ListComparison",
+    "ListedRow",
     "LogKind",
     "LogLine",
+    "Look",
     "MediaType",
     "Offered",
     "OfferedDocument",

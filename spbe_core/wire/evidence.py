@@ -6,7 +6,7 @@ A unit of evidence is a level of an indicator (``"i22-L3"``) where the instrumen
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -18,6 +18,8 @@ MAX_FILE = 25 * 1024 * 1024
 """Bytes of the largest file."""
 MAX_CHUNK = 1024 * 1024
 """Bytes of the largest part of a file that is sent at once."""
+FIRST_DAY = date(1945, 1, 1)
+"""No document that proves anything here is older than the republic's first year."""
 
 MediaType = Literal[
     "application/pdf",
@@ -44,6 +46,12 @@ class Document(Wire):
     """Bytes; ``None`` for a link."""
     sha256: str | None = None
     url: str | None = None
+    dated: date | None = None
+    """The date printed on it, as a person read it there; ``None`` where nobody did. Never the day of its upload."""
+    pages: int | None = None
+    """Pages of a PDF that was looked at."""
+    scanned: bool | None = None
+    """Whether a PDF is a scan without text to search in; ``None`` until it was looked at."""
     removed: bool
     version: int = Field(ge=1)
     author: str
@@ -52,6 +60,17 @@ class Document(Wire):
     keeper_name: str
     """Who brought the document."""
     at: datetime
+
+
+class Look(Wire):
+    """What a document's file looks like."""
+
+    pages: int | None
+    scanned: bool | None
+    picture: bool
+    """Whether there is a picture of it."""
+    why: str | None
+    """Why there is none, for the person."""
 
 
 class Tie(Wire):
@@ -73,6 +92,7 @@ class Upload(Wire):
     unit: str
     name: str
     file_class: FileClass
+    dated: date | None = None
     size: int
     offset: int
     """Bytes the registry holds safely; the next part begins here."""
@@ -92,6 +112,8 @@ class Evidence(Wire):
     """Bytes of all files of the region, each content counted once."""
     quota: int
     """Bytes a region may use."""
+    today: date
+    """The day it is in the region: no document is dated later."""
     seq: int
 
 
@@ -103,6 +125,7 @@ class UploadBegin(Wire):
     size: int = Field(ge=0)
     sha256: Sha256 | None = None
     file_class: FileClass
+    dated: date | None = None
 
 
 class LinkAdd(Wire):
@@ -112,13 +135,18 @@ class LinkAdd(Wire):
     name: DisplayName
     url: Annotated[str, StringConstraints(min_length=1, max_length=2000)]
     file_class: FileClass = FileClass.TERBUKA
+    dated: date | None = None
 
 
 class DocumentWrite(Wire):
-    """What may change of a document; a removed one is shown nowhere until it is brought back."""
+    """What may change of a document; a removed one is shown nowhere until it is brought back.
+
+    Without ``dated`` the date stays as it is; ``null`` takes it away.
+    """
 
     name: DisplayName
     file_class: FileClass
+    dated: date | None = None
     removed: bool = False
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from spbe_core.wire.assessments import AnswerField
+from spbe_core.wire.reports import FileClass
 from spbe_core.wire.values import FieldValue, Wire
 
 OfflineState = Literal["file", "lab", "both", "unknown", "blank"]
@@ -51,3 +53,28 @@ class OfflineComparison(Wire):
     faults: list[OfflineFault]
     notices: list[str]
     """What to know before taking anything, in Indonesian."""
+
+
+class ListedRow(Wire):
+    """One document of a list of evidence, beside what is kept."""
+
+    sheet: str
+    row: int
+    units: list[str]
+    missing: list[str]
+    """Those of its units under which the document does not stand yet."""
+    name: str
+    url: str | None
+    file_class: FileClass | None
+    dated: date | None
+    document: str | None
+    """The document of the region that has this address, or this name; a row without one needs its file."""
+
+
+class ListComparison(Wire):
+    """A list of evidence beside the documents of the region. Nothing was written."""
+
+    rows: list[ListedRow]
+    faults: list[OfflineFault]
+    more: int
+    """Faults beyond those that are told."""

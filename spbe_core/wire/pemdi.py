@@ -94,6 +94,7 @@ class OfferedDocument(Wire):
     id: str
     name: str
     file_class: FileClass
+    dated: date | None = None
 
 
 class Offered(Wire):

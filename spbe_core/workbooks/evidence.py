@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from spbe_core import regions, wire
@@ -13,6 +13,7 @@ from spbe_core.item_states import ItemStatus
 from spbe_core.workbooks import item_cells, layout
 from spbe_core.workbooks.form import facts, sources
 from spbe_core.workbooks.model import Book, Column, Cover, Number, Options, Sheet, Value
+from spbe_core.workbooks.stored import Stored, documents
 
 TITLE = layout.EVIDENCE
 _OF_ITEMS = {layout.ITEM, "Jenis", "Diubah oleh", layout.ITEM_VERSION, "Keyakinan"}
@@ -36,7 +37,12 @@ _ITEM_ONLY = {place for place, column in enumerate(_COLUMNS) if column.title in 
 
 
 def evidence(
-    instrument: Instrument, region: wire.Region, assessment: wire.Assessment, *, fill_in: bool = False
+    instrument: Instrument,
+    region: wire.Region,
+    assessment: wire.Assessment,
+    stored: Sequence[Stored] | None = None,
+    *,
+    fill_in: bool = False,
 ) -> Book:
     """List the evidence of an assessment.
 
@@ -47,6 +53,8 @@ def evidence(
         each usual piece of evidence of a level, with how that level lies to the one filled in.
     region : Region
     assessment : Assessment
+    stored : sequence of Stored, optional
+        The documents that stand under it, on a sheet of their own.
     fill_in : bool, optional
         Whether the states of items are to be filled in: then they stand as they were written, without what is derived
         (*tertolak otomatis*), and their versions are hidden.
@@ -67,7 +75,9 @@ def evidence(
     places = [place for place in range(len(_COLUMNS)) if instrument.item_list is not None or place not in _ITEM_ONLY]
     columns = tuple(_column(_COLUMNS[place], fill_in=fill_in and bool(instrument.item_list)) for place in places)
     kept = tuple(tuple(row[place] for place in places) for row in rows)
-    return Book(cover, (Sheet("Bukti dukung", f"{TITLE}, {regions.full_name(region)}", columns, kept),))
+    title = f"{TITLE}, {regions.full_name(region)}"
+    listed = () if stored is None else (documents(instrument, title, stored),)
+    return Book(cover, (Sheet("Bukti dukung", title, columns, kept), *listed))
 
 
 def _column(column: Column, *, fill_in: bool) -> Column:

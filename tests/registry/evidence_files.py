@@ -8,6 +8,8 @@ import struct
 import zipfile
 import zlib
 
+from PIL import Image
+
 from spbe_core import wire
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
@@ -30,6 +32,13 @@ def png(text: bytes = b"") -> bytes:
     header = _chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
     rest = _chunk(b"IDAT", zlib.compress(b"\0\0")) + _chunk(b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + header + (_chunk(b"tEXt", text) if text else b"") + rest
+
+
+def picture(form: str = "PNG", size: tuple[int, int] = (300, 200), mode: str = "L") -> bytes:
+    """Return a grey picture; as a PDF it is a page scanned without text."""
+    content = io.BytesIO()
+    Image.new(mode, size, 200).save(content, form)
+    return content.getvalue()
 
 
 def jpeg() -> bytes:

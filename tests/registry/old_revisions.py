@@ -169,9 +169,18 @@ def fill_sixth(connection: sa.Connection) -> None:
 
 
 def fill_seventh(connection: sa.Connection) -> None:
-    """Write what the seventh schema held: the same history, and an office."""
+    """Write what the seventh schema held: the same history, an office and a file on its way."""
     fill_sixth(connection)
+    upload = f"'u', '18.71', 'x', 'i22-L3', 'SK 2.pdf', 9, 3, NULL, 'terbatas', 'a1', {MOMENT}, NULL"
+    _insert(connection, ("evidence_uploads", upload))
     _insert(connection, ("office_versions", f"'18.71', 'o', 1, '{WORDS[3]}', '{SALT}', false, 'a1', {MOMENT}, 6"))
+
+
+def fill_eighth(connection: sa.Connection) -> None:
+    """Write what the eighth schema held: the same history, and a verdict of the assessors."""
+    fill_seventh(connection)
+    verdict = f"'x', 'i22-L3', 1, 'diterima', NULL, '', 'LHE', '{SALT}', 'a1', {MOMENT}, 6"
+    _insert(connection, ("judgement_versions", verdict))
 
 
 FILL = {
@@ -182,6 +191,7 @@ FILL = {
     "0005": fill_fifth,
     "0006": fill_sixth,
     "0007": fill_seventh,
+    "0008": fill_eighth,
 }
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
@@ -192,5 +202,6 @@ REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0005": {},
     "0006": {},
     "0007": {},
+    "0008": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import evidence_files as files
 import pytest
 from fake_hub import person
 from registry_lab import Lab
+from tampering import tamper
 
 from hub.backup import creating, restoring, verifying
 from hub.doctor import replay
@@ -136,6 +137,31 @@ def test_a_document_changes_by_versions_and_the_log_knows_all(lab, draft):
         assert events.verify(session) == []
         faults, rows = replay.compare(session)
     assert (faults, rows) == ([], 6)  # an assessment, four versions of a document, a tie
+
+
+def test_the_date_on_a_document_is_one_that_can_be_and_is_in_the_log(lab, draft):
+    operator = lab.client("operator")
+    today = operator.get(f"assessments/{draft}/evidence").json()["today"]
+    tomorrow = (date.fromisoformat(today) + timedelta(days=1)).isoformat()
+    for dated in (tomorrow, "1944-12-31", "2025-02-30", "kemarin"):
+        assert files.begin(operator, draft, PDF, dated=dated).status_code == 422, dated
+    found = files.sent(operator, draft, PDF, dated="1945-01-01")["document"]
+    assert found["dated"] == "1945-01-01"
+    assert change(operator, found["id"], 1, dated=tomorrow).json()["field"] == "dated"
+    assert change(operator, found["id"], 1, dated=today).json()["document"]["dated"] == today
+    kept = change(operator, found["id"], 2, name="SK").json()["document"]  # a page of the version before knows no date
+    assert (kept["name"], kept["dated"]) == ("SK", today)
+    link = {"unit": "i22-L3", "name": "JDIH", "url": "https://jdih.contoh.go.id/1"}
+    path = f"assessments/{draft}/links"
+    assert operator.write("POST", path, {**link, "dated": tomorrow}).status_code == 422
+    assert operator.write("POST", path, {**link, "dated": "2025-03-04"}).json()["document"]["dated"] == "2025-03-04"
+    dates = [each["dated"] for each in operator.get(f"documents/{found['id']}/history").json()]
+    assert dates == ["1945-01-01", today, today]
+    with lab.database.read() as session:
+        assert replay.compare(session)[0] == []
+    tamper(lab.database.engine.url, "UPDATE document_versions SET dated = '1999-01-01'")
+    with lab.database.read() as session:
+        assert {fault.what.split(": ")[1] for fault in replay.compare(session)[0]} == {"dated differs"}
 
 
 def test_a_link_is_https_and_whole(lab, draft):

@@ -171,6 +171,9 @@ class Case:
                 "version": len(history),
             },
             "api/assessments/{assessment_id}/workbook/compare": {"content": b"Kode;Fakta\r\ni22;teks\r\n"},
+            "api/assessments/{assessment_id}/evidence-list/compare": {
+                "content": b"Kode;Untuk tingkat;Nama dokumen\r\ni22;3;SK\r\n"
+            },
             "api/assessments/{assessment_id}/items/{code}": {
                 "body": {"state": "diunggah" if item["state"] == "draf" else "draf"},
                 "version": item["version"],

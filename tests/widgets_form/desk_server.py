@@ -61,7 +61,8 @@ PAGES: dict[str, Callable[[Visit], LabWidget]] = {
 PERSON = "desk-person"
 REGISTRY = "/services/registry/"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "img-src 'self'"
 )
 """At least as strict as the page service's own."""
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
+from datetime import date, timedelta
 
 import evidence_files as files
 import httpx
 import pytest
+from evidence_files import picture
 from playwright.sync_api import Page, expect
 from shape import CONTRAST, DANGLING, NAMELESS, PHONE, SMALL, TWICE
+
+from spbe_core.formats import id_date
 
 pytestmark = pytest.mark.browser
 
@@ -130,6 +135,100 @@ def test_one_document_for_two_levels_class_link_and_undo(sheet, open_as):
     expect(coach.get_by_label("Unggah", exact=True)).to_have_count(0)
 
 
+def test_the_date_on_a_review_is_shown_and_brings_advice_when_it_is_old(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    unit = fold(page, "^Tingkat 4")
+    dated = unit.get_by_label("Tanggal pada dokumen baru (boleh kosong)")
+    expect(dated).to_have_attribute("max", re.compile(r"\d{4}-\d\d-\d\d"))
+    today = date.fromisoformat(dated.get_attribute("max"))
+    dated.fill((today + timedelta(days=1)).isoformat())
+    choose(unit, "Laporan reviu 2019.pdf", files.pdf(b"reviu"))
+    expect(unit.get_by_text(re.compile("^Tanggal dokumen harus antara 1 Januari 1945 dan hari ini"))).to_be_visible()
+    edge = today.replace(year=today.year - 1, day=min(today.day, 28 if today.month == 2 else today.day))
+    dated.fill((edge - timedelta(days=1)).isoformat())
+    choose(unit, "Laporan reviu 2019.pdf", files.pdf(b"reviu"))
+    review = unit.locator(".ev-document", has_text="Laporan reviu 2019.pdf")
+    expect(review).to_contain_text(f"bertanggal {id_date(edge - timedelta(days=1))}")
+    expect(dated).to_have_value("")
+    advice = page.get_by_role("region", name="Saran").get_by_text("lebih dari 12 bulan yang lalu")
+    expect(advice).to_be_visible()
+    review.get_by_text("Ubah", exact=True).click()
+    review.get_by_label("Tanggal pada dokumen").fill(edge.isoformat())
+    review.get_by_role("button", name="Simpan").click()
+    expect(review).to_contain_text(f"bertanggal {id_date(edge)}")
+    expect(advice).to_have_count(0)
+    assert [each["dated"] for each in held(sheet)["documents"]] == [edge.isoformat()]
+
+
+DROP = """(element, files) => {
+  const data = new DataTransfer();
+  for (const [name, base64] of files) {
+    data.items.add(new File([Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0))], name));
+  }
+  for (const kind of ["dragenter", "dragover", "drop"]) {
+    element.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }));
+  }
+}"""
+
+
+def test_dropped_files_are_looked_at_and_one_is_put_under_other_levels_too(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    unit = page.locator(".ev-unit", has=page.locator("summary", has_text=re.compile("^Tingkat 2")))
+    dropped = [("pindai.pdf", picture("PDF")), ("layar.png", picture(size=(2400, 1200)))]
+    unit.evaluate(DROP, [[name, b64encode(content).decode()] for name, content in dropped])
+    scan, shot = (unit.locator(".ev-document", has_text=name) for name, _ in dropped)
+    expect(scan.get_by_text("Berkas ini hasil pindai tanpa teks")).to_be_visible()
+    expect(scan).to_contain_text("1 halaman")
+    shot.get_by_text("Pratinjau", exact=True).click()
+    shown = shot.get_by_role("img", name="layar.png")
+    expect(shown).to_be_visible()
+    assert shown.evaluate("async (image) => (await image.decode(), image.naturalWidth)") == 900
+    scan.get_by_text("Pakai juga untuk…").click()
+    expect(scan.get_by_role("checkbox", name=re.compile("^Tingkat 2"))).to_be_disabled()
+    scan.get_by_role("checkbox", name=re.compile("^Tingkat 3")).check()
+    scan.get_by_role("button", name="Kaitkan").click()
+    expect(page.locator(".ev-unit summary", has_text="Tingkat 3")).to_contain_text("1 dokumen")
+    scan.get_by_label("Indikator").select_option("i01")
+    scan.get_by_role("checkbox", name=re.compile("^Tingkat 5")).check()
+    scan.get_by_role("button", name="Kaitkan").click()
+    expect(scan.get_by_role("checkbox", name=re.compile("^Tingkat 5"))).to_be_disabled()
+    assert sorted(tie["unit"] for tie in held(sheet)["ties"]) == ["i01-L5", "i22-L2", "i22-L2", "i22-L3"]
+
+
+def test_a_list_of_evidence_comes_in_with_its_links_and_files(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    page.get_by_text("Isi luring dan unduhan", exact=True).click()
+    rows = [
+        ["Nomor indikator", "Tingkat", "Nama berkas", "Tanggal", "Tautan"],
+        ["22", "2", "SK Tim", "4 Maret 2025", ""],
+        ["22", "3", "SK Tim", "", ""],
+        ["22", "3", "Peraturan", "", "https://jdih.contoh.go.id/1"],
+        ["1", "3", "Perbup arsitektur.pdf", "", ""],
+        ["99", "3", "Salah", "", ""],
+    ]
+    content = "\r\n".join(";".join(row) for row in rows).encode()
+    given = {"name": "daftar.csv", "mimeType": "text/csv", "buffer": content}
+    page.get_by_label("Masukkan Daftar Bukti Dukung").set_input_files(given)
+    told = "1 tautan dan dokumen siap dikaitkan, 2 menunggu berkas, 0 sudah ada, 1 baris tidak terbaca."
+    expect(page.get_by_role("region", name="Isi luring dan unduhan").get_by_text(told)).to_be_visible()
+    ready = page.get_by_role("region", name="Siap dikaitkan")
+    awaited = page.get_by_role("region", name="Menunggu berkas")
+    ready.get_by_role("button", name="Masukkan yang dipilih (1)").click()
+    expect(ready.get_by_text("1 dokumen dikaitkan.")).to_be_visible()
+    dropped = [("sk_tim.PDF", files.pdf(b"sk")), ("lain.png", files.png())]
+    awaited.evaluate(DROP, [[name, b64encode(body).decode()] for name, body in dropped])
+    expect(awaited.get_by_text("cocok: sk_tim.PDF")).to_be_visible()
+    expect(awaited.get_by_text("Tidak ada baris yang bernama sama: lain.png.")).to_be_visible()
+    assert len(held(sheet)["documents"]) == 1  # nothing is sent before the person says so
+    awaited.get_by_role("button", name="Unggah dan kaitkan 1 berkas").click()
+    expect(page.locator(".ev-unit summary", has_text="Tingkat 2")).to_contain_text("1 dokumen")
+    expect(page.locator(".ev-unit summary", has_text="Tingkat 3")).to_contain_text("2 dokumen")
+    expect(awaited.get_by_text("sudah diunggah")).to_be_visible()
+    kept = {each["name"]: each["dated"] for each in held(sheet)["documents"]}
+    assert kept == {"Peraturan": None, "sk_tim.PDF": "2025-03-04"}
+    assert sorted(tie["unit"] for tie in held(sheet)["ties"]) == ["i22-L2", "i22-L3", "i22-L3"]
+
+
 def test_an_item_of_pemdi_on_a_phone_and_a_colleague_sees_it(pemdi, open_as):
     page = open_as("operator", anchor="i13", **PHONE)
     rekan = open_as("rekan", anchor="i13")
@@ -138,6 +237,9 @@ def test_an_item_of_pemdi_on_a_phone_and_a_colleague_sees_it(pemdi, open_as):
     expect(unit.get_by_role("link", name="x" * 60)).to_be_visible()
     unit.get_by_text("Pakai dokumen yang ada, atau tautan").click()
     unit.get_by_text("Ubah", exact=True).click()
+    unit.get_by_text("Pakai juga untuk…").click()
+    unit.get_by_text("Pratinjau", exact=True).click()
+    expect(unit.get_by_role("img")).to_be_visible()
     page.evaluate("document.fonts.ready")
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     for rule in (SMALL, NAMELESS, TWICE, DANGLING, CONTRAST):

@@ -25,6 +25,7 @@ import { ladder } from "./penilaian/ladder.mjs";
 import { map } from "./penilaian/map.mjs";
 import { textName } from "./penilaian/narrative.mjs";
 import { offline } from "./penilaian/offline.mjs";
+import { guardDrops } from "./penilaian/evidence_drop.mjs";
 import { Shelf } from "./penilaian/evidence_shelf.mjs";
 import { PORTAL, portalPage } from "./penilaian/portal.mjs";
 import { Sheet } from "./penilaian/sheet.mjs";
@@ -86,6 +87,7 @@ async function openSheet(el, state, life) {
   life.addEventListener("abort", () => outbox.close());
   outbox.flush();
   watched.soon();
+  guardDrops(life);
   void desk.shelf.load();
   void desk.tasks?.load();
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,9 +19,9 @@ from hub.registry.external import rules as external
 from hub.registry.items import rules as items
 from hub.registry.judgements import reading as judgements
 from hub.registry.plans.model import PlanRow
+from hub.registry.plans.rules import today
 from hub.registry.tasks import rules as tasks
 from spbe_core import wire
-from spbe_core.formats import day_in, zone_of
 
 
 def whole(session: Session, grant: Grant, row: AssessmentRow) -> wire.Assessment:
@@ -44,12 +43,11 @@ def whole(session: Session, grant: Grant, row: AssessmentRow) -> wire.Assessment
 def derived(session: Session, grant: Grant, row: AssessmentRow) -> dict[str, Any]:
     """Return what follows from what was written: simulation, scores with their basis, thresholds, advice."""
     found = written.of(session, row)
-    today = day_in(datetime.now(UTC), zone_of(row.region_code))
     return {
         "simulation": found.simulation(),
         "scored": found.scored(),
         "thresholds": found.thresholds(),
-        "advice": found.advice(today, telling.for_advice(session, grant, row)),
+        "advice": found.advice(today(row.region_code), telling.for_advice(session, grant, row)),
     }
 
 

@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from hub.registry.db import Base
 from hub.registry.people.model import Signed, person_of, shown
 
 
+class FileLook(Base):
+    """What a content looks like, found once by its hash: derived, and found again when the row is gone.
+
+    ``fault`` says why there is no picture of it.
+    """
+
+    __tablename__ = "file_looks"
+
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    pages: Mapped[int | None]
+    scanned: Mapped[bool | None]
+    fault: Mapped[str | None]
+
+
 class DocumentVersion(Signed, Base):
-    """One version of a document. ``salt`` goes with name and address; ``keeper`` brought the first version."""
+    """One version of a document. ``salt`` goes with name and address; ``keeper`` brought the first version.
+
+    ``dated`` is the date printed on the document, never that of its upload.
+    """
 
     __tablename__ = "document_versions"
     __table_args__ = (
@@ -38,9 +55,23 @@ class DocumentVersion(Signed, Base):
     name: Mapped[str]
     salt: Mapped[str | None]
     file_class: Mapped[str]
+    dated: Mapped[date | None]
     removed: Mapped[bool]
     keeper: Mapped[str]
     _keeper = person_of("keeper")
+    look: Mapped[FileLook | None] = relationship(
+        primaryjoin=lambda: FileLook.sha256 == foreign(DocumentVersion.sha256), lazy="joined", viewonly=True
+    )
+
+    @property
+    def pages(self) -> int | None:
+        """Pages of a PDF that was looked at."""
+        return None if self.look is None else self.look.pages
+
+    @property
+    def scanned(self) -> bool | None:
+        """Whether a PDF that was looked at is a scan without text."""
+        return None if self.look is None else self.look.scanned
 
     @property
     def keeper_name(self) -> str:
@@ -80,6 +111,7 @@ class UploadRow(Base):
     received: Mapped[int]
     sha256: Mapped[str | None]
     file_class: Mapped[str]
+    dated: Mapped[date | None]
     author: Mapped[str]
     touched_at: Mapped[datetime]
     document_id: Mapped[str | None]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from hub.registry.access import Grant, Services, needs, services
 from hub.registry.assessments import rules as assessments
-from hub.registry.evidence import rules, uploads
+from hub.registry.evidence import looking, rules, uploads
 from hub.registry.evidence.names import disposition, file_name
 from hub.registry.evidence.store import Store
 from hub.registry.idempotency import WriteRequest, once
@@ -179,3 +179,24 @@ def download(
             "Cache-Control": "private, no-store",
         },
     )
+
+
+@router.get("/documents/{document_id}/look")
+def look(
+    grant: Annotated[Grant, needs("assessments:read", rules.by_id)],
+    document_id: str,
+    store: Files,
+) -> wire.Look:
+    """Say what a document's file looks like: pages, whether it is a scan without text, whether there is a picture."""
+    return looking.look(grant, store, document_id)
+
+
+@router.get("/documents/{document_id}/preview", response_class=Response)
+def preview(
+    grant: Annotated[Grant, needs("assessments:read", rules.by_id)],
+    document_id: str,
+    store: Files,
+) -> Response:
+    """Return a small picture of a document's file, drawn by the lab: nothing of the file itself is in it."""
+    headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, no-store"}
+    return Response(looking.picture(grant, store, document_id), media_type="image/webp", headers=headers)

@@ -5,11 +5,10 @@ Whoever may not see a document's class finds it nowhere: not in lists, not under
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -21,12 +20,14 @@ from hub.registry.assessments import rules as assessments
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.course.rules import open_for
 from hub.registry.events.model import EventRow
+from hub.registry.evidence.checks import day, label, web_address
 from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, UploadRow
 from hub.registry.instruments.rules import used
 from hub.registry.items.rules import owner
-from hub.registry.problems import ProblemError, conflict, invalid
+from hub.registry.plans.rules import today
+from hub.registry.problems import ProblemError, conflict
 from hub.registry.tasks.model import DeliveryVersion
-from hub.registry.texts import digest, new_salt, storable
+from hub.registry.texts import digest, new_salt
 from hub.registry.versions import current
 from spbe_core import wire
 from spbe_core.errors import UnknownError
@@ -36,7 +37,6 @@ QUOTA = 5 * 1024**3
 """Bytes of all files of one region."""
 LEVEL_UNIT = re.compile(r"(i\d{2}(?:-\d)?)-L(\d)")
 TIE = (EvidenceVersion.assessment_id, EvidenceVersion.unit, EvidenceVersion.document_id)
-LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Content:
     size: int | None = None
     sha256: str | None = None
     url: str | None = None
+    dated: date | None = None
 
 
 def by_id(session: Session, path: dict[str, str]) -> str | None:
@@ -74,6 +75,7 @@ def whole(session: Session, grant: Grant, assessment_id: str) -> wire.Evidence:
         uploads=[upload(each) for each in session.scalars(own.order_by(UploadRow.touched_at))],
         used=used_bytes(session, grant.code),
         quota=QUOTA,
+        today=today(grant.code),
         seq=row.seq,
     )
 
@@ -153,9 +155,9 @@ def add_link(
     Raises
     ------
     ProblemError
-        422 for an address that is not https, names no host, or carries a password.
+        422 for an address that is not https, names no host, or carries a password, and for a date that cannot be.
     """
-    content = Content("tautan", url=web_address(wanted.url))
+    content = Content("tautan", url=web_address(wanted.url), dated=day(grant, wanted.dated))
     return 201, add(session, grant, assessment_id, wanted.unit, label(wanted.name), wanted.file_class, content)
 
 
@@ -191,6 +193,7 @@ def bring(session: Session, grant: Grant, name: str, file_class: wire.FileClass,
         name=name,
         salt=new_salt(),
         file_class=file_class.value,
+        dated=content.dated,
         removed=False,
         keeper=grant.caller.name,
     )
@@ -201,16 +204,18 @@ def bring(session: Session, grant: Grant, name: str, file_class: wire.FileClass,
 def change(
     session: Session, grant: Grant, document_id: str, wanted: wire.DocumentWrite, based_on: int
 ) -> tuple[int, wire.EvidenceSaved]:
-    """Change name or class of a document, remove it, or bring it back.
+    """Change name, class or date of a document, remove it, or bring it back.
 
     Raises
     ------
     ProblemError
         404 when it is not for the caller; 409 when it has a newer version, or stands under a unit that is closed and
-        more than its class is to change (a class may always be made narrower or wider: it protects people).
+        more than its class is to change (a class may always be made narrower or wider: it protects people); 422 for a
+        date that cannot be.
     """
     before = visible(session, grant, document_id, removed=True)
-    if (label(wanted.name), wanted.removed) != (before.name, before.removed):
+    dated = day(grant, wanted.dated) if "dated" in wanted.model_fields_set else before.dated
+    if (label(wanted.name), wanted.removed, dated) != (before.name, before.removed, before.dated):
         for tied in _standing(session, document_id):
             open_for(session, assessments.get(session, tied.assessment_id), tied.unit, _stored(before, before.name))
     if before.version != based_on:
@@ -221,6 +226,7 @@ def change(
         name=label(wanted.name),
         salt=new_salt(),
         file_class=wanted.file_class.value,
+        dated=dated,
         removed=wanted.removed,
     )
     _store(session, grant, row, "document.change", _facts(before))
@@ -276,57 +282,6 @@ def write_tie(  # noqa: PLR0913, PLR0917 -- the facts of one tie
     return 200, wire.EvidenceSaved(document=document(row), tie=tie(made), seq=made.seq)
 
 
-def label(name: str) -> str:
-    """Return a document's display name.
-
-    Raises
-    ------
-    ProblemError
-        422 for one without a letter or digit, or with signs that no database keeps.
-    """
-    plain = storable(name, "name").strip()
-    if not any(sign.isalnum() for sign in plain):
-        raise invalid("Nama dokumen harus memuat huruf atau angka. Beri nama, lalu kirim lagi.", "name")
-    return plain
-
-
-def web_address(url: str) -> str:
-    """Return the address of a link, as it was given.
-
-    Raises
-    ------
-    ProblemError
-        422 for anything but a whole https address of a named host, without user name and password.
-    """
-    refused = invalid(
-        "Tautan harus berupa alamat https:// yang lengkap, tanpa nama pengguna dan sandi. Salin alamatnya dari "
-        "peramban, lalu tempel lagi.",
-        "url",
-    )
-    plain = storable(url, "url").strip()
-    if any(sign.isspace() or not sign.isprintable() or sign in '\\<>"' for sign in plain):
-        raise refused
-    try:
-        parts = urlsplit(plain)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
-        port_fits = parts.port is None or parts.port > 0
-    except ValueError:
-        raise refused from None
-    if parts.scheme != "https" or "@" in parts.netloc or not port_fits or not _named(host):
-        raise refused
-    return plain
-
-
-def _named(host: str) -> bool:
-    """Whether a host is a name of the public network, not a number or a name of one machine."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        labels = host.removesuffix(".").split(".")
-        return len(labels) >= 2 and all(LABEL.fullmatch(each) for each in labels) and not labels[-1].isdigit()
-    return False
-
-
 def may_see(grant: Grant, row: DocumentVersion) -> bool:
     """Whether a document's class is for the caller."""
     return grant.may_see(wire.FileClass(row.file_class), row.keeper)
@@ -352,6 +307,7 @@ _CONTENT = ("kind", "media_type", "size", "sha256")
 def _facts(row: DocumentVersion) -> dict[str, Any]:
     """Describe a document for the event log: its texts by digest."""
     facts = {name: getattr(row, name) for name in ("version", *_CONTENT, "file_class", "removed")}
+    facts["dated"] = None if row.dated is None else row.dated.isoformat()
     return facts | {"digest": digest(row.salt, row.name, row.url or "")}
 
 
@@ -424,6 +380,7 @@ def upload(row: UploadRow) -> wire.Upload:
         unit=row.unit,
         name=row.name,
         file_class=wire.FileClass(row.file_class),
+        dated=row.dated,
         size=row.size,
         offset=row.received,
     )

@@ -1,7 +1,8 @@
 """Where the content of files stands: a folder, each content once per region under its hash.
 
-``bukti/<region>/<first two digits>/<sha256>`` holds whole files, ``unggahan/<id>`` the parts of those on their way. No
-name that anybody typed becomes a path. A content appears under its hash by an atomic rename, after it is on the disk.
+``bukti/<region>/<first two digits>/<sha256>`` holds whole files, ``unggahan/<id>`` the parts of those on their way,
+``pratinjau/`` pictures of whole ones. No name that anybody typed becomes a path. A content appears under its hash by an
+atomic rename, after it is on the disk.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from spbe_core.wire import REGION_CODE
 
 WHOLE = "bukti"
 PARTS = "unggahan"
+PREVIEWS = "pratinjau"
+"""Pictures of contents: made anew whenever they are gone."""
 HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -78,9 +81,27 @@ class Store:
         """Keep a content and return its hash; the same content again is the same file."""
         sha256 = hashlib.sha256(content).hexdigest()
         path = self._root / inside(region, sha256)
+        if not self._holds(path, sha256):
+            self._put(path, content)
+        return sha256
+
+    def preview(self, region: str, sha256: str) -> bytes | None:
+        """Return the picture of a content, where one was kept."""
+        try:
+            return self._preview(region, sha256).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def keep_preview(self, region: str, sha256: str, picture: bytes) -> None:
+        """Keep the picture of a content."""
+        self._put(self._preview(region, sha256), picture)
+
+    def _preview(self, region: str, sha256: str) -> Path:
+        return self._root / PREVIEWS / Path(inside(region, sha256)).relative_to(WHOLE)
+
+    def _put(self, path: Path, content: bytes) -> None:
+        """Write a file so that it is there whole or not at all, down to the disk."""
         folder = self._folder(path.parent)
-        if self._holds(path, sha256):
-            return sha256
         beside = folder / f".{uuid4()}"
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
@@ -92,7 +113,6 @@ class Store:
         finally:
             beside.unlink(missing_ok=True)
         _settle(folder)
-        return sha256
 
     def read(self, region: str, sha256: str) -> bytes:
         """Return a content.

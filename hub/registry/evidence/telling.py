@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,16 +18,17 @@ from hub.registry.versions import current
 from spbe_core import wire
 from spbe_core.advice import Document
 from spbe_core.instruments import Instrument
+from spbe_core.workbooks.stored import Stored
 
 
 def for_advice(session: Session, grant: Grant, row: AssessmentRow) -> list[Document]:
     """Return the documents under an assessment's units of evidence.
 
-    Who may not see a document's class reads no title: the document counts, and is called nothing.
+    Who may not see a document's class reads no title: the document counts with its date, and is called nothing.
     """
     instrument = used(session, row.instrument_hash)
     return [
-        _told(instrument, unit, document.name if may_see(grant, document) else "")
+        _told(instrument, unit, document.name if may_see(grant, document) else "", document.dated)
         for unit, document in _tied(session, row)
     ]
 
@@ -38,10 +40,35 @@ def offered(session: Session, grant: Grant, row: AssessmentRow) -> dict[str, lis
     for unit, document in _tied(session, row):
         if may_see(grant, document):
             offer = wire.OfferedDocument(
-                id=document.document_id, name=document.name, file_class=wire.FileClass(document.file_class)
+                id=document.document_id,
+                name=document.name,
+                file_class=wire.FileClass(document.file_class),
+                dated=document.dated,
             )
-            found[_told(instrument, unit, "").indicator][document.document_id] = offer
+            found[_told(instrument, unit, "", None).indicator][document.document_id] = offer
     return {indicator: list(documents.values()) for indicator, documents in found.items()}
+
+
+def stored(session: Session, grant: Grant, row: AssessmentRow) -> list[Stored]:
+    """Return the documents under an assessment's units for a list; of those the caller may not see, the class only."""
+    instrument = used(session, row.instrument_hash)
+    found = []
+    for unit, document in _tied(session, row):
+        place, file_class = _told(instrument, unit, "", None), wire.FileClass(document.file_class)
+        seen = may_see(grant, document)
+        found.append(
+            Stored(
+                place.indicator,
+                place.level,
+                place.item,
+                file_class,
+                name=document.name if seen else None,
+                kind=document.kind if seen else None,
+                dated=document.dated if seen else None,
+                url=document.url if seen else None,
+            )
+        )
+    return found
 
 
 def _tied(session: Session, row: AssessmentRow) -> list[tuple[str, DocumentVersion]]:
@@ -54,10 +81,10 @@ def _tied(session: Session, row: AssessmentRow) -> list[tuple[str, DocumentVersi
     return [(unit, documents[each]) for unit, each in standing if each in documents]
 
 
-def _told(instrument: Instrument, unit: str, title: str) -> Document:
+def _told(instrument: Instrument, unit: str, title: str, dated: date | None) -> Document:
     named = LEVEL_UNIT.fullmatch(unit)
     if named is not None:
-        return Document(indicator=named[1], level=int(named[2]), title=title)
+        return Document(indicator=named[1], level=int(named[2]), title=title, dated=dated)
     indicator = owner(instrument, unit)
     level = next(level.level for level in indicator.levels for item in level.items or () if item.code == unit)
-    return Document(indicator=indicator.id, level=level, title=title, item=unit)
+    return Document(indicator=indicator.id, level=level, title=title, item=unit, dated=dated)

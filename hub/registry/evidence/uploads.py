@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from fractions import Fraction
 from uuid import uuid4
@@ -20,6 +21,7 @@ from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
 from hub.registry.course.rules import open_for
 from hub.registry.evidence import rules
+from hub.registry.evidence.checks import day, label
 from hub.registry.evidence.content import ContentError, media_type
 from hub.registry.evidence.model import DocumentVersion, EvidenceVersion, UploadRow
 from hub.registry.evidence.store import BusyError, Part, Store
@@ -56,7 +58,7 @@ def begin(session: Session, grant: Grant, assessment_id: str, wanted: wire.Uploa
         For a unit the instrument does not have.
     ProblemError
         413 when the file is too large or the region's room is used up; 409 when too many are on their way; 422 for an
-        empty file or a name that cannot be kept.
+        empty file, a name that cannot be kept or a date that cannot be.
     """
     assessment = assessments.get(session, assessment_id)
     rules.unit_of(used(session, assessment.instrument_hash), wanted.unit)
@@ -73,11 +75,12 @@ def announce(session: Session, grant: Grant, assessment_id: str, wanted: wire.Up
         region_code=grant.code,
         assessment_id=assessment_id,
         unit=wanted.unit,
-        name=rules.label(wanted.name),
+        name=label(wanted.name),
         size=wanted.size,
         received=0,
         sha256=wanted.sha256,
         file_class=wanted.file_class.value,
+        dated=day(grant, wanted.dated),
         author=grant.caller.name,
         touched_at=datetime.now(UTC),
     )
@@ -245,7 +248,7 @@ def _finish(grant: Grant, store: Store, part: Part, upload_id: str, arrive: Arri
         _ROOM.release()
     with grant.write() as session:
         row = _own(session, grant, upload_id)
-        saved = arrive(session, grant, row, kept)
+        saved = arrive(session, grant, row, replace(kept, dated=row.dated))
         row.document_id, row.touched_at = saved.document.id, datetime.now(UTC)
         found = rules.upload(row).model_copy(update={"document": saved.document, "tie": saved.tie})
     store.drop(upload_id)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from hub.registry.access import LinkGrant
 from hub.registry.evidence import rules as evidence
 from hub.registry.evidence import uploads
+from hub.registry.evidence.checks import label, web_address
 from hub.registry.evidence.model import DocumentVersion, UploadRow
 from hub.registry.problems import ProblemError, invalid
 from hub.registry.tasks import deliveries, links, offices, opening
@@ -55,8 +56,8 @@ def arrive(session: Session, grant: LinkGrant, row: UploadRow, content: evidence
 def add_link(session: Session, grant: LinkGrant, wanted: wire.RespondentLink) -> tuple[int, wire.EvidenceSaved]:
     """Add a web address; nobody fetches it."""
     _room(session, grant)
-    content = evidence.Content("tautan", url=evidence.web_address(wanted.url))
-    return 201, _keep(session, grant, evidence.label(wanted.name), content)
+    content = evidence.Content("tautan", url=web_address(wanted.url))
+    return 201, _keep(session, grant, label(wanted.name), content)
 
 
 def take_back(session: Session, grant: LinkGrant, document_id: str) -> tuple[int, wire.RespondentDesk]:

@@ -12,7 +12,7 @@ from hub.registry.access import Grant, needs
 from hub.registry.assessments.rules import by_id
 from hub.registry.results import rules as results
 from hub.registry.results.routes import Code, Year
-from hub.registry.workbooks import rules
+from hub.registry.workbooks import listing, rules
 from spbe_core import wire
 from spbe_core.workbooks import Book, to_csv, to_xlsx
 from spbe_core.workbooks.model import file_name
@@ -67,6 +67,22 @@ def read_evidence_list(
     with grant.read() as session:
         book = rules.evidence_list(session, grant, assessment_id)
     return _file(book, "xlsx", "daftar-bukti-dukung", grant.code)
+
+
+@router.post(
+    "/assessments/{assessment_id}/evidence-list/compare",
+    openapi_extra={"requestBody": {"required": True, "content": {"application/octet-stream": {}}}},
+)
+def compare_evidence_list(
+    grant: Annotated[Grant, needs("assessments:read", by_id)],
+    assessment_id: str,
+    content: Annotated[bytes, Depends(_content)],
+    name: Annotated[str, Query(min_length=1, max_length=200)] = "berkas",
+) -> wire.ListComparison:
+    """Lay a list of evidence beside the documents of the region, row by row. Nothing is written."""
+    file = files.read(content, name)
+    with grant.read() as session:
+        return listing.beside(session, grant, assessment_id, file)
 
 
 @router.get("/assessments/{assessment_id}/result", response_class=Response)

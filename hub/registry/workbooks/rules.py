@@ -13,6 +13,7 @@ from hub.registry.assessments import changes, written
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
+from hub.registry.evidence import telling
 from hub.registry.instruments.rules import used
 from hub.registry.items.model import ItemVersion
 from hub.registry.plans import rules as plans
@@ -45,8 +46,9 @@ def to_fill_in(session: Session, grant: Grant, assessment_id: str) -> Book:
 
 
 def evidence_list(session: Session, grant: Grant, assessment_id: str) -> Book:
-    """List an assessment's evidence."""
-    return evidence(*_parts(session, grant, assessment_id))
+    """List an assessment's evidence: what is usual, and the documents that are kept."""
+    row = assessments.get(session, assessment_id)
+    return evidence(*_parts(session, grant, assessment_id), telling.stored(session, grant, row))
 
 
 def result(session: Session, grant: Grant, assessment_id: str) -> Book:

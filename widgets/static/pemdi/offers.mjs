@@ -3,6 +3,7 @@
  * from. Taking a text over makes it the person's own edit; a score is never carried over.
  */
 import { fill, h, say } from "../dom.mjs";
+import { date } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { textName } from "../penilaian/narrative.mjs";
 import { TEXTS } from "../penilaian/sheet.mjs";
@@ -80,7 +81,7 @@ function offer(desk, indicator, one, words) {
  * A document of the earlier indicator, to be put under one item of this one.
  *
  * @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator
- * @param {any} one wire.Offered @param {{id: string, name: string}} document
+ * @param {any} one wire.Offered @param {{id: string, name: string, dated: string | null}} document
  */
 function paper({ shelf, may }, indicator, one, document) {
   const codes = indicator.levels.flatMap((level) => (level.items ?? []).map(({ code }) => code));
@@ -102,7 +103,7 @@ function paper({ shelf, may }, indicator, one, document) {
   return h(
     "div",
     { class: "offer-text" },
-    h("p", {}, document.name),
+    h("p", {}, document.name, document.dated && h("span", { class: "sub" }, ` · ${t("bertanggal {date}", { date: date(document.dated) })}`)),
     may.answer && h("div", { class: "row" }, choice, h("button", { class: "btn", type: "button", on: { click: () => void put() } }, t("Kaitkan ke butir")), said),
   );
 }

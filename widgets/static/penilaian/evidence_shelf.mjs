@@ -2,10 +2,10 @@
  * The region's documents as this page knows them: what they are tied to, and files on their way. Event: `change`.
  *
  * @typedef {{id: string, kind: "berkas" | "tautan", name: string, file_class: string, media_type: string | null,
- *   size: number | null, url: string | null, version: number, author: string, author_name: string, keeper_name: string,
+ *   size: number | null, url: string | null, dated: string | null, pages: number | null, scanned: boolean | null, version: number, author: string, author_name: string, keeper_name: string,
  *   at: string}} Document
  * @typedef {{unit: string, document: string, tied: boolean, pages: string, version: number}} Tie
- * @typedef {{unit: string, name: string, size: number, fileClass: string, sent: number, id: string | null,
+ * @typedef {{unit: string, name: string, size: number, fileClass: string, dated: string | null, also: string[], sent: number, id: string | null,
  *   state: "waiting" | "sending" | "stopped" | "failed", why: string | null, file: File | null, stop: AbortController}} Job
  */
 import { t } from "../i18n.mjs";
@@ -18,6 +18,7 @@ export class Shelf extends EventTarget {
   /** @type {Job[]} */ jobs = [];
   /** Ties taken away on this page; each can be brought back. @type {Set<string>} */ undoable = new Set();
   loaded = false;
+  /** The day it is in the region, as the registry said it. @type {string | null} */ today = null;
   /** @type {string | null} */ problem = null;
   #client;
   #assessment;
@@ -49,6 +50,7 @@ export class Shelf extends EventTarget {
       const known = new Set(this.jobs.map(({ id }) => id));
       const left = found.uploads.filter((/** @type {any} */ { id }) => !known.has(id));
       this.jobs.push(...left.map(stopped));
+      this.today = found.today;
       this.loaded = true;
       this.problem = null;
     } catch (error) {
@@ -95,27 +97,67 @@ export class Shelf extends EventTarget {
     this.#changed();
   }
 
-  /** @param {Document} document @param {{name: string, file_class: string}} facts */
+  /** @param {Document} document @param {{name: string, file_class: string, dated: string | null}} facts */
   async rename(document, facts) {
     await this.#write("PUT", `documents/${encodeURIComponent(document.id)}`, facts, document.version);
     this.#notices.announce(t("{name} tersimpan.", { name: facts.name }));
   }
 
-  /** @param {{unit: string, name: string, url: string, file_class: string}} link */
+  /** @param {{unit: string, name: string, url: string, file_class: string, dated: string | null}} link @returns {Promise<Document>} */
   async link(link) {
-    await this.#write("POST", `${this.#home}/links`, link, null);
+    const made = await this.#write("POST", `${this.#home}/links`, link, null);
     this.#notices.announce(t("{name} ditambahkan.", { name: link.name }));
+    return made;
+  }
+
+  /**
+   * Have the registry look at a document's file.
+   *
+   * @param {Document} document @returns {Promise<{pages: number | null, scanned: boolean | null, picture: boolean, why: string | null}>}
+   */
+  async look(document) {
+    const found = await this.#client.get(`documents/${encodeURIComponent(document.id)}/look`, { signal: this.#life });
+    const { pages, scanned } = found;
+    if (document.pages !== pages || document.scanned !== scanned) {
+      for (const one of [document, this.documents.get(document.id)]) if (one) Object.assign(one, { pages, scanned });
+      this.#changed();
+    }
+    return found;
+  }
+
+  /** @param {Job} job @param {Document} document */
+  async #also(job, document) {
+    for (const unit of job.also) {
+      try {
+        await this.tie(unit, document, true);
+      } catch (error) {
+        if (!(error instanceof RegistryError)) throw error;
+        this.#notices.announce(`${job.name}: ${error.message}`); // the document is here, and its list can be brought in again
+      }
+    }
+  }
+
+  /** Point a scan without text out; that it is one does not keep it from being evidence. @param {Document} document */
+  async #pointOut(document) {
+    if (document.media_type !== "application/pdf") return;
+    try {
+      const { scanned } = await this.look(document);
+      if (scanned) this.#notices.announce(t("{name}: hasil pindai tanpa teks.", { name: document.name }));
+    } catch (error) {
+      if (!(error instanceof RegistryError) && !this.#life.aborted) throw error; // it is looked at again when it is opened
+    }
   }
 
   /**
    * Send a file, after those before it. The same file as one that was stopped goes on where that stands.
    *
-   * @param {string} unit @param {File} file @param {string} fileClass
+   * @param {string} unit @param {File} file @param {string} fileClass @param {string | null} dated
+   * @param {string[]} also units under which it is put once it is here
    */
-  add(unit, file, fileClass) {
+  add(unit, file, fileClass, dated = null, also = []) {
     const before = this.jobs.find((job) => job.unit === unit && job.file === null && job.name === file.name && job.size === file.size);
     /** @type {Job} */
-    const job = before ?? { unit, name: file.name, size: file.size, fileClass, sent: 0, id: null, state: "waiting", why: null, file, stop: new AbortController() };
+    const job = before ?? { unit, name: file.name, size: file.size, fileClass, dated, also, sent: 0, id: null, state: "waiting", why: null, file, stop: new AbortController() };
     Object.assign(job, { file, state: "waiting", why: null });
     if (!before) this.jobs.push(job);
     if (file.size > MAX_FILE || file.size === 0) {
@@ -161,6 +203,8 @@ export class Shelf extends EventTarget {
       this.#take(document, tie);
       this.jobs = this.jobs.filter((one) => one !== job);
       this.#notices.announce(t("{name} terunggah.", { name: job.name }));
+      void this.#pointOut(document);
+      await this.#also(job, document);
     } catch (error) {
       if (job.stop.signal.aborted) return;
       if (!(error instanceof RegistryError)) throw error;
@@ -176,16 +220,17 @@ export class Shelf extends EventTarget {
     }
   }
 
-  /** @param {"POST" | "PUT"} method @param {string} path @param {unknown} body @param {number | null} version */
+  /** @param {"POST" | "PUT"} method @param {string} path @param {unknown} body @param {number | null} version @returns {Promise<Document>} */
   async #write(method, path, body, version) {
     try {
       const { document, tie } = await this.#client.write(method, path, body, { version, key: uuid() });
       this.#take(document, tie);
+      this.#changed();
+      return document;
     } catch (error) {
       if (error instanceof ConflictError || error instanceof MissingError) await this.load();
       throw error;
     }
-    this.#changed();
   }
 
   /** @param {Document} document @param {Tie | null} tie */
@@ -203,12 +248,14 @@ export class Shelf extends EventTarget {
 const tieKey = (unit, document) => `${unit} ${document}`;
 
 /** @param {any} upload wire.Upload that an earlier visit left @returns {Job} */
-const stopped = ({ id, unit, name, size, offset, file_class: fileClass }) => ({
+const stopped = ({ id, unit, name, size, offset, file_class: fileClass, dated }) => ({
   id,
   unit,
   name,
   size,
   fileClass,
+  dated,
+  also: [],
   sent: offset,
   state: "stopped",
   why: null,

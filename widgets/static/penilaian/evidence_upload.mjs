@@ -10,7 +10,7 @@ const MAX_PART = 1024 * 1024;
 const MIN_PART = 64 * 1024;
 
 /**
- * @typedef {{unit: string, name: string, size: number, fileClass: string, file: File, id: string | null}} Sending `id` of
+ * @typedef {{unit: string, name: string, size: number, fileClass: string, dated: string | null, file: File, id: string | null}} Sending `id` of
  *   an upload that was begun before
  * @typedef {{sent: (bytes: number) => void, began: (id: string) => void, waits: (why: string | null) => void}} Tell
  */
@@ -28,7 +28,7 @@ export async function sendFile(client, assessment, sending, tell, signal) {
   const content = await whole(sending.file);
   const sha256 = await digest(content);
   const key = uuid();
-  const body = { unit: sending.unit, name: sending.name, size: content.byteLength, sha256, file_class: sending.fileClass };
+  const body = { unit: sending.unit, name: sending.name, size: content.byteLength, sha256, file_class: sending.fileClass, dated: sending.dated };
   const begin = () => client.write("POST", `assessments/${encodeURIComponent(assessment)}/uploads`, body, { key });
   const state = () => client.get(`uploads/${encodeURIComponent(sending.id ?? "")}`, { tries: 1 });
   let upload = await patiently(sending.id ? state : begin, tell, signal);

@@ -9,6 +9,7 @@ import { t } from "../i18n.mjs";
 import { stateOf } from "../pemdi/items.mjs";
 import { RegistryError } from "../registry.mjs";
 import { answerSlot, itemSlot } from "../slots.mjs";
+import { bringList } from "./evidence_list.mjs";
 import { offlineTable } from "./offline_table.mjs";
 
 const MOST = 10_000_000; // bytes the registry reads; a filled form has about 50,000
@@ -33,7 +34,7 @@ export function offline(desk) {
         link("result", t("Hasil (XLSX)")),
         link("result?format=csv", t("Hasil (CSV)")),
       ),
-      desk.may.answer ? bringBack(desk, `${home}/workbook/compare`) : null,
+      desk.may.answer ? [bringBack(desk, `${home}/workbook/compare`), bringList(desk, `${home}/evidence-list/compare`)] : null,
     ),
   );
 }

@@ -58,7 +58,7 @@ export function offlineTable(desk, comparison, onTake) {
 }
 
 /** @param {Comparison["faults"]} faults */
-function unreadable(faults) {
+export function unreadable(faults) {
   return h(
     "ul",
     { class: "offline-faults" },
