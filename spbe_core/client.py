@@ -33,6 +33,7 @@ from spbe_core.connection import (
     new_key,
     segment,
 )
+from spbe_core.documents_client import Documents
 from spbe_core.instruments import Instrument
 from spbe_core.item_states import ItemState, RevisionReason
 
@@ -74,6 +75,8 @@ class Registry:
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._connection = Connection(base_url, token, transport, pause)
+        self.documents = Documents(self._connection)
+        """The documents of data dukung."""
         self._instruments: dict[str, Instrument] = {}
 
     @classmethod

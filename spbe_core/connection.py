@@ -125,6 +125,7 @@ class Connection:
         version: int | None = None,
         key: str | None = None,
         params: Mapping[str, str | int | None] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> T:
         """Send a write and return its typed acknowledgement.
 
@@ -142,18 +143,20 @@ class Connection:
             Idempotency key; a fresh one when absent.
         params : mapping, optional
             Query parameters.
+        headers : mapping, optional
+            More headers.
         """
         key = key or new_key()
-        headers = {"Idempotency-Key": key}
+        sent = {"Idempotency-Key": key, **(headers or {})}
         if version is not None:
-            headers["If-Match"] = f'"{version}"'
+            sent["If-Match"] = f'"{version}"'
         if isinstance(body, BaseModel):
             content: bytes | None = body.model_dump_json().encode()
-            headers["Content-Type"] = "application/json"
+            sent["Content-Type"] = "application/json"
         else:
             content = body
         try:
-            response = self._send(method, path, params=_given(params or {}), headers=headers, content=content)
+            response = self._send(method, path, params=_given(params or {}), headers=sent, content=content)
         except UnreachableError as error:
             error.key = key
             raise

@@ -48,6 +48,7 @@ def test_who_lacks_the_right_finds_nothing(lab, draft, file_class):
     coach = person("x", "berkas", ("18.71",))
     lab.hub.people["berkas"].scopes.extend(coach.scopes)
     found = files.sent(lab.client("operator2"), draft, PDF, file_class=file_class)["document"]["id"]
+    lab.client("koordinator").get(f"documents/{found}/preview")  # a picture that is kept is for nobody else either
     for name in SHOWN:
         client = lab.client(name)
         may = name in CLASSES[file_class]
@@ -58,6 +59,9 @@ def test_who_lacks_the_right_finds_nothing(lab, draft, file_class):
             assert [each["id"] for each in client.get(f"assessments/{draft}/evidence").json()["documents"]] == [found]
             continue
         assert client.get(f"documents/{found}/history").status_code == 404
+        for part in ("look", "preview"):
+            hidden, none = (client.get(f"documents/{each}/{part}") for each in (found, uuid4()))
+            assert {**hidden.json(), "reference": ""} == {**none.json(), "reference": ""}, name
         assert {**reply.json(), "reference": ""} == {**missing.json(), "reference": ""}
         listed = client.get(f"assessments/{draft}/evidence")
         if listed.status_code == 200:
@@ -81,8 +85,10 @@ def test_another_regions_file_is_nowhere_by_id_or_hash_or_path(lab, draft):
         "../18.71",
         "..%2F..%2Fregistry.sqlite",
         "%00",
+        f"..%2f..%2fpratinjau%2f18.71%2f{document['sha256'][:2]}%2f{document['sha256']}",
     ):
-        assert denpasar.get(f"documents/{name}/content").status_code == 404
+        for part in ("content", "look", "preview", "history"):
+            assert denpasar.get(f"documents/{name}/{part}").status_code == 404, (name, part)
     own = files.sent(denpasar, theirs, PDF)["document"]  # the same content is stored again, and is another document
     assert own["id"] != document["id"]
     assert len(list((lab.folder / "bukti").rglob(document["sha256"]))) == 2

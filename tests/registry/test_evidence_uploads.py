@@ -141,6 +141,20 @@ def test_one_upload_sent_from_two_places_at_once_is_one_document(lab, draft, at_
     assert len(operator.get(f"assessments/{draft}/evidence").json()["documents"]) == 1
 
 
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)  # a matter of bytes, not of the database
+def test_the_largest_file_arrives_whole_and_one_byte_more_is_refused_before_it_is_sent(lab, draft):
+    operator = lab.client("operator")
+    largest = files.pdf(size=wire.MAX_FILE)
+    document = files.sent(operator, draft, largest)["document"]
+    assert (document["size"], document["sha256"]) == (wire.MAX_FILE, hashlib.sha256(largest).hexdigest())
+    assert operator.get(f"documents/{document['id']}/content").content == largest
+    refused = files.begin(operator, draft, largest + b"x")
+    assert refused.status_code == 413
+    assert "paling besar 25 MB" in refused.json()["detail"]
+    assert files.send(operator, draft, b"x").status_code == 422
+    assert len(operator.get(f"assessments/{draft}/evidence").json()["documents"]) == 1
+
+
 def test_a_lying_size_hash_or_type_is_refused_and_nothing_is_kept(lab, draft):
     operator = lab.client("operator")
     assert files.begin(operator, draft, b"", "kosong.pdf").status_code == 422
