@@ -221,6 +221,7 @@ class Case:
             },
             "api/assessments/{assessment_id}/tasks/{unit}/link": {},
             "api/links/{link_id}": {"version": 1},
+            "api/links/{link_id}/name": {},
             "api/deliveries/{document_id}": {"body": {"state": "diterima"}, "version": 1},
             "api/regions/{code}/offices": {"body": {"name": f"Dinas {uuid4()}"}},
             "api/regions/{code}/offices/{office}": {

@@ -176,6 +176,10 @@ def test_what_comes_through_a_link_is_a_draft_until_somebody_accepts_it(lab, dra
     (task,), (came,) = whole["tasks"], whole["deliveries"]
     assert (task["waiting"], task["link"]["state"], task["link"]["note"]) == (1, "selesai", "Asli ada di arsip.")
     assert task["link"]["author_name"].startswith("Budi (tautan), Badan Kepegawaian")
+    forgotten = koordinator.write("DELETE", f"links/{task['link']['id']}/name").json()
+    assert forgotten["author_name"].startswith("responden (tautan), Badan Kepegawaian")
+    with lab.database.read() as session:
+        assert "Budi (" not in str([tuple(row) for row in session.execute(text("SELECT * FROM people"))])
     assert (came["state"], came["handed_in"], came["document"]["id"]) == ("draf", True, document["id"])
     coach = lab.client("pendamping").get(f"assessments/{draft}/tasks").json()
     assert (coach["deliveries"], coach["tasks"][0]["waiting"]) == ([], 0)  # the class is not for a coach

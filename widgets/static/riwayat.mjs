@@ -72,6 +72,8 @@ function deed(line) {
       return { berjalan: before ? t("mengubah tugas") : t("memberi tugas"), selesai: t("menandai tugas selesai"), dilepas: t("melepas tugas") }[/** @type {"berjalan"} */ (after?.state)] ?? t("mengubah tugas");
     case "tasklink.write":
       return { terbuka: t("membuat tautan satu tugas"), selesai: t("menyelesaikan kiriman lewat tautan"), dicabut: t("mencabut tautan satu tugas"), diganti: t("mengganti tautan satu tugas") }[/** @type {"terbuka"} */ (after?.state)] ?? t("mengubah tautan satu tugas");
+    case "tasklink.unname":
+      return t("menghapus nama responden tautan");
     case "delivery.write":
       return { draf: t("mengirim data dukung lewat tautan"), diterima: t("menerima kiriman"), ditolak: t("menolak kiriman"), ditarik: t("menarik kiriman") }[/** @type {"draf"} */ (after?.state)] ?? t("mengubah kiriman");
     case "office.write":

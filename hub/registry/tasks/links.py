@@ -13,6 +13,7 @@ from hub.registry import events
 from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
 from hub.registry.instruments.rules import used
+from hub.registry.people.model import PersonRow
 from hub.registry.problems import ProblemError, conflict, invalid
 from hub.registry.regions.model import RegionRow
 from hub.registry.regions.rules import to_wire
@@ -85,6 +86,22 @@ def revoke(session: Session, grant: Grant, link_id: str, based_on: int) -> tuple
         )
         raise conflict(stored, "Tautan ini")
     return 200, deliveries.link_wire(end(session, grant, row, "dicabut"))
+
+
+def forget_name(session: Session, grant: Grant, link_id: str) -> tuple[int, wire.OpenLink]:
+    """Take away the name that a respondent gave: what they sent stays with the office's name.
+
+    The name stands in the one place of names (``people``) and nowhere else, so this is its erasure.
+    """
+    row = newest(session, link_id)
+    person = session.get(PersonRow, f"{opening.RESPONDENT}{link_id}")
+    plain = opening.respondent(offices.name_of(session, grant.code, row.office))
+    if person is not None and person.name != plain:
+        events.append(session, grant, "tasklink.unname", f"links/{link_id}")
+        person.name = plain
+        session.flush()
+        session.expire_all()
+    return 200, deliveries.link_wire(newest(session, link_id))
 
 
 def end(

@@ -59,6 +59,11 @@ def hashed(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
+def respondent(office: str, name: str = "") -> str:
+    """Return what people are shown of whoever acts through a link: the office, and a name if one was given."""
+    return f"{name or 'responden'} (tautan), {office}"
+
+
 def moment() -> datetime:
     """Return the present time."""
     return datetime.now(UTC)

@@ -119,8 +119,7 @@ def still_open(session: Session, grant: LinkGrant) -> TaskLinkVersion:
 def named(session: Session, grant: LinkGrant, name: str = "") -> LinkGrant:
     """Return the grant of somebody who is called what people are shown: the office, and the name if one was given."""
     office = offices.name_of(session, grant.code, grant.office)
-    shown = f"{name} (tautan), {office}" if name else f"responden (tautan), {office}"
-    return replace(grant, caller=replace(grant.caller, display_name=shown))
+    return replace(grant, caller=replace(grant.caller, display_name=opening.respondent(office, name)))
 
 
 def _keep(session: Session, grant: LinkGrant, name: str, content: evidence.Content) -> wire.EvidenceSaved:

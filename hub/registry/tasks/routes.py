@@ -60,6 +60,14 @@ def revoke_link(
     return once(grant, write, lambda session: links.revoke(session, grant, link_id, based_on))
 
 
+@router.delete("/links/{link_id}/name", response_model=wire.OpenLink)
+def forget_name(
+    grant: Annotated[Grant, needs("tasks:write", links.by_id)], link_id: str, write: WriteRequest
+) -> Response:
+    """Take away the name that the respondent gave; what they sent stays."""
+    return once(grant, write, lambda session: links.forget_name(session, grant, link_id))
+
+
 @router.put("/deliveries/{document_id}", response_model=wire.Delivery)
 def decide_delivery(
     grant: Annotated[Grant, needs("answers:write", deliveries.by_document)],

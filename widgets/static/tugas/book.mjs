@@ -117,6 +117,11 @@ export class TaskBook extends EventTarget {
     await this.#write("DELETE", `links/${encodeURIComponent(link.id)}`, undefined, link.version);
   }
 
+  /** Take away the name that a respondent gave. @param {string} link its id */
+  async forgetName(link) {
+    await this.#write("DELETE", `links/${encodeURIComponent(link)}/name`, undefined, null);
+  }
+
   /** @param {Delivery} delivery @param {"diterima" | "ditolak"} state @param {string | null} unit under which it is to stand */
   async decide(delivery, state, unit) {
     await this.#write("PUT", `deliveries/${encodeURIComponent(delivery.document.id)}`, { state, unit }, delivery.version);

@@ -1,6 +1,6 @@
 /** Whose one unit is and until when, what came back for it, and the button to give it. */
 import { h, redraw, say } from "../dom.mjs";
-import { date } from "../format.mjs";
+import { date, moment } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError } from "../registry.mjs";
 import { page } from "../page.mjs";
@@ -51,14 +51,16 @@ export function taskLine(desk, unit, title, owners, life, { bare = false } = {})
   const around = { book: tasks, region: state.region.name, zone, deepLink: deepLinks(state) };
   const button = may.assign ? h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Tugaskan: {title}", { title }), on: { click: () => assign(around, unit, title, owners) } }) : null;
   const came = h("ul", { class: "came" });
+  const answered = h("div", {});
   const words = h("p", { class: "sub task-words" });
-  const element = h("div", { class: "task-line" }, h("div", { class: "row" }, bare ? null : taskMark(desk, unit, life), button), words, came);
+  const element = h("div", { class: "task-line" }, h("div", { class: "row" }, bare ? null : taskMark(desk, unit, life), button), words, answered, came);
 
   function update() {
     const task = tasks?.of(unit) ?? null;
     if (button) say(button, task ? t("Ubah tugas") : t("Tugaskan"));
     say(words, task?.instruction ?? "");
     words.hidden = !task?.instruction;
+    redraw(answered, [task?.link], () => [task?.link?.state === "selesai" ? answeredLine(desk, task.link) : null]);
     const waits = tasks?.waiting(unit) ?? [];
     redraw(came, waits, () => waits.map((one) => deliveryRow(desk, one)));
   }
@@ -66,6 +68,24 @@ export function taskLine(desk, unit, title, owners, life, { bare = false } = {})
   tasks.addEventListener("change", update, { signal: life });
   update();
   return element;
+}
+
+/** Who answered by the link, with their note. @param {import("../penilaian/desk.mjs").Desk} desk @param {import("./book.mjs").Link} link */
+function answeredLine(desk, link) {
+  const named = desk.may.assign && !link.author_name.startsWith("responden (");
+  const problem = h("p", { class: "problem", role: "alert" });
+  const forget = () =>
+    void desk.tasks?.forgetName(link.id).catch((error) => {
+      if (!(error instanceof RegistryError)) throw error;
+      say(problem, error.message);
+    });
+  return h(
+    "div",
+    { class: "row" },
+    h("p", { class: "sub" }, t("Dijawab {when} oleh {who}.", { when: moment(link.at, desk.zone), who: link.author_name }), link.note ? ` “${link.note}”` : ""),
+    named ? h("button", { class: "btn btn-quiet", type: "button", on: { click: forget } }, t("Hapus nama")) : null,
+    problem,
+  );
 }
 
 /** What came back: look at it, then accept or refuse. @param {import("../penilaian/desk.mjs").Desk} desk @param {import("./book.mjs").Delivery} delivery */
