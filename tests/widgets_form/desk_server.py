@@ -148,7 +148,7 @@ class Desk:
             again = f"{scope['path']}?{request.url.query}&as={quote(who)}"
             await RedirectResponse(again)(scope, receive, send)
             return
-        by_browser = not request.headers.get("authorization", "").startswith("token")
+        by_browser = request.headers.get("authorization", "Tautan").startswith("Tautan")  # or by a one-task link
         if "/api/" in scope["path"] and scope["path"].startswith(REGISTRY) and by_browser:
             if self.faults.down:
                 await Response(status_code=503, headers={"Retry-After": "0"})(scope, receive, send)
