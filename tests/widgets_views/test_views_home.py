@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from fractions import Fraction
 
 import pytest
 
 from spbe_core import instruments, regions, results, scoring, wire
 from spbe_core.formats import id_number
-from widgets.home import HomeView, national_counter, scale
+from widgets import address
+from widgets.home import HomeView, Work, _tasks, national_counter, scale
 from widgets.next_step import next_step
 from widgets.standing import headline, movement, standing
 
@@ -176,3 +177,26 @@ def test_beranda_leads_into_the_shared_workspace_whoever_may_enter_it(visit_to, 
     assert "/hub/ruang/" not in HomeView(visit).html()
     held = visit.person.model_copy(update={"permissions": {"rooms:enter": ["18.71"]}})
     assert 'href="/hub/ruang/18.71"' in HomeView(replace(visit, person=held)).html()
+
+
+def test_beranda_counts_what_is_mine_late_and_back(visit_to):
+    at = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def task(unit: str, **more) -> wire.Task:
+        facts = {"office": "bkpsdm", "office_name": "BKPSDM", "person": None, "person_name": None, "due": None}
+        facts |= {"due_at": None, "instruction": "", "state": "berjalan", "version": 1, "author": "k"}
+        facts |= {"author_name": "Dewi", "at": at, "assessment": "x", "unit": unit, "indicator": "i22", "title": unit}
+        return wire.Task.model_validate(facts | more)
+
+    visit = visit_to("18.71")
+    me = visit.person.name
+    listed = [
+        task("i22", person=me, person_name="Saya", due=at.date(), due_at=at),
+        task("i22-L3", waiting=2),
+        task("i22-L4", person="orang lain", person_name="Lain"),
+        task("i22-L5", state="selesai"),
+        task("i21", office="inspektorat"),
+    ]
+    counted = _tasks(Work(tasks=listed, office="bkpsdm"), visit)
+    assert counted == {"mine": 2, "late": 1, "waiting": 2, "href": address.page(visit, "pekerjaan")}
+    assert _tasks(Work(tasks=listed[2:], office=None), visit) is None
