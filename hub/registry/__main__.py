@@ -4,14 +4,31 @@ from __future__ import annotations
 
 import logging
 import sys
+from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub import settings as lab
 from hub.errors import StorageError
 from hub.registry.app import create_app
+from hub.registry.live import Live
 from hub.registry.settings import from_lab
+
+
+class Server(uvicorn.Server):
+    """Ends the streams that pages listen to when it is asked to end; it would wait for them for ever."""
+
+    def __init__(self, app: FastAPI, port: int) -> None:
+        # the edge writes the access log: uvicorn's would hold query strings, and so OAuth codes
+        super().__init__(uvicorn.Config(app, "127.0.0.1", port, access_log=False, server_header=False))
+        self._live: Live = app.state.live
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Take a signal."""
+        self._live.listeners.close()
+        super().handle_exit(sig, frame)
 
 
 def main() -> int:
@@ -29,8 +46,7 @@ def main() -> int:
         kind = type(getattr(error, "orig", None) or error).__name__
         logging.getLogger("spbe.registry").error("The database cannot be used: %s", kind)  # noqa: TRY400 -- as above
         return 4
-    # the edge writes the access log: uvicorn's would hold query strings, and so OAuth codes
-    uvicorn.run(app, host="127.0.0.1", port=places.registry_port, access_log=False, server_header=False)
+    Server(app, places.registry_port).run()
     return 0
 
 

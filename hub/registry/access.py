@@ -206,6 +206,25 @@ def needs(permission: str, locate: Locate | None = None) -> Any:
     return Depends(_declare(guard, permission, regional=regional))
 
 
+def renewed(request: Request, need: Any) -> Grant:
+    """Ask again whether a caller may do what was asked, for a request that goes on being answered.
+
+    Parameters
+    ----------
+    request : Request
+    need : FastAPI dependency
+        What :func:`needs` gave; the one the route declares.
+
+    Raises
+    ------
+    ProblemError
+        As at the first time: 401, 403, 404, or 503 when nobody can say.
+    """
+    held = services(request)
+    grant: Grant = need.dependency(request, _visitor(request, held), held)
+    return grant
+
+
 def _signed_in(visitor: _VisitorDependency, held: Annotated[Services, Depends(services)]) -> Grant:
     return Grant(visitor.caller, None, visitor.browser, held.database)
 

@@ -32,6 +32,9 @@ from hub.registry.instruments import routes as instruments
 from hub.registry.items import routes as items
 from hub.registry.judgements import routes as judgements
 from hub.registry.letters import routes as letters
+from hub.registry.live import Live
+from hub.registry.live import routes as live
+from hub.registry.live.listeners import Listeners
 from hub.registry.me import routes as me
 from hub.registry.pace import Pace
 from hub.registry.people import routes as people
@@ -57,6 +60,7 @@ RESOURCES = (
     health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, course, judgements,
     answers, items, external, comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports, letters,
     tasks, task_links,
+    live,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -98,6 +102,7 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
         database.engine.dispose()
 
     app = FastAPI(title=f"{PRODUCT_NAME}: registry", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app.state.live = Live(Listeners(database))
     app.state.services = Services(settings, database, hub, Sessions(settings.session_key), Pace())
     app.router.routes.extend(_included(settings.prefix.rstrip("/"), RESOURCES))
     open_doors = undeclared(app)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -166,6 +166,8 @@ class Database:
         self._sqlite = engine.dialect.name == "sqlite"
         # SQLite's own waiting polls with growing pauses; threads of this process queue here instead
         self._line = threading.Lock()
+        self.committed: list[Callable[[], None]] = []
+        """Called after each commit, in the thread that wrote; must not fail or wait."""
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -205,6 +207,8 @@ class Database:
                 session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITE_LOCK})
             yield session
             session.flush()
+        for tell in self.committed:
+            tell()
 
     def check(self) -> None:
         """Check what the registry relies on.

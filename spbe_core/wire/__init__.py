@@ -73,6 +73,7 @@ from spbe_core.wire.letters import (
     LetterWithdraw,
     Signature,
 )
+from spbe_core.wire.live import Here, Present
 from spbe_core.wire.offline import ListComparison, ListedRow, OfflineCell, OfflineComparison, OfflineFault, OfflineState
 from spbe_core.wire.pemdi import (
     ExternalSaved,
@@ -210,6 +211,7 @@ __all__ = [
     "GapKind",
     "HandIn",
     "HandedIn",
+    "Here",
     "ImportCell",
     "ImportDone",
     "ImportPlan",
@@ -271,6 +273,7 @@ __all__ = [
     "PlanTarget",
     "PortfolioRow",
     "Predicate",
+    "Present",
     "Problem",
     "Purpose",
     "Region",

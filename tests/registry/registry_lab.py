@@ -35,7 +35,7 @@ class InProcess(httpx.BaseTransport):
     """Calls the application in this process, each request on an event loop of its own (so threads may share it)."""
 
     def __init__(self, app) -> None:
-        self._asgi = httpx.ASGITransport(app, raise_app_exceptions=False)
+        self._asgi = httpx.ASGITransport(first_words(app), raise_app_exceptions=False)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
@@ -45,6 +45,31 @@ class InProcess(httpx.BaseTransport):
             return httpx.Response(reply.status_code, headers=reply.headers, content=await reply.aread())
 
         return asyncio.run(exchange())
+
+
+def first_words(app):
+    """Let a caller of a stream go after its first words; the transport waits for the end of every answer."""
+
+    async def cut(scope, receive, send) -> None:
+        gone = asyncio.Event()
+
+        async def listen():
+            if gone.is_set() or not scope["path"].endswith("/live"):
+                return await receive()
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        async def tell(message) -> None:
+            if message["type"] == "http.response.body" and message.get("body") and message.get("more_body"):
+                if gone.is_set():
+                    return
+                message["more_body"] = False
+                gone.set()
+            await send(message)
+
+        await app(scope, listen, tell)
+
+    return cut
 
 
 class Client:

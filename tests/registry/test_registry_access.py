@@ -195,6 +195,7 @@ class Case:
                 "version": next((each["version"] for each in whole["judgements"] if each["unit"] == "i22-L3"), 0),
             },
             "api/assessments/{assessment_id}/comments": {"body": {"text": "catatan"}},
+            "api/assessments/{assessment_id}/here": {"body": {"tab": str(uuid4()), "unit": "i22"}},
             "api/comments/{comment_id}": {"body": {"done": True}, "version": 1},
             "api/assessments/{assessment_id}/plan/target": {
                 "body": {"index": "3.5", "due": "2030-01-31"},

@@ -7,31 +7,57 @@ import { h } from "./dom.mjs";
 import { t } from "./i18n.mjs";
 import { page } from "./page.mjs";
 import { savedState } from "./saved.mjs";
+import { MissingError, NotAllowedError } from "./registry.mjs";
 import { passThrough, remember } from "./session.mjs";
+
+const SHOWN = 10_000; // milliseconds for which the return of the connection is told
 
 /**
  * @param {{client: import("./registry.mjs").Client, outbox: import("./outbox.mjs").Outbox,
  *   notices: import("./notices.mjs").Notices, zone: import("./format.mjs").Zone, lastChange: string | null,
  *   lines: ReturnType<typeof import("./saved.mjs").savedLine>[], life: AbortSignal}} options
- * @returns {{signedOut: () => void, otherPerson: (why: string) => void}} for requests outside the queue
+ * @returns {{signedOut: () => void, otherPerson: (why: string) => void, lost: (error: Error) => void, back: () => void}}
+ *   for requests outside the queue
  */
 export function keeper({ client, outbox, notices, zone, lastChange, lines, life }) {
   let lost = false;
   let spoken = "";
   let wasAway = false;
+  let blind = false; // the registry does not tell what others change
 
   function update() {
     const { status } = outbox;
+    const away = status.away || blind;
     const saved = savedState(status, { zone, now: client.now(), lastChange });
     for (const line of lines) line.show(saved);
     if (saved.tone === "bad" && saved.text !== spoken) notices.announce(saved.text);
-    if (wasAway && !status.away && status.waiting === 0) notices.announce(t("Tersambung lagi; semua isian tersimpan."));
+    if (wasAway && !away && status.waiting === 0) returned();
     spoken = saved.text;
-    wasAway = status.away || (wasAway && status.waiting > 0);
-    notices.set("away", status.away ? away(status) : null);
+    wasAway = away || (wasAway && status.waiting > 0);
+    notices.set("away", away ? cut(status) : null);
     notices.set("memory", status.durable ? null : memory());
     if (status.blocked === "signed-out") signedOut();
     if (status.blocked === "other-person") otherPerson("");
+  }
+
+  function returned() {
+    const title = t("Tersambung lagi; semua isian tersimpan.");
+    notices.set("back", { tone: "wait", title });
+    setTimeout(() => notices.set("back", null), SHOWN);
+  }
+
+  /** @param {Error} error why nothing is heard of the others */
+  function heardNothing(error) {
+    const taken = error instanceof NotAllowedError || error instanceof MissingError;
+    notices.set("right", taken ? closed(outbox.status) : null);
+    blind = !taken;
+    update();
+  }
+
+  function heardAgain() {
+    notices.set("right", null);
+    blind = false;
+    update();
   }
 
   function signedOut() {
@@ -72,16 +98,30 @@ export function keeper({ client, outbox, notices, zone, lastChange, lines, life 
   outbox.addEventListener("change", update, { signal: life });
   outbox.addEventListener("conflict", () => notices.announce(t("Isian ini diubah orang lain sementara Anda mengubahnya. Pilih salah satu.")), { signal: life });
   update();
-  return { signedOut, otherPerson };
+  return { signedOut, otherPerson, lost: heardNothing, back: heardAgain };
 }
 
 /** @param {import("./outbox.mjs").Status} status @returns {import("./notices.mjs").Notice} */
-function away({ waiting, durable }) {
-  const safe = durable ? t("Isian Anda tersimpan di perangkat ini dan dikirim sendiri begitu tersambung.") : t("Isian Anda hanya ada di halaman ini: jangan tutup halaman.");
+function cut({ waiting, durable }) {
+  const here = durable ? t("Isian Anda tersimpan di perangkat ini dan dikirim sendiri begitu tersambung.") : t("Isian Anda hanya ada di halaman ini: jangan tutup halaman.");
+  const on = waiting ? t("Anda dapat terus mengisi; indeks menyusul.") : t("Anda dapat terus mengisi; perubahan rekan belum terlihat.");
   return {
     tone: "wait",
     title: t("Sambungan ke server terputus."),
-    text: waiting ? `${safe} ${t("Anda dapat terus mengisi; indeks menyusul.")}` : t("Anda dapat terus mengisi."),
+    text: [t("Semua yang bertanda tersimpan sudah aman."), waiting ? here : null, on].filter(Boolean).join(" "),
+  };
+}
+
+/** @param {import("./outbox.mjs").Status} status @returns {import("./notices.mjs").Notice} */
+function closed({ durable }) {
+  return {
+    tone: "bad",
+    title: t("Penilaian ini tidak lagi terbuka untuk akun Anda."),
+    text: [
+      t("Semua yang bertanda tersimpan sudah aman."),
+      durable ? t("Isian yang belum terkirim tetap di perangkat ini.") : t("Salin dulu isian yang belum tersimpan."),
+      t("Bila seharusnya terbuka, hubungi koordinator daerah Anda; halaman ini melanjutkan sendiri begitu hak Anda kembali."),
+    ].join(" "),
   };
 }
 

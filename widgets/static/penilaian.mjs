@@ -10,12 +10,13 @@ import { t } from "./i18n.mjs";
 import { label, loadInstrument } from "./instrument.mjs";
 import { keeper } from "./keeper.mjs";
 import { Notices } from "./notices.mjs";
+import { follow } from "./follow.mjs";
 import { failed } from "./opening.mjs";
 import { Outbox } from "./outbox.mjs";
 import { page } from "./page.mjs";
-import { Client, OtherPersonError, SignedOutError, UnreachableError } from "./registry.mjs";
+import { Presence } from "./presence.mjs";
+import { Client, UnreachableError } from "./registry.mjs";
 import { savedLine } from "./saved.mjs";
-import { watch } from "./watch.mjs";
 import { REGISTER } from "./pemdi/awaited.mjs";
 import { advice } from "./penilaian/advice.mjs";
 import { comments } from "./penilaian/comments.mjs";
@@ -69,6 +70,7 @@ async function openSheet(el, state, life) {
     instrument,
     pemdi,
     notices,
+    presence: new Presence(client, `assessments/${encodeURIComponent(state.assessment.id)}`, state.person.name, life),
     life,
     zone: state.zone,
     shelf: new Shelf(client, state.assessment.id, notices, life),
@@ -82,8 +84,8 @@ async function openSheet(el, state, life) {
     },
     narrow: matchMedia(NARROW),
   };
-  const watched = keep(desk, lines);
   arrange(el, desk, lines);
+  const watched = keep(desk, lines);
   life.addEventListener("abort", () => outbox.close());
   outbox.flush();
   watched.soon();
@@ -154,23 +156,20 @@ function keep(desk, lines) {
     { signal: life },
   );
 
-  const ask = async () => {
-    const changes = await client.get(`assessments/${encodeURIComponent(sheet.id)}/changes?after=${sheet.seq}`, { signal: life, tries: 1 });
-    const news = sheet.merge(changes);
-    const words = newsText(desk, news);
-    if (words) notices.announce(words);
-    if (changes.evidence_changed) void desk.shelf.load();
-    if (changes.tasks_changed) void desk.tasks?.load();
-    if (outbox.status.waiting) outbox.flush();
-  };
-  const watched = watch(ask, {
-    signal: life,
-    onLost(error) {
-      if (error instanceof SignedOutError) told.signedOut();
-      else if (error instanceof OtherPersonError) told.otherPerson(error.message);
-      else if (outbox.status.away === false) notices.set("watch", { tone: "wait", title: t("Perubahan rekan belum terlihat."), text: error.message });
+  const watched = follow({
+    client,
+    outbox,
+    assessment: sheet.id,
+    presence: desk.presence,
+    told,
+    life,
+    seq: () => sheet.seq,
+    take(changes) {
+      const words = newsText(desk, sheet.merge(changes));
+      if (words) notices.announce(words);
+      if (changes.evidence_changed) void desk.shelf.load();
+      if (changes.tasks_changed) void desk.tasks?.load();
     },
-    onBack: () => notices.set("watch", null),
   });
   return watched;
 }
@@ -212,6 +211,7 @@ function arrange(el, desk, lines) {
     fill(side, indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
     overview.select(id);
     bar.select(id);
+    desk.presence.move(id);
     remember(desk, id);
     if (asked || old) {
       card.heading.focus({ preventScroll: true });

@@ -182,6 +182,26 @@ export class Client {
     return this.#asMyself(path, { method: "PATCH", body: part, headers: { "Content-Type": "application/octet-stream", "Upload-Offset": String(offset) } });
   }
 
+  /**
+   * Open a stream of text, once.
+   *
+   * @param {string} path below `api/`
+   * @param {AbortSignal} signal ends it
+   * @returns {Promise<ReadableStream<string>>}
+   * @throws {RegistryError}
+   */
+  async open(path, signal) {
+    let response;
+    try {
+      response = await fetch(this.address(path), { credentials: "same-origin", redirect: "error", signal, headers: { Accept: "text/event-stream" } });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new UnreachableError(t("Server tidak terjangkau. Periksa sambungan internet."));
+    }
+    if (!response.ok || !response.body) throw failure(response, await body(response).catch(() => null));
+    return response.body.pipeThrough(new TextDecoderStream());
+  }
+
   /** @param {string} path below `api/` @returns {string} its address, for a link that downloads */
   address(path) {
     return `${this.#base}api/${path}`;

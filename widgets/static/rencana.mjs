@@ -6,11 +6,12 @@ import { loadInstrument } from "./instrument.mjs";
 import { t } from "./i18n.mjs";
 import { keeper } from "./keeper.mjs";
 import { Notices } from "./notices.mjs";
+import { follow } from "./follow.mjs";
 import { failed } from "./opening.mjs";
 import { Outbox } from "./outbox.mjs";
-import { Client, OtherPersonError, SignedOutError } from "./registry.mjs";
+import { Presence } from "./presence.mjs";
+import { Client } from "./registry.mjs";
 import { savedLine } from "./saved.mjs";
-import { watch } from "./watch.mjs";
 import { actionForm } from "./rencana/action_form.mjs";
 import { actions } from "./rencana/actions.mjs";
 import { Book } from "./rencana/book.mjs";
@@ -46,6 +47,7 @@ async function open(el, state, life) {
     life,
     book: new Book(state.plan, state.assessment, outbox),
     notices: new Notices(),
+    presence: new Presence(client, `assessments/${encodeURIComponent(state.assessment.id)}`, state.person.name, life),
     zone: state.zone,
     drafts: drafts(state.person.name, state.assessment.id),
     may: { decide: state.may.includes("plans:decide"), plan: state.may.includes("plans:write") },
@@ -91,7 +93,7 @@ function matrix({ client, book }) {
 }
 
 /** @param {import("./rencana/table.mjs").Table} table @param {ReturnType<typeof savedLine>[]} lines */
-function keep({ client, outbox, book, notices, zone, state, life }, lines) {
+function keep({ client, outbox, book, notices, presence, zone, life }, lines) {
   const told = keeper({ client, outbox, notices, zone, lastChange: null, lines, life });
   const path = `assessments/${encodeURIComponent(book.assessment)}`;
   const reread = async () => book.take(await client.get(`${path}/plan`, { signal: life, tries: 1 }));
@@ -106,23 +108,21 @@ function keep({ client, outbox, book, notices, zone, state, life }, lines) {
     },
     { signal: life },
   );
-  const ask = async () => {
-    const changes = await client.get(`${path}/changes?after=${book.seq}`, { signal: life, tries: 1 });
-    if (changes.plan_changed || changes.answers.length || changes.external.length) {
-      book.takeLevels(changes);
-      await reread();
-    }
-    book.seq = changes.seq;
-    if (outbox.status.waiting) outbox.flush();
-  };
-  const watched = watch(ask, {
-    signal: life,
-    onLost(error) {
-      if (error instanceof SignedOutError) told.signedOut();
-      else if (error instanceof OtherPersonError) told.otherPerson(error.message);
-      else if (!outbox.status.away) notices.set("watch", { tone: "wait", title: t("Perubahan rekan belum terlihat."), text: error.message });
+  const watched = follow({
+    client,
+    outbox,
+    assessment: book.assessment,
+    presence,
+    told,
+    life,
+    seq: () => book.seq,
+    async take(changes) {
+      if (changes.plan_changed || changes.answers.length || changes.external.length) {
+        book.takeLevels(changes);
+        await reread();
+      }
+      book.seq = changes.seq;
     },
-    onBack: () => notices.set("watch", null),
   });
   outbox.addEventListener("conflict", () => watched.soon(), { signal: life });
   watched.soon();

@@ -1,38 +1,103 @@
 /**
- * Ask every 5 s, while the page is visible, what others changed. Failing attempts space out and never end the watch.
+ * Learn what others changed, while the page is visible: by a stream where one can be had, else by asking every 5 s.
+ * Failing attempts space out and never end the watch.
  */
-import { backoff, OtherPersonError, SignedOutError } from "./registry.mjs";
+import { t } from "./i18n.mjs";
+import { backoff, OtherPersonError, SignedOutError, UnreachableError } from "./registry.mjs";
 
 const EVERY = 5000; // milliseconds
+const LATE = 8000; // milliseconds after which an answer that is still to come is told as missing
+const CROWDED = 60_000; // milliseconds until a stream that the registry ended for want of room is tried again
 
 /**
  * @param {() => Promise<void>} ask one look; throws a RegistryError
- * @param {{signal: AbortSignal, onLost: (error: Error) => void, onBack: () => void}} options
- * @returns {{soon: () => void}} `soon` looks again at once
+ * @param {{signal: AbortSignal, onLost: (error: Error) => void, onBack: () => void,
+ *   hear?: (signal: AbortSignal, onOpen: () => void) => Promise<number>}} options `hear` listens until its stream ends
+ *   and resolves to the status it was ended with; it throws a RegistryError
+ * @returns {{soon: () => void, heard: () => boolean}} `soon` looks again at once; `heard` tells whether a stream is open
  */
-export function watch(ask, { signal, onLost, onBack }) {
+export function watch(ask, { signal, onLost, onBack, hear }) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let retry;
+  /** @type {AbortController | null} */
+  let stream = null;
   let failures = 0;
+  let broken = 0; // streams in a row that did not open
+  let open = false;
   let asking = false;
+  let lost = false;
+  let over = false; // the session ended, or is somebody else's
+
+  const hidden = () => document.visibilityState === "hidden";
+
+  /** @param {Error} error */
+  function lose(error) {
+    lost = true;
+    onLost(error);
+  }
+
+  function found() {
+    failures = 0;
+    if (lost) onBack();
+    lost = false;
+  }
 
   async function look() {
     clearTimeout(timer);
-    if (asking || signal.aborted || document.visibilityState === "hidden") return;
+    if (asking || over || signal.aborted || hidden()) return;
     asking = true;
+    const late = setTimeout(() => lose(new UnreachableError(t("Server belum menanggapi."))), LATE);
     try {
       await ask();
-      if (failures) onBack();
-      failures = 0;
+      found();
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
-      onLost(/** @type {Error} */ (error));
-      if (error instanceof SignedOutError || error instanceof OtherPersonError) return;
+      over = error instanceof SignedOutError || error instanceof OtherPersonError;
+      lose(/** @type {Error} */ (error));
+      if (over) return stream?.abort();
     } finally {
+      clearTimeout(late);
       asking = false;
     }
-    timer = setTimeout(look, failures ? Math.max(EVERY, backoff(failures)) : EVERY);
+    if (!open) timer = setTimeout(look, failures ? Math.max(EVERY, backoff(failures)) : EVERY);
+  }
+
+  async function listen() {
+    clearTimeout(retry);
+    if (!hear || stream || over || signal.aborted || hidden()) return;
+    const own = (stream = new AbortController());
+    let pause = 0;
+    try {
+      const status = await hear(own.signal, () => {
+        open = true;
+        broken = 0;
+        clearTimeout(timer);
+        found();
+      });
+      if (status === 429) pause = CROWDED;
+    } catch (error) {
+      if (!own.signal.aborted && open) lose(/** @type {Error} */ (error));
+      if (error instanceof UnreachableError) pause = error.after * 1000;
+    }
+    stream = null;
+    if (open) void look(); // ask at once how things stand; it also begins to ask every few seconds
+    open = false;
+    if (own.signal.aborted) return void listen(); // the page may be in sight again by now
+    broken += 1;
+    retry = setTimeout(listen, Math.max(pause, backoff(broken)));
+  }
+
+  function stirred() {
+    if (hidden()) {
+      stream?.abort();
+      clearTimeout(retry);
+    } else {
+      void look();
+      void listen();
+    }
   }
 
   for (const [target, event] of /** @type {[EventTarget, string][]} */ ([
@@ -40,9 +105,14 @@ export function watch(ask, { signal, onLost, onBack }) {
     [window, "online"],
     [window, "pageshow"],
   ])) {
-    target.addEventListener(event, look, { signal });
+    target.addEventListener(event, stirred, { signal });
   }
-  signal.addEventListener("abort", () => clearTimeout(timer));
+  signal.addEventListener("abort", () => {
+    clearTimeout(timer);
+    clearTimeout(retry);
+    stream?.abort();
+  });
   timer = setTimeout(look, EVERY);
-  return { soon: () => void look() };
+  void listen();
+  return { soon: () => void look(), heard: () => open };
 }

@@ -12,6 +12,7 @@
  *   undo: Map<string, import("./undo.mjs").Undo>,
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
+ *   presence: import("../presence.mjs").Presence,
  *   zone: import("../format.mjs").Zone,
  *   may: {answer: boolean, comment: boolean, assign: boolean},
  *   tasks: import("../tugas/book.mjs").TaskBook | null,

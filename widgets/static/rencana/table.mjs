@@ -9,6 +9,7 @@
  *   instrument: import("../instrument.mjs").Instrument,
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
+ *   presence: import("../presence.mjs").Presence,
  *   zone: import("../format.mjs").Zone,
  *   may: {decide: boolean, plan: boolean},
  *   life: AbortSignal
