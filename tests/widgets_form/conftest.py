@@ -98,7 +98,7 @@ def place(desk: Desk) -> Iterator[Place]:
     ):
         desk.hub.people[f"{name}-{code}"] = person(f"{name}-{code}", role, (code,), shown)
     yield Place(desk, code)
-    desk.faults.down = False
+    desk.faults.down = desk.faults.mute = False
     desk.faults.signed_out.clear()
     desk.faults.lost_replies.clear()
 

@@ -9,6 +9,7 @@ lab. ``/desk/sign-in?as=operator&next=…`` begins a session. Tests can make the
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import logging
 import sys
@@ -80,11 +81,14 @@ class Faults:
         The registry answers 503.
     signed_out : set of str
         People whose session the registry no longer knows.
+    mute : bool
+        Streams fall silent without ending, and answers do not come.
     """
 
     lost_replies: list[str] = field(default_factory=list)
     down: bool = False
     signed_out: set[str] = field(default_factory=set)
+    mute: bool = False
 
     def loses(self, method: str, path: str) -> bool:
         for fault in self.lost_replies:
@@ -117,9 +121,11 @@ class Desk:
             folder=folder,
         )
         registry = create_app(settings, self.hub.transport)
-        self.sessions = registry.state.services.sessions
+        self._services = registry.state.services
+        self.sessions = self._services.sessions
         self._registry = sign_in_page(registry, self.hub)
         self._lifespan = registry
+        self.listeners = registry.state.live.listeners
         self._pages = Starlette(
             routes=[
                 Route("/desk/sign-in", self._sign_in),
@@ -131,6 +137,10 @@ class Desk:
     def client(self, name: str) -> Registry:
         """Return a Python client of the registry for somebody."""
         return Registry(f"{self.origin}{REGISTRY}", self.hub.token(name))
+
+    def registry_forgets(self, person) -> None:
+        """Let what the registry remembers of a person's token be over now, as it is after half a minute."""
+        self._services.hub.forget(person.token)
 
     async def __call__(self, scope, receive, send) -> None:
         if scope["type"] == "lifespan":
@@ -156,10 +166,23 @@ class Desk:
             if who in self.faults.signed_out:
                 await Response(status_code=401)(scope, receive, send)
                 return
+            if self.faults.mute:
+                await asyncio.sleep(60)  # longer than any page waits; the page hangs up
+                return
+            if scope["path"].endswith("/live"):
+                await self._registry(scope, receive, self._unless_mute(send))
+                return
             if self.faults.loses(scope["method"], scope["path"]):
                 await self._lose_reply(scope, receive, send)
                 return
         await self._registry(scope, receive, send)
+
+    def _unless_mute(self, send):
+        async def say(message) -> None:
+            if not self.faults.mute:
+                await send(message)
+
+        return say
 
     async def _lose_reply(self, scope, receive, send) -> None:
         async def swallow(message) -> None:

@@ -19,12 +19,14 @@ import { Client, UnreachableError } from "./registry.mjs";
 import { savedLine } from "./saved.mjs";
 import { REGISTER } from "./pemdi/awaited.mjs";
 import { advice } from "./penilaian/advice.mjs";
+import { company, companyAt } from "./penilaian/company.mjs";
 import { comments } from "./penilaian/comments.mjs";
 import { NARROW } from "./penilaian/desk.mjs";
 import { indicatorCard } from "./penilaian/indicator.mjs";
 import { ladder } from "./penilaian/ladder.mjs";
 import { map } from "./penilaian/map.mjs";
 import { textName } from "./penilaian/narrative.mjs";
+import { News } from "./penilaian/news.mjs";
 import { offline } from "./penilaian/offline.mjs";
 import { guardDrops } from "./penilaian/evidence_drop.mjs";
 import { Shelf } from "./penilaian/evidence_shelf.mjs";
@@ -71,6 +73,7 @@ async function openSheet(el, state, life) {
     pemdi,
     notices,
     presence: new Presence(client, `assessments/${encodeURIComponent(state.assessment.id)}`, state.person.name, life),
+    news: new News(sheet, life),
     life,
     zone: state.zone,
     shelf: new Shelf(client, state.assessment.id, notices, life),
@@ -198,16 +201,20 @@ function arrange(el, desk, lines) {
   /** @type {{element: HTMLElement, heading: HTMLElement, close: () => void} | null} */
   let card = null;
   let around = new AbortController();
+  /** @type {string | null} */
+  let shown = null;
 
   /** @param {string} id @param {boolean} asked whether the person asked for it just now */
   function show(id, asked) {
     const indicator = instrument.indicators.find((one) => one.id === id);
     const old = card?.element.contains(document.activeElement);
+    if (shown !== null && shown !== id) desk.news.seen(shown);
+    shown = id;
     card?.close();
     around.abort();
     around = new AbortController();
     card = id === PORTAL ? portalPage(desk) : (indicator ? pemdi?.pemdiCard(desk, indicator) : pemdi?.register(desk)) ?? indicatorCard(desk, indicator ?? instrument.indicators[0]);
-    fill(centre, card.element);
+    fill(centre, companyAt(desk, id, around.signal), card.element);
     fill(side, indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
     overview.select(id);
     bar.select(id);
@@ -229,6 +236,7 @@ function arrange(el, desk, lines) {
       "div",
       { class: "pen" },
       strip(desk, lines[0].element),
+      company(desk),
       notices.element,
       h("div", { class: "cols" }, overview.element, centre, side),
       offline(desk),

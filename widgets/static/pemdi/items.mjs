@@ -157,6 +157,7 @@ function itemRow(desk, item, level, counted, life) {
     if (choice) paintChoice(choice, now);
     paintMark(rejected ? { state: "tertolak_otomatis", reason: null } : now, pending !== null);
     say(why, rejected ? rejectedText(open?.level ?? 1) : (byline({ ...stored, value: stored.state }, desk) ?? ""));
+    why.toggleAttribute("data-news", desk.news.has(slot));
     const differs = pending?.state === "conflict" ? pending : null;
     if (differs && stored.version >= (differs.stored?.version ?? 0) && keyOf(stored) === keyOf(differs.value)) return void outbox.discard(differs); // both wrote the same
     redraw(extra, [differs, pending?.state, pending?.reason, stored], () => [differs && conflict(differs, stored), pending?.state === "refused" ? refused(pending) : null]);

@@ -118,7 +118,9 @@ export function scoreField(desk, indicator) {
       base = stored.version;
     }
     const by = byline(stored, desk);
-    say(author, by ? t("Tersimpan: {by}", { by }) : "");
+    const theirs = desk.news.has(slot);
+    say(author, by ? (theirs ? t("Diubah: {by}", { by }) : t("Tersimpan: {by}", { by })) : "");
+    author.toggleAttribute("data-news", theirs);
     details(pending, stored);
   }
 

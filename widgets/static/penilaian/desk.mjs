@@ -13,6 +13,7 @@
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
  *   presence: import("../presence.mjs").Presence,
+ *   news: import("./news.mjs").News,
  *   zone: import("../format.mjs").Zone,
  *   may: {answer: boolean, comment: boolean, assign: boolean},
  *   tasks: import("../tugas/book.mjs").TaskBook | null,

@@ -5,7 +5,7 @@
  * moment for the next key.
  */
 import { conflictCard } from "../conflict.mjs";
-import { h, redraw, unique } from "../dom.mjs";
+import { h, redraw, say, unique } from "../dom.mjs";
 import { gain } from "../exact.mjs";
 import { share, signed } from "../format.mjs";
 import { levelName } from "../instrument.mjs";
@@ -38,13 +38,14 @@ export function levelGroup(desk, indicator) {
     return { level: level.level, input, change, element };
   });
   const conflict = h("div", {});
+  const author = h("span", { class: "sub" });
   const clear = h("button", { class: "btn btn-quiet", type: "button", on: { click: empty } }, t("Kosongkan tingkat"));
   const element = h(
     "fieldset",
     { class: "levels", on: { keydown: () => (byKey = true), pointerdown: () => (byKey = false), focusout: settle } },
     h("legend", {}, t("Tingkat kematangan")),
     options.map((option) => option.element),
-    clear,
+    h("div", { class: "levels-foot" }, clear, author),
     conflict,
   );
 
@@ -92,6 +93,9 @@ export function levelGroup(desk, indicator) {
     if (pending) outbox.saw(slot);
     else if (!busy) shown = stored.version;
     if (pending || !busy) paint(pending ? pending.value : stored.value);
+    const theirs = desk.news.has(slot);
+    say(author, theirs ? t("Diubah: {by}", { by: byline(stored, desk) ?? "" }) : "");
+    author.toggleAttribute("data-news", theirs);
     showConflict(pending?.state === "conflict" ? pending : null);
   }
 

@@ -13,7 +13,7 @@ import { answerSlot } from "../slots.mjs";
 
 /** @param {import("./desk.mjs").Desk} desk */
 export function map(desk) {
-  const { sheet, instrument } = desk;
+  const { sheet, instrument, presence, news } = desk;
   const count = h("span", { class: "sub" });
   const scores = new Map(instrument.aspects.map((aspect) => [aspect.id, h("span", { class: "asp-score" })]));
   const tiles = new Map(instrument.indicators.map((indicator) => [indicator.id, tile(indicator)]));
@@ -46,6 +46,10 @@ export function map(desk) {
     element.className = `tile L${tone}`;
     element.toggleAttribute("data-note", threads > 0);
     element.toggleAttribute("data-unsent", unsent);
+    const here = presence.at(id);
+    const fresh = news.of(id) && !element.hasAttribute("aria-current");
+    element.toggleAttribute("data-here", here.length > 0);
+    element.toggleAttribute("data-news", fresh);
     fill(
       element,
       h("span", { class: "tile-number", "aria-hidden": "true" }, indicator.number),
@@ -55,6 +59,8 @@ export function map(desk) {
       t("Indikator {number}, {name}", { number: indicator.number, name: label(indicator) }),
       words,
       threads ? t("ada catatan") : "",
+      fresh ? t("diubah rekan") : "",
+      here.length ? t("{people} sedang di sini", { people: here.map(({ name }) => name).join(", ") }) : "",
       sheet.inConflict(id) ? t("ada dua isian berbeda") : unsent ? t("belum tersimpan") : "",
     ];
     element.setAttribute("aria-label", parts.filter(Boolean).join(", "));
@@ -119,7 +125,7 @@ export function map(desk) {
   sheet.addEventListener("comments", all);
   sheet.addEventListener("derived", all);
   sheet.addEventListener("external", updateRegister);
-  sheet.outbox.addEventListener("change", all);
+  for (const source of [sheet.outbox, presence, news]) source.addEventListener("change", all);
 
   return {
     element,
@@ -171,9 +177,12 @@ function legend(fractional) {
     { class: "legend" },
     h("span", {}, fractional ? t("angka besar: nilai; warna menurut pita predikat") : t("angka besar: tingkat")),
     fractional ? null : [1, 2, 3, 4, 5].map((level) => h("span", { class: `key L${level}` }, level)),
-    h("span", { class: "key L0" }, "–"),
-    h("span", {}, fractional ? t("kosong atau menunggu") : t("kosong")),
-    h("span", { class: "key-note" }),
-    h("span", {}, t("ada catatan")),
+    pair(h("span", { class: "key L0" }, "–"), fractional ? t("kosong atau menunggu") : t("kosong")),
+    pair(h("span", { class: "key-note" }), t("ada catatan")),
+    pair(h("span", { class: "key-news" }), t("diubah rekan")),
+    pair(h("span", { class: "key-here" }), t("ada rekan")),
   );
 }
+
+/** @param {HTMLElement} key @param {string} words that must not stand on another line than their mark */
+const pair = (key, words) => h("span", { class: "legend-pair" }, key, words);

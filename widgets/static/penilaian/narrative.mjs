@@ -5,7 +5,7 @@
  * so a write on top of an unseen text meets the registry's 409 and both texts are shown.
  */
 import { conflictCard } from "../conflict.mjs";
-import { h, redraw, unique } from "../dom.mjs";
+import { h, redraw, say, unique } from "../dom.mjs";
 import { moment, whole } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { answerSlot } from "../slots.mjs";
@@ -149,7 +149,9 @@ export function narrative(desk, indicator, field) {
       base = stored.version;
     }
     const by = byline(stored, desk);
-    author.textContent = by ? t("Tersimpan: {by}", { by }) : "";
+    const theirs = desk.news.has(slot);
+    say(author, by ? (theirs ? t("Diubah: {by}", { by }) : t("Tersimpan: {by}", { by })) : "");
+    author.toggleAttribute("data-news", theirs);
     details(pending);
     counted();
   }
