@@ -5,6 +5,7 @@ import shutil
 from dataclasses import replace
 from uuid import uuid4
 
+import evidence_files
 import pytest
 import sqlalchemy as sa
 from registry_lab import Lab as Registry
@@ -19,7 +20,7 @@ from hub.doctor.history import history as findings_of
 from hub.doctor.lab import Lab
 from hub.privacy import erase
 from hub.registry import events, seals
-from hub.registry.db import Database, engine_for
+from hub.registry.db import Database, canonical, engine_for
 from hub.registry.events.model import EventRow
 from hub.settings import SEALS
 
@@ -206,6 +207,75 @@ def test_a_log_that_was_carried_over_after_a_seal_is_found_by_the_seals(worked):
 def test_a_row_that_differs_from_the_log_is_found(worked, statement, seq):
     tamper(worked.database_url, statement)
     assert complaints(worked) == {"registry.state": seq}
+
+
+@pytest.fixture(scope="module")
+def evidence(sqlite_template, tmp_path_factory):
+    """A document with two versions, tied twice, with the seals made after it; to be copied."""
+    folder = tmp_path_factory.mktemp("evidence")
+    lab = Registry(f"sqlite:///{shutil.copy(sqlite_template, folder / 'registry.sqlite')}")
+    operator, draft = lab.client("operator"), lab.open()
+    document = evidence_files.sent(operator, draft, evidence_files.png(), "bukti.png")["document"]["id"]
+    replies = [
+        operator.write("PUT", f"documents/{document}", {"name": "SK", "file_class": "terbatas"}, version=1),
+        operator.write("PUT", f"assessments/{draft}/units/i22-L4/documents/{document}", {"tied": True}, version=0),
+    ]
+    assert [reply.status_code for reply in replies] == [200, 200]
+    seal(lab, folder / "seals")
+    lab.close()
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("statement", "seq"),
+    [
+        ("UPDATE document_versions SET name = 'lain' WHERE version = 2", 4),
+        ("UPDATE document_versions SET file_class = 'terbuka' WHERE version = 2", 4),
+        ("UPDATE document_versions SET sha256 = replace(sha256, 'a', 'b') WHERE version = 1", 2),
+        ("DELETE FROM document_versions WHERE version = 2", 4),
+        ("UPDATE evidence_versions SET tied = false WHERE unit = 'i22-L4'", 5),
+        ("DELETE FROM evidence_versions WHERE unit = 'i22-L3'", 3),
+    ],
+)
+def test_a_document_that_was_tampered_with_is_found(evidence, tmp_path, statement, seq):
+    places = copied(evidence, tmp_path)
+    assert complaints(places) == {}
+    tamper(places.database_url, statement)
+    assert complaints(places) == {"registry.state": seq}
+
+
+@pytest.mark.parametrize(
+    ("statement", "seq", "told"),
+    [
+        ("UPDATE document_versions SET file_class = 'terbuka' WHERE version = 2", 4, {"file_class": "terbuka"}),
+        ("UPDATE evidence_versions SET tied = false WHERE unit = 'i22-L4'", 5, {"tied": False}),
+    ],
+)
+def test_a_document_is_found_by_the_seals_when_row_event_and_chain_were_all_written_anew(
+    evidence, tmp_path, statement, seq, told
+):
+    places = copied(evidence, tmp_path)
+    engine = engine_for(places.database_url)
+    with Session(engine) as session:
+        listed = session.scalars(sa.select(EventRow).order_by(EventRow.seq)).all()
+        session.expunge_all()
+    engine.dispose()
+    changed = [statement]
+    for before, event in itertools.pairwise(listed):
+        if event.seq >= seq:
+            event.after = event.after | (told if event.seq == seq else {})
+            event.hash = events.rules.digest(before.hash, event)
+            after = canonical(event.after).replace("'", "''")
+            changed.append(f"UPDATE events SET after = '{after}', hash = '{event.hash}' WHERE seq = {event.seq}")
+    tamper(places.database_url, *changed)
+    assert complaints(places) == {"registry.seals": 1}
+
+
+def copied(evidence, folder):
+    shutil.copy(evidence / "registry.sqlite", folder / "registry.sqlite")
+    (folder / "seals").mkdir()
+    shutil.copy(evidence / "seals", folder / SEALS)
+    return settings.load({"SPBE_VAR": str(folder)})
 
 
 @pytest.mark.parametrize("forged", ["replace(summary, '\"answered\":1', '\"answered\":2')", "'{}'"])

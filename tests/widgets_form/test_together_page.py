@@ -1,4 +1,4 @@
-"""Several people on one assessment: changes and people are seen at once and move nothing; silence and return are told."""
+"""Several people on one assessment: changes and people are seen at once, nothing moves; silence and return are told."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from hub.registry.access import Grant, needs, renewed
 from hub.registry.assessments import changes, rules
-from hub.registry.live import Live
+from hub.registry.live import Live, presence
 from hub.registry.live.stream import Stream, speak
 from hub.registry.people.rules import name_of
 from spbe_core import wire
@@ -42,7 +43,7 @@ async def listen(  # noqa: PLR0913 -- the parts of one request
     """
     known = last_event_id or ""
     seq = int(known) if known.isascii() and known.isdigit() and len(known) < 10 else after
-    live = _live(request)
+    live, loop = _live(request), asyncio.get_running_loop()
     person = grant.caller.name
     listener = live.listeners.enter(person, grant.code, assessment_id)
     if tab is not None:
@@ -64,6 +65,7 @@ async def listen(  # noqa: PLR0913 -- the parts of one request
         live.listeners.leave(listener)
         if tab is not None:
             live.presence.part(assessment_id, person, tab)
+            loop.call_later(presence.RETURN, live.listeners.stir, assessment_id)
         if listener.ended in {401, 403, 404}:
             live.presence.leave(assessment_id, person)
             live.listeners.stir(assessment_id)
