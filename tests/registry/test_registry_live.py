@@ -1,6 +1,7 @@
 """Streams: told at once, resumed without a gap, bounded, ended with the right to listen; and who is there."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from threading import active_count
@@ -75,15 +76,12 @@ def test_a_write_of_another_process_is_told_too(lab, draft):
 
     def elsewhere():
         other = Database(engine_for(str(lab.database.engine.url.render_as_string(hide_password=False))))
-        lab.app.state.services = replaced(lab.app.state.services, other)
+        lab.app.state.services = replace(lab.app.state.services, database=other)
         try:
             assert lab.client("operator2").answer(draft, "i22", "fakta", "dari proses lain", 0).status_code == 200
         finally:
-            lab.app.state.services = replaced(lab.app.state.services, lab.database)
+            lab.app.state.services = replace(lab.app.state.services, database=lab.database)
             other.engine.dispose()
-
-    def replaced(services, database):
-        return type(services)(services.settings, database, services.hub, services.sessions)
 
     async def scene():
         async with listening(lab, "operator", draft, "after=1") as heard:
