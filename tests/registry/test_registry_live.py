@@ -1,7 +1,6 @@
 """Streams: told at once, resumed without a gap, bounded, ended with the right to listen; and who is there."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from threading import active_count
@@ -9,8 +8,8 @@ from time import monotonic
 
 import pytest
 from listening import listening
+from registry_lab import Lab
 
-from hub.registry.db import Database, engine_for
 from hub.registry.live import listeners, presence, stream
 from hub.registry.live.presence import Presence
 from hub.registry.people.model import ERASED, PersonRow
@@ -71,17 +70,13 @@ def test_a_stream_resumes_after_the_last_event_without_a_gap_and_without_a_repea
     assert missed.id == "4"
 
 
-def test_a_write_of_another_process_is_told_too(lab, draft):
-    """Another engine on the same database: nothing rings in this process."""
+def test_a_write_of_another_process_is_told_too(lab, draft, database_url):
+    """Another registry on the same database: nothing rings in this one."""
+    other = Lab(database_url)
 
     def elsewhere():
-        other = Database(engine_for(str(lab.database.engine.url.render_as_string(hide_password=False))))
-        lab.app.state.services = replace(lab.app.state.services, database=other)
-        try:
-            assert lab.client("operator2").answer(draft, "i22", "fakta", "dari proses lain", 0).status_code == 200
-        finally:
-            lab.app.state.services = replace(lab.app.state.services, database=lab.database)
-            other.engine.dispose()
+        reply = other.client("operator2").answer(draft, "i22", "fakta", "dari proses lain", 0)
+        assert reply.status_code == 200
 
     async def scene():
         async with listening(lab, "operator", draft, "after=1") as heard:
@@ -89,6 +84,7 @@ def test_a_write_of_another_process_is_told_too(lab, draft):
             return await heard.event("changes")
 
     assert texts(asyncio.run(scene())) == {"i22": "dari proses lain"}
+    other.close()
 
 
 @on_one_engine
