@@ -19,6 +19,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, aliased
 
+from hub import sqlite
 from hub.accounts.store import Accounts
 from hub.privacy import inventory as data
 from hub.privacy.erase import acting
@@ -137,7 +138,7 @@ def _count(engine: Engine, old: _Old) -> int:
 
 
 def _remove(engine: Engine, old: _Old, entry: data.Table) -> int:
-    writing = engine.execution_options(spbe_write=True, write=True)
+    writing = engine.execution_options(**{sqlite.WRITES: True})
     count = 0
     for _ in range(BATCHES):
         with writing.begin() as connection:

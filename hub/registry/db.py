@@ -14,11 +14,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import URL, DateTime, Dialect, Engine, MetaData, Text, create_engine, event, inspect, text
+from sqlalchemy import URL, DateTime, Dialect, Engine, MetaData, Text, create_engine, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from hub import sqlite
 from hub.errors import StorageError
 
 WRITE_LOCK = 0x53504245
@@ -115,10 +116,7 @@ def engine_for(url: str) -> Engine:
     place = address(url)
     if place.get_backend_name() == "postgresql":
         return create_engine(place, pool_pre_ping=True, connect_args=_patience(), **COMMON)
-    engine = create_engine(place, **COMMON)
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    return sqlite.rely_on(create_engine(place, **COMMON), BUSY_MS)
 
 
 def _patience() -> dict[str, str | int]:
@@ -131,25 +129,6 @@ def _patience() -> dict[str, str | int]:
         "tcp_user_timeout": BUSY_MS,
         "options": f"-c lock_timeout={BUSY_MS} -c idle_in_transaction_session_timeout={FROZEN_MS}",
     }
-
-
-def _set_up_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None  # the driver must not begin by itself: _begin_sqlite does, with the right kind
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "secure_delete=ON",  # what is erased is overwritten, not only unlinked
-        f"busy_timeout={BUSY_MS}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
-
-
-def _begin_sqlite(connection: Any) -> None:
-    kind = "IMMEDIATE" if connection.get_execution_options().get("spbe_write") else "DEFERRED"
-    connection.exec_driver_sql(f"BEGIN {kind}")
 
 
 class Database:
@@ -199,7 +178,7 @@ class Database:
         """
         with (
             self._turn(),
-            self.engine.connect().execution_options(spbe_write=True) as connection,
+            self.engine.connect().execution_options(**{sqlite.WRITES: True}) as connection,
             connection.begin(),
             Session(connection, join_transaction_mode="rollback_only") as session,
         ):

@@ -5,7 +5,7 @@ number, a code is text. :mod:`spbe_core.sheets` reads files; :mod:`spbe_core.wor
 """
 
 from spbe_core.workbooks.csv_text import to_csv
-from spbe_core.workbooks.model import Book, Column, Cover, Number, Rule, Sheet
+from spbe_core.workbooks.model import Column, Cover, Export, Number, Rule, Table
 from spbe_core.workbooks.writing import to_xlsx
 
-__all__ = ["Book", "Column", "Cover", "Number", "Rule", "Sheet", "to_csv", "to_xlsx"]
+__all__ = ["Column", "Cover", "Export", "Number", "Rule", "Table", "to_csv", "to_xlsx"]

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from spbe_core.workbooks.model import Number, Sheet, Value
+from spbe_core.workbooks.model import Number, Table, Value
 
 BOM = "\ufeff"
 DELIMITER = ";"
@@ -53,7 +53,7 @@ def number(value: Number) -> str:
     return f"{sign}{whole},{decimals}" if decimals else f"{sign}{whole}"
 
 
-def to_csv(sheet: Sheet) -> bytes:
+def to_csv(sheet: Table) -> bytes:
     """Write a sheet as CSV: UTF-8 with byte order mark, semicolons, decimal commas; hidden columns are left out."""
     shown = [place for place, column in enumerate(sheet.columns) if not column.hidden]
     head: list[Value] = [sheet.columns[place].title for place in shown]

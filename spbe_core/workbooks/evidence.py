@@ -12,7 +12,7 @@ from spbe_core.instruments import Indicator, Instrument, Level
 from spbe_core.item_states import ItemStatus
 from spbe_core.workbooks import item_cells, layout
 from spbe_core.workbooks.form import facts, sources
-from spbe_core.workbooks.model import Book, Column, Cover, Number, Options, Sheet, Value
+from spbe_core.workbooks.model import Column, Cover, Export, Number, Options, Table, Value
 from spbe_core.workbooks.stored import Stored, documents
 
 TITLE = layout.EVIDENCE
@@ -43,7 +43,7 @@ def evidence(
     stored: Sequence[Stored] | None = None,
     *,
     fill_in: bool = False,
-) -> Book:
+) -> Export:
     """List the evidence of an assessment.
 
     Parameters
@@ -77,7 +77,7 @@ def evidence(
     kept = tuple(tuple(row[place] for place in places) for row in rows)
     title = f"{TITLE}, {regions.full_name(region)}"
     listed = () if stored is None else (documents(instrument, title, stored),)
-    return Book(cover, (Sheet("Bukti dukung", title, columns, kept), *listed))
+    return Export(cover, (Table("Bukti dukung", title, columns, kept), *listed))
 
 
 def _column(column: Column, *, fill_in: bool) -> Column:

@@ -10,7 +10,7 @@ from spbe_core import regions, wire
 from spbe_core.formats import Zone, day_in, id_date, id_number
 from spbe_core.instruments import Instrument
 from spbe_core.workbooks.form import facts, level_value, sources
-from spbe_core.workbooks.model import Book, Column, Cover, Number, Sheet, Value
+from spbe_core.workbooks.model import Column, Cover, Export, Number, Table, Value
 from spbe_core.workbooks.writing import pieces
 
 TITLE = "Matriks Tindak Lanjut Rekomendasi"
@@ -45,7 +45,7 @@ def follow_up(  # noqa: PLR0913 -- the facts of one matrix, by name
     assessment: wire.AssessmentInfo,
     plan: wire.Plan,
     comments: Sequence[wire.Comment] | None,
-) -> Book:
+) -> Export:
     """Lay out a plan beside the open comments.
 
     Parameters
@@ -83,7 +83,7 @@ def follow_up(  # noqa: PLR0913 -- the facts of one matrix, by name
         sources=sources(instrument),
         sample=assessment.sample,
     )
-    return Book(cover, (Sheet("Tindak lanjut", f"{TITLE}, {name}", _COLUMNS, tuple(rows)),))
+    return Export(cover, (Table("Tindak lanjut", f"{TITLE}, {name}", _COLUMNS, tuple(rows)),))
 
 
 def _goal(plan: wire.Plan) -> tuple[tuple[str, Value], ...]:

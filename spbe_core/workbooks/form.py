@@ -15,7 +15,7 @@ from spbe_core.formats import id_or_range
 from spbe_core.instruments import Aspect, Indicator, Instrument
 from spbe_core.wire import AnswerField
 from spbe_core.workbooks import layout
-from spbe_core.workbooks.model import Book, Cover, Number, Sheet, Value
+from spbe_core.workbooks.model import Cover, Export, Number, Table, Value
 
 NOTES = (
     "Isi hanya sel berwarna kuning; kolom lain terkunci. Kosongkan sel bila belum diisi.",
@@ -26,7 +26,7 @@ NOTES = (
 )
 
 
-def form(instrument: Instrument, region: wire.Region, assessment: wire.Assessment) -> Book:
+def form(instrument: Instrument, region: wire.Region, assessment: wire.Assessment) -> Export:
     """Lay out an assessment as a workbook to fill in.
 
     Parameters
@@ -47,7 +47,7 @@ def form(instrument: Instrument, region: wire.Region, assessment: wire.Assessmen
         sample=assessment.sample,
     )
     sheets = tuple(_aspect(instrument, aspect, answers) for aspect in instrument.aspects)
-    return Book(cover, sheets, fill_in=True)
+    return Export(cover, sheets, fill_in=True)
 
 
 def facts(
@@ -78,8 +78,8 @@ def sources(instrument: Instrument) -> tuple[str, ...]:
     return tuple(f"{each.covers}: {each.source}" for each in instrument.sources)
 
 
-def _aspect(instrument: Instrument, aspect: Aspect, answers: dict[str, wire.Answer]) -> Sheet:
-    return Sheet(
+def _aspect(instrument: Instrument, aspect: Aspect, answers: dict[str, wire.Answer]) -> Table:
+    return Table(
         name=f"{aspect.number} {aspect.name}",
         title=f"Aspek {aspect.number}: {aspect.name}",
         columns=layout.columns(instrument),

@@ -79,7 +79,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Table:
     """One table with a heading.
 
     Raises
@@ -129,11 +129,11 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Book:
+class Export:
     """A file to be written. ``fill_in``: people fill in its input columns, so that its structure is locked."""
 
     cover: Cover
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Table, ...]
     fill_in: bool = False
 
 

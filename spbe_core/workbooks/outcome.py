@@ -12,7 +12,7 @@ from spbe_core.formats import two_decimals
 from spbe_core.instruments import Instrument
 from spbe_core.scoring import Part
 from spbe_core.workbooks.form import facts, sources
-from spbe_core.workbooks.model import Book, Column, Cover, Number, Sheet, Value
+from spbe_core.workbooks.model import Column, Cover, Export, Number, Table, Value
 
 _COLUMNS = (
     Column("Kode wilayah", 13),
@@ -51,7 +51,7 @@ NOTES = (
 )
 
 
-def outcome(instrument: Instrument, region: wire.Region, assessment: wire.Assessment) -> Book:
+def outcome(instrument: Instrument, region: wire.Region, assessment: wire.Assessment) -> Export:
     """Lay out the result of an assessment; the same figures as on its page.
 
     Parameters
@@ -71,13 +71,13 @@ def outcome(instrument: Instrument, region: wire.Region, assessment: wire.Assess
         sources=sources(instrument),
         sample=assessment.sample,
     )
-    result = Sheet("Hasil", f"Hasil penilaian mandiri, {name}", _COLUMNS, rows)
-    return Book(cover, (result, _external(instrument, assessment)) if assessment.external else (result,))
+    result = Table("Hasil", f"Hasil penilaian mandiri, {name}", _COLUMNS, rows)
+    return Export(cover, (result, _external(instrument, assessment)) if assessment.external else (result,))
 
 
-def _external(instrument: Instrument, assessment: wire.Assessment) -> Sheet:
+def _external(instrument: Instrument, assessment: wire.Assessment) -> Table:
     """List the external indices: what the region has of each, and which indicators it belongs to."""
-    return Sheet(
+    return Table(
         "Indeks luar",
         "Indeks dari instansi lain",
         _EXTERNAL,

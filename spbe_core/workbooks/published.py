@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from spbe_core import wire
-from spbe_core.workbooks.model import Book, Column, Cover, Number, Sheet, Value
+from spbe_core.workbooks.model import Column, Cover, Export, Number, Table, Value
 
 _COLUMNS = (
     Column("Kode wilayah", 13),
@@ -32,7 +32,7 @@ NOTES = (
 )
 
 
-def published(results: Sequence[wire.OfficialResult]) -> Book:
+def published(results: Sequence[wire.OfficialResult]) -> Export:
     """Lay out published results.
 
     Parameters
@@ -48,7 +48,7 @@ def published(results: Sequence[wire.OfficialResult]) -> Book:
         notes=NOTES,
         sources=tuple(dict.fromkeys(each.source for each in results)),
     )
-    return Book(cover, (Sheet("Hasil", f"{TITLE}, {span}", _COLUMNS, tuple(_rows(results))),))
+    return Export(cover, (Table("Hasil", f"{TITLE}, {span}", _COLUMNS, tuple(_rows(results))),))
 
 
 def _rows(results: Iterable[wire.OfficialResult]) -> Iterable[tuple[Value, ...]]:

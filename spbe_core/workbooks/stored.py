@@ -9,7 +9,7 @@ from datetime import date
 from spbe_core.instruments import Instrument
 from spbe_core.wire import FileClass
 from spbe_core.workbooks import layout
-from spbe_core.workbooks.model import Column, Number, Options, Sheet, Value
+from spbe_core.workbooks.model import Column, Number, Options, Table, Value
 
 SHEET = "Dokumen"
 LEVEL = "Untuk tingkat"
@@ -62,13 +62,13 @@ class Stored:
     url: str | None = None
 
 
-def documents(instrument: Instrument, title: str, stored: Sequence[Stored]) -> Sheet:
+def documents(instrument: Instrument, title: str, stored: Sequence[Stored]) -> Table:
     """Lay out the stored documents, one row for each unit that one stands under, in the instrument's order."""
     order = {indicator.id: place for place, indicator in enumerate(instrument.indicators)}
     ordered = sorted(stored, key=lambda each: (order[each.indicator], each.level, each.item or ""))
     places = [place for place in range(len(_COLUMNS)) if place != _ITEM or instrument.item_list is not None]
     rows = (_row(instrument, each) for each in ordered)
-    return Sheet(
+    return Table(
         SHEET,
         title,
         tuple(_COLUMNS[place] for place in places),

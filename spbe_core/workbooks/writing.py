@@ -24,7 +24,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from spbe_core.formats import id_moment
-from spbe_core.workbooks.model import SAMPLE, Book, Column, Cover, Number, Options, Rule, Sheet, Value, sheet_name
+from spbe_core.workbooks.model import SAMPLE, Column, Cover, Export, Number, Options, Rule, Table, Value, sheet_name
 
 COVER = "Sampul"
 LONGEST = 32_767
@@ -70,12 +70,12 @@ def escaped(text: str) -> str:
     return _CONTROL.sub(lambda found: f"_x{ord(found[0]):04X}_", _ESCAPED.sub("_x005F_", text))
 
 
-def to_xlsx(book: Book, made: datetime) -> bytes:
+def to_xlsx(book: Export, made: datetime) -> bytes:
     """Write a workbook.
 
     Parameters
     ----------
-    book : Book
+    book : Export
         What to write.
     made : datetime
         When, with offset; stands on the cover and in the file's properties.
@@ -143,7 +143,7 @@ def _put(cell: Cell, value: Value) -> None:
             cell.quotePrefix = True
 
 
-def _cover(page: Worksheet, book: Book, made: datetime) -> None:
+def _cover(page: Worksheet, book: Export, made: datetime) -> None:
     cover = book.cover
     page.column_dimensions["A"].width = 30
     page.column_dimensions["B"].width = 90
@@ -182,7 +182,7 @@ def _heading(page: Worksheet, row: int, text: str, size: int) -> None:
     cell.font = Font(_FONT, bold=True, size=size, color="9B2C2C" if text == SAMPLE else "1D2733")
 
 
-def _sheet(page: Worksheet, sheet: Sheet, book: Book) -> None:
+def _sheet(page: Worksheet, sheet: Table, book: Export) -> None:
     row = 1
     for text in _headings(book.cover, sheet.title):
         _heading(page, row, text, 14 if row == 1 else 12)

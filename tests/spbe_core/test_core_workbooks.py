@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from spbe_core import instruments, regions, scoring, sheets, wire
 from spbe_core.exact import neutral
-from spbe_core.workbooks import Book, Column, Cover, Number, Sheet, to_csv, to_xlsx
+from spbe_core.workbooks import Column, Cover, Export, Number, Table, to_csv, to_xlsx
 from spbe_core.workbooks.comparing import Compared, compare
 from spbe_core.workbooks.csv_text import harmless, plain
 from spbe_core.workbooks.evidence import evidence
@@ -42,11 +42,11 @@ nasty = st.one_of(
 
 def one(texts, title="Judul"):
     rows = tuple((text, Number(Fraction(-1, 4), 2)) for text in texts)
-    return Sheet("Lembar", title, (Column(title), Column("Angka")), rows)
+    return Table("Lembar", title, (Column(title), Column("Angka")), rows)
 
 
 def xlsx(sheet, **cover):
-    return to_xlsx(Book(Cover(cover.pop("title", "Uji"), (("Kunci", "=1"),), **cover), (sheet,)), NOW)
+    return to_xlsx(Export(Cover(cover.pop("title", "Uji"), (("Kunci", "=1"),), **cover), (sheet,)), NOW)
 
 
 @given(nasty)
@@ -109,7 +109,7 @@ def test_names_of_sheets_and_files():
     assert len(sheet_name("Layanan Administrasi Pemerintahan Berbasis Elektronik")) <= 31
     assert sheet_name("[]") == "Lembar"
     assert file_name("../=x", "18.71", "é\n") == "x-18.71-e"
-    content = to_xlsx(Book(Cover("a", ()), (one(["a"]), one(["b"]))), NOW)
+    content = to_xlsx(Export(Cover("a", ()), (one(["a"]), one(["b"]))), NOW)
     assert openpyxl.load_workbook(io.BytesIO(content)).sheetnames == ["Sampul", "Lembar", "Lembar 2"]
 
 
@@ -265,7 +265,7 @@ def test_states_of_items_go_out_and_come_back():
     kept = [item("I13-L1-01", "diunggah"), item("I13-L1-02", "revisi", reason="tidak_tepat"), item("I13-L1-03", "draf")]
     made = assessment(PEMDI, {}).model_copy(update={"items": kept})
     listed = evidence(PEMDI, regions.find("11.10"), made, fill_in=True)
-    content = to_xlsx(Book(listed.cover, listed.sheets, fill_in=True), NOW)
+    content = to_xlsx(Export(listed.cover, listed.sheets, fill_in=True), NOW)
     assert compare(filled(sheets.read(content, "a.xlsx"), PEMDI), made, _never, known=True) == Compared(232, (), ())
     book = openpyxl.load_workbook(io.BytesIO(content))
     page = book["Bukti dukung"]
@@ -322,10 +322,10 @@ def test_the_export_says_what_the_screen_says_at_a_threshold():
 
 
 def test_dates_are_dates_and_a_row_of_another_width_is_refused():
-    sheet = Sheet("a", "a", (Column("d"),), ((date(2026, 1, 2),),))
+    sheet = Table("a", "a", (Column("d"),), ((date(2026, 1, 2),),))
     assert to_csv(sheet) == '\ufeff"d"\r\n2026-01-02\r\n'.encode()
     with pytest.raises(ValueError, match="2 nilai untuk 1 kolom"):
-        Sheet("a", "a", (Column("d"),), (("x", "y"),))
+        Table("a", "a", (Column("d"),), (("x", "y"),))
 
 
 @pytest.mark.parametrize(("source", "target"), [(OLD, PEMDI), (PEMDI, OLD)])
@@ -362,7 +362,7 @@ def test_files_to_take_along_are_known_by_name_and_the_form_is_none(instrument):
     ):
         assert filled(sheets.read(content, name), instrument).export == wanted
     fill_in = (*out(instrument, made).sheets, *evidence(instrument, place, made, fill_in=True).sheets)
-    whole = Book(out(instrument, made).cover, fill_in, fill_in=True)
+    whole = Export(out(instrument, made).cover, fill_in, fill_in=True)
     assert filled(sheets.read(to_xlsx(whole, NOW), "a.xlsx"), instrument).export is None
     assert filled(sheets.read(to_csv(result.sheets[0]), "a.csv"), instrument).region is None
 

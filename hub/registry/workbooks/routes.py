@@ -14,7 +14,7 @@ from hub.registry.results import rules as results
 from hub.registry.results.routes import Code, Year
 from hub.registry.workbooks import listing, rules
 from spbe_core import wire
-from spbe_core.workbooks import Book, to_csv, to_xlsx
+from spbe_core.workbooks import Export, to_csv, to_xlsx
 from spbe_core.workbooks.model import file_name
 from spbe_core.workbooks.published import published
 
@@ -121,7 +121,7 @@ def read_results_file(
     return _file(book, format, "hasil-penetapan", *(str(each) for each in (year, region) if each is not None))
 
 
-def _file(book: Book, form: Form, *parts: str) -> Response:
+def _file(book: Export, form: Form, *parts: str) -> Response:
     content = to_csv(book.sheets[0]) if form == "csv" else to_xlsx(book, datetime.now(UTC))
     period = next((value for label, value in book.cover.facts if label == "Periode" and isinstance(value, str)), "")
     sample = ("contoh",) if book.cover.sample else ()

@@ -24,9 +24,9 @@ from spbe_core import regions, wire
 from spbe_core.formats import zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.item_states import ABSENT
-from spbe_core.sheets import Book as Read
+from spbe_core.sheets import Book
 from spbe_core.wire import AnswerField
-from spbe_core.workbooks import Book, item_cells
+from spbe_core.workbooks import Export, item_cells
 from spbe_core.workbooks.comparing import compare
 from spbe_core.workbooks.evidence import evidence
 from spbe_core.workbooks.filled import Filled, Taken, filled
@@ -38,25 +38,25 @@ FAULTS = 200
 """Most unreadable cells that are told one by one."""
 
 
-def to_fill_in(session: Session, grant: Grant, assessment_id: str) -> Book:
+def to_fill_in(session: Session, grant: Grant, assessment_id: str) -> Export:
     """Lay out an assessment as a workbook to fill in without a connection, with the evidence to look up."""
     parts = _parts(session, grant, assessment_id)
     book = form(*parts)
     return replace(book, sheets=(*book.sheets, *evidence(*parts, fill_in=True).sheets))
 
 
-def evidence_list(session: Session, grant: Grant, assessment_id: str) -> Book:
+def evidence_list(session: Session, grant: Grant, assessment_id: str) -> Export:
     """List an assessment's evidence: what is usual, and the documents that are kept."""
     row = assessments.get(session, assessment_id)
     return evidence(*_parts(session, grant, assessment_id), telling.stored(session, grant, row))
 
 
-def result(session: Session, grant: Grant, assessment_id: str) -> Book:
+def result(session: Session, grant: Grant, assessment_id: str) -> Export:
     """Lay out an assessment's result."""
     return outcome(*_parts(session, grant, assessment_id))
 
 
-def matrix(session: Session, grant: Grant, assessment_id: str) -> Book:
+def matrix(session: Session, grant: Grant, assessment_id: str) -> Export:
     """Lay out an assessment's plan beside its open comments; comments only for those who may read them."""
     row = assessments.get(session, assessment_id)
     reads = grant.caller.holds("comments:read", row.region_code)
@@ -79,7 +79,7 @@ def _region(session: Session, row: AssessmentRow) -> wire.Region:
     return to_wire(session.execute(select(RegionRow).where(RegionRow.code == row.region_code)).scalar_one())
 
 
-def beside(session: Session, grant: Grant, assessment_id: str, file: Read) -> wire.OfflineComparison:
+def beside(session: Session, grant: Grant, assessment_id: str, file: Book) -> wire.OfflineComparison:
     """Lay a file beside an assessment.
 
     Raises
