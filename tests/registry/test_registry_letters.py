@@ -10,10 +10,12 @@ import letters
 import pypdf
 import pytest
 import signing
+from sqlalchemy import select
 from tampering import tamper
 
 from hub.doctor import replay
 from hub.registry import events
+from hub.registry.assessments.model import AssessmentRow
 from hub.signatures import checking
 from reports.letter import facts_hash, render
 from spbe_core.wire import LetterFacts, LetterKind, LetterMake
@@ -176,6 +178,32 @@ def test_a_stage_is_written_from_its_own_values(lab, filled):
     assert "mandiri" not in text
     found = {each["id"]: each["value"] for each in letter["facts"]["indicators"]}
     assert (found["i22"], found["i01"]) == ("2", None)
+
+
+@ON_SQLITE
+def test_an_official_letter_waits_for_the_course(lab):
+    """Minutes once the assessment was submitted, a consent once it is final; reopened, both stay what they were."""
+    koordinator = lab.client("koordinator")
+    body = {"period": "2026", "purpose": "resmi"}
+    draft = koordinator.write("POST", "regions/18.71/assessments", body).json()["id"]
+    letters.fill_in(lab, draft)
+
+    def step(state):
+        with lab.database.write() as session:
+            row = session.execute(select(AssessmentRow).where(AssessmentRow.id == draft)).scalar_one()
+            row.state = state
+        hindered = {each["kind"]: each["hindered"] for each in letters.listed(koordinator, draft)["offers"]}
+        return [name for name, why in hindered.items() if why is None]
+
+    assert step("draft") == []
+    refused = koordinator.write("POST", f"assessments/{draft}/letters", letters.MINUTES)
+    assert (refused.status_code, "masih dapat diubah" in refused.json()["detail"]) == (422, True)
+    assert step("submitted") == ["berita-acara"]
+    assert letters.made(koordinator, draft)["current"]
+    assert step("final") == ["berita-acara", "persetujuan"]
+    assert step("penetapan") == ["berita-acara", "persetujuan"]
+    assert step("returned") == []
+    assert [each["current"] for each in letters.listed(koordinator, draft)["letters"]] == [True]
 
 
 @ON_SQLITE

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.course import rules as course
 from hub.registry.evidence.model import DocumentVersion, EvidenceVersion
 from hub.registry.evidence.rules import TIE
 from hub.registry.instruments.rules import used
@@ -22,6 +23,8 @@ from spbe_core.instruments import Aspect, Domain, Instrument
 from spbe_core.scoring import Part
 from spbe_core.wire import LetterKind, Stage
 
+FINAL = "final"
+"""The state of the course from which on nothing inside the region is open."""
 BASES = {"indeks luar": "indeks luar", "menunggu": "menunggu indeks luar"}
 
 
@@ -71,6 +74,22 @@ def facts(session: Session, row: AssessmentRow, kind: LetterKind, stage: Stage) 
             "documents": _documents(session, row) if indicators else 0,
         }
     )
+
+
+def hindrance(session: Session, row: AssessmentRow, kind: LetterKind, stage: Stage) -> str | None:
+    """Say what keeps a letter from being made at this point of the assessment's course; an exercise may always.
+
+    A Berita Acara of the self-assessment is made of what can no longer be changed, so once it was submitted; a consent
+    once it is final.
+    """
+    if row.purpose == "latihan" or stage is not Stage.MANDIRI:
+        return None
+    state = course.standing(session, row).state
+    if state.writable == "all":
+        return f"Penilaian ini masih dapat diubah (“{state.label_id}”). Kirim dulu di halaman Penilaian."
+    if kind is LetterKind.PERSETUJUAN and state.part == "internal" and state.state != FINAL:
+        return f"Penilaian ini belum final (“{state.label_id}”). Persetujuan publikasi dibuat setelah disahkan."
+    return None
 
 
 def stages_with_index(session: Session, row: AssessmentRow) -> list[Stage]:

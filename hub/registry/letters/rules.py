@@ -48,7 +48,7 @@ def of_assessment(session: Session, assessment_id: str) -> wire.Letters:
     """Return an assessment's letters, newest first, and what can be made now."""
     row = assessments.get(session, assessment_id)
     stages = content.stages_with_index(session, row)
-    found = {(kind, stage): content.facts(session, row, kind, stage) for stage in stages for kind in LetterKind}
+    found = {(kind, stage): _offered(session, row, kind, stage) for stage in stages for kind in LetterKind}
     query = select(LetterRow).where(LetterRow.assessment_id == assessment_id).order_by(LetterRow.seq.desc())
     offers = [
         wire.LetterOffer(kind=kind, stage=stage, hindered=each if isinstance(each, str) else None)
@@ -77,7 +77,7 @@ def make(session: Session, grant: Grant, assessment_id: str, wanted: wire.Letter
     """
     row = assessments.get(session, assessment_id)
     typed = _typed(wanted)
-    now = content.facts(session, row, typed.kind, typed.stage)
+    now = _offered(session, row, typed.kind, typed.stage)
     if isinstance(now, str):
         raise invalid(now, "kind")
     before = list(session.scalars(select(LetterRow).where(LetterRow.assessment_id == assessment_id)))
@@ -237,6 +237,11 @@ def _typed(wanted: wire.LetterMake) -> wire.LetterMake:
     if (wanted.kind is LetterKind.PERSETUJUAN) != bool(wanted.scope):
         raise invalid("Pilih sekurangnya satu lingkup yang boleh dipublikasikan.", "scope")
     return wanted.model_copy(update={"scope": tuple(sorted(set(wanted.scope)))})
+
+
+def _offered(session: Session, row: AssessmentRow, kind: LetterKind, stage: Stage) -> wire.LetterFacts | str:
+    """Return what a new letter says, or what keeps it from being made."""
+    return content.hindrance(session, row, kind, stage) or content.facts(session, row, kind, stage)
 
 
 def _now(session: Session, row: AssessmentRow, letter: LetterRow) -> wire.LetterFacts | str:

@@ -74,7 +74,7 @@ export function letterCard(letter, desk) {
     last.signatures.length > 0 && h("p", { class: "sub" }, t("Apakah sertifikat dicabut setelah penandatanganan tidak dapat diketahui tanpa jaringan.")),
     !letter.current && h("div", { class: "hindrance" }, h("p", {}, t("Tidak lagi sesuai dengan isi terbaru penilaian:")), h("ul", {}, letter.differences.map((each) => h("li", {}, each)))),
     h("div", { class: "acts" },
-      h("a", { class: "btn", href: client.address(`letters/${letter.id}/file`), download: true }, letter.status === "dibuat" ? t("Unduh untuk ditandatangani") : t("Unduh surat asli")),
+      h("a", { class: "btn", href: client.address(`letters/${letter.id}/file`), download: true }, ["dibuat", "ditolak"].includes(letter.status) ? t("Unduh untuk ditandatangani") : t("Unduh surat asli")),
       letter.has_signed && h("a", { class: "btn", href: client.address(`letters/${letter.id}/signed`), download: true }, t("Unduh yang bertanda tangan")),
       writes && open && uploading(letter, desk),
       writes && letter.status === "tte-utuh" && h("button", { type: "button", class: "btn", on: { click: (/** @type {any} */ event) => act(event.currentTarget, letter, desk, "check") } }, t("Periksa lagi"))),
