@@ -9,12 +9,14 @@ point (1,26), or is exact (7/6); "1.000" could be a thousand and is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from spbe_core.errors import DataError, UnknownError, visible
 from spbe_core.instruments import Instrument
+from spbe_core.level_names import NAMES, disagreements
 from spbe_core.scoring import Value
 from spbe_core.sheets import Book, Cell, Sheet, content_of, fold, read_apart
 from spbe_core.sheets.shown import in_full, stored
@@ -29,7 +31,7 @@ _NEUTRAL = re.compile(r"[0-9](?:\.[0-9]{1,4})?", re.ASCII)
 _SCORE = re.compile(r"[0-9](?:,[0-9]{1,4}|\.(?:[0-9]{1,2}|[0-9]{4}))?|[0-9]{1,6}/[1-9][0-9]{0,5}", re.ASCII)
 
 
-def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
+def read_levels(path: str | Path, instrument: Instrument, warnings: list[str] | None = None) -> dict[str, Value]:
     """Read a levels file.
 
     Parameters
@@ -38,6 +40,8 @@ def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
         An XLSX or CSV file, of any dialect that :mod:`spbe_core.sheets` knows.
     instrument : Instrument
         The instrument whose indicators it answers.
+    warnings : list of str, optional
+        Is given what somebody should look at, though it stops nothing: names that do not belong to their codes.
 
     Returns
     -------
@@ -50,10 +54,10 @@ def read_levels(path: str | Path, instrument: Instrument) -> dict[str, Value]:
     DataError
         When the file cannot be read (:func:`spbe_core.sheets.read`), has no such columns, or a row is wrong.
     """
-    return levels_of(read_apart(content_of(path), Path(path).name), instrument)
+    return levels_of(read_apart(content_of(path), Path(path).name), instrument, warnings)
 
 
-def levels_of(book: Book, instrument: Instrument) -> dict[str, Value]:
+def levels_of(book: Book, instrument: Instrument, warnings: list[str] | None = None) -> dict[str, Value]:
     """Take the levels out of a file that was read; see :func:`read_levels`."""
     made_for = told(book).get(INSTRUMENT, instrument.id)
     if made_for != instrument.id:
@@ -75,7 +79,21 @@ def levels_of(book: Book, instrument: Instrument) -> dict[str, Value]:
         for row in sheet.rows:
             if row > table.row:
                 _take(book, sheet, table, row, instrument, levels, seen)
+    if warnings is not None:
+        warnings += disagreements((each for sheet, table in tables for each in _names(book, sheet, table)), instrument)
     return levels
+
+
+def _names(book: Book, sheet: Sheet, table: _Table) -> Iterator[tuple[str, str, str]]:
+    """Yield where a name stands, the code beside it, and the name."""
+    named = (column for column in range(1, table.last + 1) if fold(sheet.text(table.row, column)) in NAMES)
+    column = next((each for each in named if each != table.indicator), None)
+    if column is None:
+        return
+    for row in sheet.rows:
+        if row > table.row and sheet.cell(row, table.indicator) and (cell := sheet.cell(row, column)):
+            place = f"{visible(book.name)} baris {row}" if book.form == "csv" else sheet.where((row, column))
+            yield place, sheet.text(row, table.indicator), cell.text
 
 
 def value_of(cell: Cell, instrument: Instrument) -> Value:
@@ -125,7 +143,8 @@ class _Table:
 def _table(sheet: Sheet) -> _Table | None:
     for row in (each for each in sheet.rows if each <= TOP):
         named = {column: cell for column in range(1, sheet.width + 1) if (cell := sheet.cell(row, column))}
-        indicator = next((column for column, cell in named.items() if fold(cell.text) in INDICATOR), None)
+        codes = {fold(cell.text): column for column, cell in reversed(named.items()) if fold(cell.text) in INDICATOR}
+        indicator = codes.get("kode") or min(codes.values(), default=None)  # beside a code, "Indikator" is its name
         level = next((column for column, cell in named.items() if fold(cell.text) in LEVEL), None)
         if indicator and level:
             return _Table(row, indicator, level, visible(named[level].text), max(named))

@@ -29,7 +29,10 @@ def score(
 ) -> None:
     """Hitung indeks dari berkas tingkat kematangan atau nilai indikator."""
     used = instruments.load(instrument)
-    summary = scoring.score(used, read_levels(file, used)).summary()
+    warnings: list[str] = []
+    summary = scoring.score(used, read_levels(file, used, warnings)).summary()
+    for each in warnings:
+        sys.stderr.write(f"Peringatan: {each}\n")
     if as_json:
         sys.stdout.write(json.dumps(as_object(summary), ensure_ascii=False, indent=2) + "\n")
     else:

@@ -92,6 +92,15 @@ def test_bad_data_is_code_3_and_one_line(spbe, tmp_path, rows):
     assert "levels.csv" in err
 
 
+def test_names_beside_other_codes_are_told_beside_the_result(spbe, tmp_path):
+    path = tmp_path / "levels.csv"
+    path.write_text("kode,nama,level\ni01,Tingkat Kematangan Layanan Pusat Data,3\n")
+    code, out, err = spbe("score", str(path), "--json")
+    assert (code, json.loads(out)["answered"]) == (0, 1)
+    assert err.startswith("Peringatan: levels.csv baris 2: ")
+    assert "adalah nama i16" in err
+
+
 def test_an_empty_level_is_not_answered(spbe, tmp_path):
     path = tmp_path / "levels.csv"
     path.write_text("indicator,level\ni01,\ni02,3\n")

@@ -204,3 +204,47 @@ def test_level_0_and_lines_of_2018():
         levels("indicator,level\ni01,0\n")
     with pytest.raises(DataError, match=r"“6” bukan tingkat\. Isi angka 0, 1, 2, 3, 4 atau 5"):
         levels("indicator,level\ni01,6\n", FIVE)
+
+
+def told(content, instrument=INSTRUMENT, name="uji.csv"):
+    """Return levels and warnings."""
+    warnings = []
+    book = sheets.read(content if isinstance(content, bytes) else content.encode(), name)
+    return levels_of(book, instrument, warnings), warnings
+
+
+def named(instrument, shift=0, change=str):
+    """A file with every indicator's code and name; ``shift`` puts the name of another row beside each code."""
+    names = [change(each.name) for each in instrument.indicators]
+    rows = [["Indikator", "Kode", "Tingkat"]]
+    rows += [[names[(n + shift) % len(names)], each.id, 3] for n, each in enumerate(instrument.indicators)]
+    return xlsx(rows)
+
+
+@pytest.mark.parametrize("change", [str, str.upper, lambda name: f" {name.removeprefix('Tingkat Kematangan ')}\u00a0"])
+def test_names_that_belong_to_their_codes_say_nothing(change):
+    for instrument in (INSTRUMENT, FIVE):
+        read, warnings = told(named(instrument, change=change), instrument)
+        assert (set(read.values()), warnings) == ({3}, [])
+
+
+def test_names_that_slipped_warn_with_their_cell_and_codes_decide():
+    read, warnings = told(named(INSTRUMENT, shift=1))
+    assert list(read) == IDS
+    assert warnings[0].startswith("Lembar “Isian” sel A2: “Tingkat Kematangan Kebijakan Internal Peta Rencana")
+    assert warnings[0].endswith(" di samping kode i01 adalah nama i02. Yang dihitung kodenya; periksa barisnya.")
+    assert (len(warnings), warnings[-1]) == (11, "37 baris lain juga bernama lain daripada kodenya.")
+
+
+def test_a_file_of_another_instrument_without_a_cover_is_noticed_by_its_names():
+    rows = "Kode,Nama,Tingkat\n" + "".join(f'{each.id},"{each.name}",3\n' for each in FIVE.indicators if each.id in IDS)
+    _, warnings = told(rows)
+    assert any("permenpanrb-5-2018" in each for each in warnings)
+    assert warnings[0].startswith("uji.csv baris 2: ")
+
+
+def test_a_region_may_write_names_its_own_way():
+    rows = "kode,nama,level\ni01,Perkada arsitektur,3\ni29,Audit infrastruktur,2\ni03,,2\ni45,Layanan unggulan 1,1\n"
+    assert told(rows)[1] == []
+    (unlike,) = told("kode,nama,level\ni01,Makan siang,3\n")[1]
+    assert "“Makan siang” di samping kode i01 tidak mirip namanya" in unlike
