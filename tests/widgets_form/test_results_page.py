@@ -117,3 +117,39 @@ def test_a_file_that_is_refused_says_why(secretariat):
     form.get_by_label("Dokumen asal").fill("SK 1/2026")
     form.get_by_role("button", name="Periksa berkas").click()
     expect(page.locator("[data-import-said]")).to_contain_text("Beri judul kolom")
+
+
+def test_what_a_file_says_is_told_in_english_too(secretariat, place):
+    page = secretariat()
+    page.goto(f"{page.url}&bahasa=en")
+    annex = book(
+        (
+            "SK",
+            [
+                ["Kode", "Nama Instansi", "Tahun", "Indeks SPBE", "Jenis"],
+                ["32.11", "Kota Bandung", 2025, "4,51", "x"],
+                ["32.73", "Kota Bandung", 2024, "3,20", "x"],
+                ["51.71", "Kota Denpasar", 2025, "9,20", "x"],
+                ["", "Kabupaten Antah Berantah", 2025, "3,00", "x"],
+                ["", "Kabupaten Sumedang", 2025, "", "x"],
+            ],
+        )
+    )
+    form = page.locator("form[data-import]")
+    form.locator("[name=file]").set_input_files({"name": "sk.xlsx", "mimeType": "application/x", "buffer": annex})
+    form.locator("[name=period]").select_option("2025")
+    form.locator("[name=source]").fill("SK 1/2026")
+    form.locator("[data-check]").click()
+    plan = page.locator("[data-plan]")
+    for words in (
+        "code 32.11 is Kabupaten Sumedang, but the name is Kota Bandung. Choose the right one",
+        "its year is 2024, not 2025. Check the year.",
+        "9,20 lies outside 1 to 5. Check the value in its document",
+        "this name is unknown. Choose the region, or leave it out",
+        "holds no values; the heading of a group, or a remark below the table",
+        "2 rows are refused. Mend the file, or leave the rows out, then check again.",
+        "not read: E Jenis",
+    ):
+        expect(plan).to_contain_text(words)
+    for left in ("tidak", "Periksa", "baris"):
+        expect(plan).not_to_contain_text(left)

@@ -15,6 +15,7 @@
 import { h } from "../dom.mjs";
 import { whole } from "../format.mjs";
 import { t } from "../i18n.mjs";
+import { said } from "./said.mjs";
 import { shown } from "./value.mjs";
 
 const MOST = 60; // rows of one state shown before the rest is unfolded
@@ -40,8 +41,8 @@ export function planView(plan, acts) {
     h("ul", { class: "counts" }, ORDER.filter((state) => plan.counts[state]).map((state) => h("li", { class: "chip" }, `${whole(plan.counts[state])} ${NAMES[state]()}`))),
     h("p", { class: "sub" }, t("Daerah dengan hasil {period}: {before} sebelum, {after} sesudah.", { period: plan.period, before: plan.results_before, after: plan.results_after }),
       plan.form === "csv" && ` ${t("CSV {encoding}, pemisah “{delimiter}”.", { encoding: plan.encoding, delimiter: plan.delimiter === "\t" ? "tab" : plan.delimiter })}`),
-    h("ul", { class: "sub" }, plan.sheets.map(({ name, used, what }) => h("li", {}, used ? t("Lembar {name} dibaca: {what}", { name, what }) : t("Lembar {name}: {what}", { name, what })))),
-    plan.problems.map((problem) => h("p", { class: "hindrance" }, problem)),
+    h("ul", { class: "sub" }, plan.sheets.map(({ name, used, what }) => h("li", {}, used ? t("Lembar {name} dibaca: {what}", { name, what: said(what) }) : t("Lembar {name}: {what}", { name, what: said(what) })))),
+    plan.problems.map((problem) => h("p", { class: "hindrance" }, said(problem))),
     plan.deviations.length > 0 && deviations(plan),
     named.length > 0 && h("div", {},
       h("label", { class: "periksa" },
@@ -59,7 +60,7 @@ export function planView(plan, acts) {
 /** @param {Plan} plan */
 function deviations(plan) {
   return h("details", { open: true }, h("summary", {}, t("{count} hal tidak cocok di dalam berkas; disimpan seperti tertulis", { count: plan.deviations.length })),
-    h("ul", {}, plan.deviations.map(({ address, label, what }) => h("li", {}, h("b", {}, `${address} ${label}`), `: ${what}`))));
+    h("ul", {}, plan.deviations.map(({ address, label, what }) => h("li", {}, h("b", {}, `${address} ${label}`), `: ${said(what)}`))));
 }
 
 /** @param {State} state @param {Row[]} rows @param {Acts} acts */
@@ -79,7 +80,7 @@ function line(row, acts) {
   return h("li", { "data-state": row.state, "data-address": row.address },
     h("span", {}, h("b", {}, whose), own && " ", own, ` · ${row.address}`),
     row.cells.length > 0 && h("span", { class: "sub" }, row.cells.map(cell).join("; ")),
-    row.why && h("span", {}, row.why),
+    row.why && h("span", {}, said(row.why)),
     (row.state === "tanya" || row.state === "ditolak" || acts.answers[row.address]) && answer(row, acts));
 }
 
