@@ -23,6 +23,7 @@ from hub.signatures import checking, judge
 from reports.letter import render
 from spbe_core import apart
 from spbe_core.wire import LetterFacts, LetterMake
+from widgets import catalogue
 
 DAY = timedelta(days=1)
 
@@ -211,3 +212,10 @@ def test_the_doctor_names_what_is_no_authority_and_one_that_expired(tmp_path):
     (folder / "lama.crt").write_bytes(authority().person("Lama", -2 * YEAR, -DAY).signing_cert.dump())
     (folder / "catatan.txt").write_text("bukan sertifikat")
     assert [each.check for each in authorities(lab)] == ["trust.files", "trust.expired"]
+
+
+def test_every_refusal_is_told_in_english_too():
+    told = {str(each.id) for each in catalogue.load("en") if each.string}
+    said = {value for name, value in vars(judge).items() if name.isupper() and isinstance(value, str)}
+    assert len(said) == 10
+    assert {*said, checking._TOO_MUCH} <= told

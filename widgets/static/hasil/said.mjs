@@ -1,13 +1,9 @@
-/**
- * What the registry says of a file's rows, in the reader's language. It says it in Indonesian, with addresses, codes and
- * names inside; here its sentences are known by their wording. What is not known stays as it was said.
- */
-import { lang, t } from "../i18n.mjs";
+// What the registry says of a file's rows, in the reader's language.
+import { speaker } from "../said.mjs";
 
 const N_ = (/** @type {string} */ text) => text; // marks a text for the catalogue
 
-/** Sentences and parts of sentences, the longer before those that begin alike. `{…}` stands for what is put in. */
-const SAID = [
+export const said = speaker([
   // whose row it is
   N_("kode tersimpan sebagai angka {code}; dibaca {other} karena namanya cocok"),
   N_("kode tersimpan sebagai angka {code}, sehingga nol di belakang dapat hilang. Pilih daerahnya"),
@@ -59,22 +55,4 @@ const SAID = [
   N_("tidak berisi tabel yang dikenal"),
   N_("baris tersembunyi ikut dibaca: {other}"),
   N_("; tidak dibaca: {other}"),
-];
-
-/** @type {[RegExp, string][] | null} */
-let known = null;
-
-/** @param {string} source @returns {RegExp} what finds a sentence; a name inside goes no further than it has to */
-const pattern = (source) =>
-  new RegExp(source.split(/(\{\w+\})/).map((part) => {
-    const name = /^\{(\w+)\}$/.exec(part)?.[1];
-    return name ? `(?<${name}>[^;]+?)` : part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  }).join("") + (source.endsWith("}") ? "(?=[.;]|$)" : ""), "g");
-
-/** @param {string} text as the registry said it @returns {string} */
-export function said(text) {
-  if (lang === "id" || !text) return text;
-  known ??= SAID.map((source) => [pattern(source), source]);
-  return known.reduce((now, [found, source]) =>
-    now.replace(found, (...parts) => t(source, typeof parts.at(-1) === "object" ? parts.at(-1) : {})), text);
-}
+]);

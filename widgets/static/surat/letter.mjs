@@ -14,6 +14,7 @@ import { h, unique } from "../dom.mjs";
 import { date, moment } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { SignedOutError, uuid } from "../registry.mjs";
+import { said } from "./said.mjs";
 
 const MOST = 15 * 1024 * 1024; // bytes the registry takes
 
@@ -56,7 +57,7 @@ function signature(one, zone) {
 
 /** @param {Step} step @param {any} zone */
 const stepLine = (step, zone) =>
-  h("li", {}, STATUS[step.status]?.()[1] ?? step.status, step.reason && `: ${step.reason}`, h("span", { class: "sub" }, `${step.author_name}, ${moment(step.at, zone)}`));
+  h("li", {}, STATUS[step.status]?.()[1] ?? step.status, step.reason && `: ${said(step.reason)}`, h("span", { class: "sub" }, `${step.author_name}, ${moment(step.at, zone)}`));
 
 /** @param {Letter} letter @param {Desk} desk */
 export function letterCard(letter, desk) {
@@ -69,10 +70,10 @@ export function letterCard(letter, desk) {
   return h("article", { class: "card letter", "data-letter": letter.id, "data-status": letter.status },
     h("h3", { tabindex: "-1" }, title(letter.made.kind, letter.made.stage), h("span", { class: `chip ${kind}` }, chip)),
     h("p", { class: "sub" }, facts),
-    last.reason ? h("p", {}, last.reason) : sentence && h("p", {}, sentence),
+    last.reason ? h("p", {}, said(last.reason)) : sentence && h("p", {}, sentence),
     last.signatures.length > 0 && h("ul", {}, last.signatures.map((one) => signature(one, zone))),
     last.signatures.length > 0 && h("p", { class: "sub" }, t("Apakah sertifikat dicabut setelah penandatanganan tidak dapat diketahui tanpa jaringan.")),
-    !letter.current && h("div", { class: "hindrance" }, h("p", {}, t("Tidak lagi sesuai dengan isi terbaru penilaian:")), h("ul", {}, letter.differences.map((each) => h("li", {}, each)))),
+    !letter.current && h("div", { class: "hindrance" }, h("p", {}, t("Tidak lagi sesuai dengan isi terbaru penilaian:")), h("ul", {}, letter.differences.map((each) => h("li", {}, said(each))))),
     h("div", { class: "acts" },
       h("a", { class: "btn", href: client.address(`letters/${letter.id}/file`), download: true }, ["dibuat", "ditolak"].includes(letter.status) ? t("Unduh untuk ditandatangani") : t("Unduh surat asli")),
       letter.has_signed && h("a", { class: "btn", href: client.address(`letters/${letter.id}/signed`), download: true }, t("Unduh yang bertanda tangan")),
@@ -116,14 +117,14 @@ function uploading(letter, desk) {
 function finished(letter, desk) {
   const [, chip] = STATUS[letter.status]?.() ?? ["", letter.status];
   const last = letter.history[letter.history.length - 1];
-  desk.tell(last.reason ? `${chip}: ${last.reason}` : `${chip}.`, letter.status === "ditolak");
+  desk.tell(last.reason ? `${chip}: ${said(last.reason)}` : `${chip}.`, letter.status === "ditolak");
   desk.changed(letter.id);
 }
 
 /** @param {unknown} error @param {Desk} desk */
 function refused(error, desk) {
   if (error instanceof SignedOutError) location.assign(desk.client.signInAddress());
-  desk.tell(error instanceof Error ? error.message : String(error), true);
+  desk.tell(said(error instanceof Error ? error.message : String(error)), true);
 }
 
 /** @param {HTMLButtonElement} button @param {Letter} letter @param {Desk} desk @param {string} verb @param {unknown} [body] */

@@ -9,6 +9,7 @@ import { date } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError, SignedOutError, uuid } from "../registry.mjs";
 import { title } from "./letter.mjs";
+import { said } from "./said.mjs";
 
 const MOST = 40; // people the registry takes
 
@@ -26,7 +27,7 @@ export function makingForm(form, { state, client, tell, changed }) {
     const consent = offer?.kind === "persetujuan";
     part("scope").hidden = !consent;
     part("people").hidden = consent;
-    say(part("hindered"), offer?.hindered ?? "");
+    say(part("hindered"), said(offer?.hindered ?? ""));
     part("hindered").hidden = !offer?.hindered;
     button.disabled = !offer || Boolean(offer.hindered);
   };
@@ -86,7 +87,7 @@ export function makingForm(form, { state, client, tell, changed }) {
     } catch (error) {
       if (error instanceof SignedOutError) location.assign(client.signInAddress());
       if (!(error instanceof RegistryError)) throw error;
-      tell(error.message, true);
+      tell(said(error.message), true);
       const name = { signer: "signer-name" }[error.problem?.field ?? ""] ?? error.problem?.field ?? "";
       if (form.elements.namedItem(name) instanceof HTMLElement) field(name).focus();
     } finally {
