@@ -18,7 +18,9 @@ from tasks_given import Holder
 
 from hub.doctor import replay
 from hub.registry import events, pace
+from hub.registry.assessments.model import AssessmentRow
 from hub.registry.idempotency import Reply
+from hub.registry.problems import CLOSED
 from hub.registry.tasks import opening
 from hub.registry.tasks.model import TaskLinkVersion
 from spbe_core.due import day_ending_at, end_of_day
@@ -283,6 +285,22 @@ def test_a_link_brings_ten_things_and_only_kinds_that_are_taken(lab, given):
     assert holder.part(begun, 0, PDF).headers["upload-offset"] == "1000"
     assert holder.part(begun, 1000, PDF[1000:]).json()["document"] is not None
     assert (holder.get("tautan").json()["left"], holder.hand_in().json()["count"]) == (0, LINK_FILES)
+
+
+@sqlite
+def test_a_closed_assessment_takes_nothing_through_a_link_and_makes_none(lab, draft, given):
+    koordinator, holder = given
+    begun = holder.begin(PDF).json()["id"]
+    with lab.database.write() as session:
+        session.get(AssessmentRow, draft).state = "submitted"
+    refused = [
+        holder.begin(PDF),
+        holder.part(begun, 0, PDF),
+        holder.write("POST", "tautan/links", tasks.WEB),
+        tasks.link(koordinator, draft),
+    ]
+    assert {(each.status_code, each.json()["type"]) for each in refused} == {(409, CLOSED)}
+    assert holder.get("tautan").json()["documents"] == []
 
 
 @sqlite

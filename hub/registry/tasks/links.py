@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hub.registry import events
 from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
+from hub.registry.course.rules import open_for
 from hub.registry.instruments.rules import used
 from hub.registry.people.model import PersonRow
 from hub.registry.problems import ProblemError, conflict, invalid
@@ -45,11 +46,12 @@ def make(session: Session, grant: Grant, session_key: str, assessment_id: str, u
     Raises
     ------
     ProblemError
-        404 when nobody has the task; 422 when it is done.
+        404 when nobody has the task; 409 when the unit is closed (:func:`open_for`); 422 when the task is done.
     """
     task = running(session, assessment_id, unit)
     if task.state != "berjalan":
         raise invalid("Tugas ini sudah selesai. Buka lagi tugasnya sebelum membuat tautan.", "unit")
+    open_for(session, assessments.get(session, assessment_id), unit)  # what nobody may fill in is not asked for
     now = opening.moment()
     close(session, grant, assessment_id, unit, "diganti")
     made = str(uuid4())

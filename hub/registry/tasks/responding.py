@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.registry.access import LinkGrant
+from hub.registry.assessments import rules as assessments
+from hub.registry.course.rules import open_for
 from hub.registry.evidence import rules as evidence
 from hub.registry.evidence import uploads
 from hub.registry.evidence.checks import label, web_address
@@ -139,6 +141,7 @@ def _keep(session: Session, grant: LinkGrant, name: str, content: evidence.Conte
 
 def _room(session: Session, grant: LinkGrant) -> None:
     still_open(session, grant)
+    open_for(session, assessments.get(session, grant.assessment), grant.unit)
     if _left(session, grant) <= 0:
         raise ProblemError(
             409,

@@ -3,6 +3,7 @@ import { t } from "../i18n.mjs";
 import { page } from "../page.mjs";
 import { ConflictError, RefusedError, UnreachableError } from "../registry.mjs";
 
+const CLOSED = "urn:spbe:tertutup"; // asking again does not open what is closed
 const PATIENCE = 60_000; // milliseconds for one answer: a part of a file over a slow phone
 
 export class LinkClient {
@@ -60,7 +61,7 @@ export class LinkClient {
     if (response.status >= 500 || response.status === 429) {
       throw new UnreachableError(words ?? t("Server sedang tidak dapat melayani."), response.status, content, Number(response.headers.get("Retry-After")) || 0);
     }
-    const Kind = response.status === 409 ? ConflictError : RefusedError;
+    const Kind = response.status === 409 && content?.type !== CLOSED ? ConflictError : RefusedError;
     throw new Kind(words ?? t("Permintaan ditolak (kode {status}).", { status: response.status }), response.status, content);
   }
 }
