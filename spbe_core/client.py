@@ -23,6 +23,7 @@ import httpx
 from spbe_core import regions as region_tables
 from spbe_core import results as result_tables
 from spbe_core import wire
+from spbe_core.client_talk import Talk
 from spbe_core.connection import (
     ConflictError,
     Connection,
@@ -46,7 +47,7 @@ TOKEN_NAMES = ("SPBE_TOKEN", "HTTP_X_VISITOR_TOKEN", "JUPYTERHUB_API_TOKEN")
 """Where a token is looked for: given by hand, handed to a page's kernel, held by a server. The first one counts."""
 
 
-class Registry:
+class Registry(Talk):
     """A person's view of the registry.
 
     Every method raises :class:`RegistryError` or one of its kinds: :class:`NotAllowedError` (401, 403),
@@ -241,31 +242,6 @@ class Registry:
     def changes(self, assessment_id: str, after: int) -> wire.Changes:
         """Return what happened to an assessment after an event sequence."""
         return self._connection.read(wire.Changes, f"api/assessments/{segment(assessment_id)}/changes", after=after)
-
-    # Comments
-
-    def comments(self, assessment_id: str) -> list[wire.Comment]:
-        return self._connection.read(list[wire.Comment], f"api/assessments/{segment(assessment_id)}/comments")
-
-    def add_comment(
-        self,
-        assessment_id: str,
-        text: str,
-        indicator: str | None = None,
-        reply_to: str | None = None,
-        key: str | None = None,
-    ) -> wire.Comment:
-        """Add a note on an indicator, or on the assessment as a whole."""
-        made = body(wire.CommentCreate, indicator=indicator, reply_to=reply_to, text=text)
-        path = f"api/assessments/{segment(assessment_id)}/comments"
-        return self._connection.write(wire.Comment, "POST", path, made, key=key)
-
-    def set_comment_done(self, comment_id: str, done: bool, version: int, key: str | None = None) -> wire.Comment:  # noqa: FBT001 - the value that is set
-        """Mark a comment as followed up, or open it again."""
-        path = f"api/comments/{segment(comment_id)}"
-        return self._connection.write(
-            wire.Comment, "PATCH", path, body(wire.CommentPatch, done=done), version=version, key=key
-        )
 
     # The action plan
 

@@ -11,6 +11,7 @@ from spbe_core import headlines, instruments, results, wire
 from spbe_core.client import RegistryError
 from spbe_core.formats import id_date, id_moment, id_number, id_or_range, zone_of
 from spbe_core.instruments import Instrument
+from spbe_core.threads import threads
 from widgets import address, period_names
 from widgets.base import LabWidget
 from widgets.i18n import _
@@ -297,10 +298,12 @@ def _until(due: date) -> str:
 
 def _note(work: Work, visit: Visit) -> dict[str, Any]:
     notes = [comment for comment in work.comments if comment.author_role in COACH_ROLES]
+    mine = _mine(work, visit)
     if not notes:
-        return {"note": None, "waiting": 0}
+        return {"note": None, "waiting": 0, "mine": mine}
     last = max(notes, key=lambda comment: comment.at)
-    text = last.text if len(last.text) <= EXCERPT else f"{last.text[:EXCERPT].rstrip()}…"
+    text = last.shown()
+    text = text if len(text) <= EXCERPT else f"{text[:EXCERPT].rstrip()}…"
     label = _("penilaian secara umum")
     if last.indicator:
         indicator = instruments.load(work.assessment.instrument).indicator(last.indicator) if work.assessment else None
@@ -315,4 +318,15 @@ def _note(work: Work, visit: Visit) -> dict[str, Any]:
             "href": address.page(visit, "penilaian", last.indicator),
         },
         "waiting": len(open_notes(work.comments)),
+        "mine": mine,
     }
+
+
+def _mine(work: Work, visit: Visit) -> dict[str, Any] | None:
+    """Say how many threads mention the visitor and wait for them, and where the oldest is."""
+    found = [each for each in threads(work.comments) if each.waits_for(visit.person.name)]
+    if not found:
+        return None
+    first = found[0].root
+    anchor = f"{first.indicator}-catatan-{first.id}" if first.indicator else f"catatan-{first.id}"
+    return {"n": len(found), "href": address.page(visit, "penilaian", anchor)}

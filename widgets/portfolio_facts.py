@@ -100,7 +100,7 @@ def note(comment: wire.Comment, zone: Zone) -> dict[str, Any]:
     """Return a note or reply; its time in the region's zone."""
     return {
         "id": comment.id,
-        "text": comment.text,
+        "text": comment.shown(),
         "author": comment.author_name,
         "when": id_moment(comment.at, zone),
         "reply": comment.reply_to is not None,

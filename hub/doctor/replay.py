@@ -34,6 +34,7 @@ from hub.registry.tables import (
     JudgementVersion,
     LetterRow,
     LetterVersion,
+    MentionRow,
     OfficeChoiceVersion,
     OfficeVersion,
     ReportRow,
@@ -62,6 +63,7 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
     CourseStepRow: ("assessment_id", "version"),
     CourseUnitRow: ("assessment_id", "version", "unit"),
     JudgementVersion: ("assessment_id", "unit", "version"),
+    MentionRow: ("comment_id", "person"),
     DocumentVersion: ("document_id", "version"),
     EvidenceVersion: ("assessment_id", "unit", "document_id", "version"),
     ReportRow: ("id",),
@@ -84,6 +86,7 @@ TEXTS: dict[type[Any], tuple[str, ...]] = {
     CourseUnitRow: ("note",),
     JudgementVersion: ("note", "source"),
     DocumentVersion: ("name", "url"),
+    EvidenceVersion: ("pages",),
     ReportRow: ("title",),
     LetterRow: ("facts", "details"),
     LetterVersion: ("signatures", "reason"),
@@ -247,7 +250,10 @@ def _action(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
 
 def _comment(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     facts = {"assessment_id": after["assessment"], "indicator": after["indicator"], "digest": after["digest"]}
+    facts |= {"unit": after.get("unit")}
     yield CommentRow, (thing[1],), _signed(event) | {"done": False, "version": 1} | facts
+    for person in after.get("mentions", ()):
+        yield MentionRow, (thing[1], person), {"seq": event.seq, "at": event.at.isoformat()}
 
 
 def _mark(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
@@ -262,7 +268,8 @@ def _document(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]
 
 def _tie(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     _, assessment, _, unit, _, document = thing
-    yield EvidenceVersion, (assessment, unit, document, str(after["version"])), _signed(event) | {"tied": after["tied"]}
+    facts = {"tied": after["tied"]} | ({"digest": after["digest"]} if "digest" in after else {"pages": None})
+    yield EvidenceVersion, (assessment, unit, document, str(after["version"])), _signed(event) | facts
 
 
 def _report(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:

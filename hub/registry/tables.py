@@ -4,7 +4,7 @@ from sqlalchemy import MetaData
 
 from hub.registry.answers.model import AnswerVersion
 from hub.registry.assessments.model import AssessmentRow
-from hub.registry.comments.model import CommentRow
+from hub.registry.comments.model import CommentRow, MentionRow
 from hub.registry.course.model import CourseStepRow, CourseUnitRow
 from hub.registry.db import Base
 from hub.registry.events.model import EventRow
@@ -53,6 +53,7 @@ __all__ = [
     "LetterRow",
     "LetterVersion",
     "LevelRow",
+    "MentionRow",
     "OfficeChoiceVersion",
     "OfficeVersion",
     "PersonRow",

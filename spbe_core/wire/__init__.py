@@ -15,7 +15,7 @@ from spbe_core.wire.assessments import (
     Saved,
     ValueWrite,
 )
-from spbe_core.wire.comments import Comment, CommentCreate, CommentPatch
+from spbe_core.wire.comments import MENTION, Comment, CommentCreate, CommentPatch, Mention, Mentionable, MentionOfMe
 from spbe_core.wire.course import (
     Course,
     CourseFlag,
@@ -165,6 +165,7 @@ __all__ = [
     "MAX_LINE",
     "MAX_SIGNED",
     "MAX_TEXT",
+    "MENTION",
     "REGION_CODE",
     "Action",
     "ActionStatus",
@@ -251,6 +252,9 @@ __all__ = [
     "LogLine",
     "Look",
     "MediaType",
+    "Mention",
+    "MentionOfMe",
+    "Mentionable",
     "Offered",
     "OfferedDocument",
     "Office",

@@ -79,6 +79,8 @@ class Tie(Wire):
     unit: str
     document: str
     tied: bool
+    pages: str = ""
+    """Where in the document, as people wrote it ("hlm. 3–5")."""
     version: int = Field(ge=0)
     author: str | None = None
     author_name: str | None = None
@@ -151,7 +153,10 @@ class DocumentWrite(Wire):
 
 
 class TieWrite(Wire):
+    """Put a document under a unit (again), or take it away; ``pages`` says where in it, ``None`` keeps what stands."""
+
     tied: bool
+    pages: Annotated[str, StringConstraints(max_length=120, strip_whitespace=True)] | None = None
 
 
 class EvidenceSaved(Wire):

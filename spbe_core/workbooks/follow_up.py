@@ -123,4 +123,4 @@ def _action(action: wire.Action) -> tuple[Value, ...]:
 
 def _told(comment: wire.Comment, zone: Zone) -> str:
     day: date = day_in(comment.at, zone)
-    return f"{comment.text}\n({comment.author_name}, {id_date(day)})"
+    return f"{comment.shown()}\n({comment.author_name}, {id_date(day)})"

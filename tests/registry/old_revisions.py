@@ -77,8 +77,14 @@ def _log(connection: sa.Connection, events: list[tuple], more: str = "") -> None
 
 
 def _insert(connection: sa.Connection, *rows: tuple[str, str]) -> None:
+    more = connection.info.get("more", {})
     for table, values in rows:
-        connection.execute(sa.text(f"INSERT INTO {table} VALUES ({values})"))
+        connection.execute(sa.text(f"INSERT INTO {table} VALUES ({values}{more.get(table, '')})"))
+
+
+def _more(connection: sa.Connection, **columns: str) -> None:
+    """Say what rows hold in the columns that a later schema put behind the others."""
+    connection.info.setdefault("more", {}).update(columns)
 
 
 SALT = "00" * 16
@@ -183,6 +189,13 @@ def fill_eighth(connection: sa.Connection) -> None:
     _insert(connection, ("judgement_versions", verdict))
 
 
+def fill_ninth(connection: sa.Connection) -> None:
+    """Write what the ninth schema held: the same history, and what a file looks like."""
+    _more(connection, document_versions=", NULL")
+    fill_eighth(connection)
+    _insert(connection, ("file_looks", f"'{sha('file')}', 1, false, NULL"))
+
+
 FILL = {
     "0001": fill_first,
     "0002": fill_second,
@@ -192,6 +205,7 @@ FILL = {
     "0006": fill_sixth,
     "0007": fill_seventh,
     "0008": fill_eighth,
+    "0009": fill_ninth,
 }
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
@@ -203,5 +217,6 @@ REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0006": {},
     "0007": {},
     "0008": {},
+    "0009": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

@@ -98,6 +98,27 @@ def test_another_regions_file_is_nowhere_by_id_or_hash_or_path(lab, draft):
         inside("18.71", "../../secrets/session-key")
 
 
+def test_where_in_a_document_the_proof_stands_is_versioned_with_its_tie(lab, draft):
+    operator = lab.client("operator")
+    found = files.sent(operator, draft, PDF)["document"]["id"]
+    path = f"assessments/{draft}/units/i22-L3/documents/{found}"
+    put = [
+        operator.write("PUT", path, body, version=version).json()["tie"]["pages"]
+        for version, body in (
+            (1, {"tied": True, "pages": " hlm. 3–5 "}),
+            (2, {"tied": False}),
+            (3, {"tied": True}),
+            (4, {"tied": True, "pages": ""}),
+        )
+    ]
+    assert put == ["hlm. 3–5", "hlm. 3–5", "hlm. 3–5", ""]
+    assert operator.write("PUT", path, {"tied": True, "pages": "x" * 121}, version=5).status_code == 422
+    with lab.database.read() as session:
+        assert replay.compare(session)[0] == []
+        logged = [event.after for event in events.of_region(session, "18.71") if event.action == "evidence.tie"]
+    assert "hlm" not in str(logged)
+
+
 def test_one_document_serves_several_units_and_leaves_with_undo(lab, draft):
     operator = lab.client("operator")
     seq = operator.get(f"assessments/{draft}").json()["seq"]

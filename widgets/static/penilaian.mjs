@@ -27,8 +27,12 @@ import { ladder } from "./penilaian/ladder.mjs";
 import { map } from "./penilaian/map.mjs";
 import { textName } from "./penilaian/narrative.mjs";
 import { News } from "./penilaian/news.mjs";
+import { forMe } from "./penilaian/for_me.mjs";
+import { people } from "./penilaian/mention.mjs";
 import { offline } from "./penilaian/offline.mjs";
 import { guardDrops } from "./penilaian/evidence_drop.mjs";
+import { seen } from "./penilaian/seen.mjs";
+import { read, reveal } from "./penilaian/thread_link.mjs";
 import { Shelf } from "./penilaian/evidence_shelf.mjs";
 import { PORTAL, portalPage } from "./penilaian/portal.mjs";
 import { Sheet } from "./penilaian/sheet.mjs";
@@ -79,6 +83,9 @@ async function openSheet(el, state, life) {
     shelf: new Shelf(client, state.assessment.id, notices, life),
     undo: new Map(),
     tasks: state.may.includes("tasks:read") ? new TaskBook(client, state.assessment.id, state.region.code, state.person.name, life) : null,
+    seen: seen(state.person.name, state.assessment.id, client.now()),
+    people: () => asked(),
+    names: new Map(),
     drafts: drafts(state.person.name, state.assessment.id),
     may: {
       answer: state.may.includes("answers:write"),
@@ -87,6 +94,7 @@ async function openSheet(el, state, life) {
     },
     narrow: matchMedia(NARROW),
   };
+  const asked = people(desk);
   arrange(el, desk, lines);
   const watched = keep(desk, lines);
   life.addEventListener("abort", () => outbox.close());
@@ -215,7 +223,7 @@ function arrange(el, desk, lines) {
     around = new AbortController();
     card = id === PORTAL ? portalPage(desk) : (indicator ? pemdi?.pemdiCard(desk, indicator) : pemdi?.register(desk)) ?? indicatorCard(desk, indicator ?? instrument.indicators[0]);
     fill(centre, companyAt(desk, id, around.signal), card.element);
-    fill(side, indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
+    fill(side, forMe(desk, around.signal), indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
     overview.select(id);
     bar.select(id);
     desk.presence.move(id);
@@ -244,7 +252,16 @@ function arrange(el, desk, lines) {
     ),
   );
   fill(general, comments(desk, null, life));
-  if (page) addEventListener("hashchange", () => show(fromAddress(desk) ?? instrument.indicators[0].id, true), { signal: life });
+  const thread = () => (page ? read(location.hash.slice(1)).thread : null);
+
+  function follow() {
+    const named = thread();
+    const id = fromAddress(desk);
+    if (id || !named) show(id ?? instrument.indicators[0].id, true);
+    if (named && !reveal(side, named)) notices.announce(t("Catatan itu tidak ada lagi di sini."));
+  }
+
+  if (page) addEventListener("hashchange", follow, { signal: life });
   else el.addEventListener("click", inPlace, { signal: life });
 
   /** In JupyterLab the address is not ours: the links work without it. @param {MouseEvent} event */
@@ -256,12 +273,15 @@ function arrange(el, desk, lines) {
   }
 
   show(fromAddress(desk) ?? remembered(desk) ?? instrument.indicators[0].id, false);
+  const named = thread();
+  if (named) reveal(side, named);
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string | null} the indicator the address names, if there is one */
 function fromAddress(desk) {
   if (!page) return null;
-  const id = indicatorOfUnit(desk, location.hash.slice(1));
+  const { place } = read(location.hash.slice(1));
+  const id = indicatorOfUnit(desk, place);
   return id === PORTAL || openable(desk).includes(id) ? id : null;
 }
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
-from hub.registry.access import Grant, needs
+from hub.registry.access import Grant, needs, services, signed_in
 from hub.registry.assessments import rules as assessments
 from hub.registry.comments import rules
 from hub.registry.idempotency import WriteRequest, once
@@ -31,9 +31,29 @@ def add_comment(
     assessment_id: str,
     body: wire.CommentCreate,
     write: WriteRequest,
+    request: Request,
 ) -> Response:
     """Add a note, or a reply to one."""
-    return once(grant, write, lambda session: rules.add(session, grant, assessment_id, body))
+    places = services(request).settings.places
+    return once(grant, write, lambda session: rules.add(session, grant, places, assessment_id, body))
+
+
+@router.get("/assessments/{assessment_id}/comments/people")
+def list_mentionable(
+    grant: Annotated[Grant, needs("comments:write", assessments.by_id)],
+    assessment_id: str,  # noqa: ARG001 -- the guard reads it
+    request: Request,
+) -> list[wire.Mentionable]:
+    """Return who may be mentioned in the region's notes."""
+    with grant.read() as session:
+        return rules.mentionable(session, grant, services(request).settings.places)
+
+
+@router.get("/me/mentions")
+def list_mentions(grant: Annotated[Grant, signed_in]) -> list[wire.MentionOfMe]:
+    """Return the open threads in which the caller is mentioned and has not answered, newest first."""
+    with grant.read() as session:
+        return rules.waiting(session, grant)
 
 
 @router.patch("/comments/{comment_id}", response_model=wire.Comment)

@@ -80,7 +80,7 @@ class DocumentVersion(Signed, Base):
 
 
 class EvidenceVersion(Signed, Base):
-    """One version of whether a document stands under a unit of evidence."""
+    """One version of whether a document stands under a unit of evidence, and where in it; ``salt`` goes with that."""
 
     __tablename__ = "evidence_versions"
     __table_args__ = (CheckConstraint("version >= 1", name="version"), Index(None, "assessment_id", "seq"))
@@ -90,6 +90,8 @@ class EvidenceVersion(Signed, Base):
     document_id: Mapped[str] = mapped_column(primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     tied: Mapped[bool]
+    pages: Mapped[str | None]
+    salt: Mapped[str | None]
 
 
 class UploadRow(Base):

@@ -278,7 +278,8 @@ def write_tie(  # noqa: PLR0913, PLR0917 -- the facts of one tie
     open_for(session, assessment, unit, stored)
     if version != based_on:
         raise conflict(stored, "Kaitan dokumen ini")
-    made = _tie(session, grant, assessment, unit, document_id, tied=wanted.tied, version=version + 1)
+    pages = (before.pages if before else None) if wanted.pages is None else storable(wanted.pages, "pages")
+    made = _tie(session, grant, assessment, unit, document_id, tied=wanted.tied, version=version + 1, pages=pages)
     return 200, wire.EvidenceSaved(document=document(row), tie=tie(made), seq=made.seq)
 
 
@@ -330,14 +331,16 @@ def _tie(  # noqa: PLR0913 -- the facts of one tie
     *,
     tied: bool,
     version: int,
+    pages: str | None = None,
 ) -> EvidenceVersion:
+    salt = new_salt() if pages else None
     event = events.append(
         session,
         grant,
         "evidence.tie",
         f"assessments/{assessment.id}/units/{unit}/documents/{document_id}",
         before={"version": version - 1, "tied": not tied} if version > 1 else None,
-        after={"version": version, "tied": tied},
+        after={"version": version, "tied": tied} | ({"digest": digest(salt, pages)} if pages else {}),
     )
     row = EvidenceVersion(
         assessment_id=assessment.id,
@@ -345,6 +348,8 @@ def _tie(  # noqa: PLR0913 -- the facts of one tie
         document_id=document_id,
         version=version,
         tied=tied,
+        pages=pages or None,
+        salt=salt,
         author=grant.caller.name,
         at=event.at,
         seq=event.seq,
@@ -369,8 +374,9 @@ def document(row: DocumentVersion) -> wire.Document:
 
 def tie(row: EvidenceVersion) -> wire.Tie:
     """Return a tie in its wire form."""
-    names = [name for name in wire.Tie.model_fields if name != "document"]
-    return wire.Tie.model_validate({"document": row.document_id, **{name: getattr(row, name) for name in names}})
+    names = [name for name in wire.Tie.model_fields if name not in {"document", "pages"}]
+    facts = {"document": row.document_id, "pages": row.pages or ""}
+    return wire.Tie.model_validate(facts | {name: getattr(row, name) for name in names})
 
 
 def upload(row: UploadRow) -> wire.Upload:

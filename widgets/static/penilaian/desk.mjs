@@ -10,6 +10,9 @@
  *   pemdi: typeof import("../pemdi/parts.mjs") | null,
  *   shelf: import("./evidence_shelf.mjs").Shelf,
  *   undo: Map<string, import("./undo.mjs").Undo>,
+ *   seen: ReturnType<typeof import("./seen.mjs").seen>,
+ *   people: () => Promise<import("./mention.mjs").Person[]>,
+ *   names: Map<string, string>,
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
  *   presence: import("../presence.mjs").Presence,
@@ -19,7 +22,8 @@
  *   tasks: import("../tugas/book.mjs").TaskBook | null,
  *   narrow: MediaQueryList,
  *   life: AbortSignal
- * }} Desk `pemdi` is what only Pemdi's page needs; `undo` holds the steps of each text by its slot; `narrow` matches on a phone; `life` ends when the page takes the widget away
+ * }} Desk `pemdi` is what only Pemdi's page needs; `undo` holds the steps of each text by its slot;
+ *   `people` asks who may be mentioned, `names` holds those who were, by id; `narrow` matches on a phone; `life` ends when the page takes the widget away
  */
 
 /** One column, the map folded, the sticky bar shown. The style sheets use the same width. */

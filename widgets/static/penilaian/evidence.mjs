@@ -80,7 +80,7 @@ function unitPart(desk, unit, title, life) {
   function update() {
     const documents = shelf.of(unit);
     const taken = shelf.taken(unit);
-    redraw(list, [documents, taken, shelf.today], () => [...documents.map((one) => documentRow(desk, unit, one)), ...taken.map((one) => takenRow(desk, unit, one))]);
+    redraw(list, [documents, taken, shelf.today, documents.map(({ id }) => shelf.pages(unit, id))], () => [...documents.map((one) => documentRow(desk, unit, one)), ...taken.map((one) => takenRow(desk, unit, one))]);
     const own = shelf.jobs.filter((job) => job.unit === unit);
     for (const [job, row] of rows) if (!own.includes(job)) (row.element.remove(), rows.delete(job));
     for (const job of own) {

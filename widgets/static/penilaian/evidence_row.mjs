@@ -7,6 +7,7 @@ import { h, unique } from "../dom.mjs";
 import { date } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "./byline.mjs";
+import { pagesPart } from "./evidence_pages.mjs";
 import { previewPart, scanned } from "./evidence_preview.mjs";
 import { reusePart } from "./evidence_reuse.mjs";
 import { classChoice, classMark, dayChoice, kindOf, labelled, trying } from "./evidence_parts.mjs";
@@ -31,11 +32,12 @@ export function documentRow(desk, unit, document) {
       previewPart(desk, unit, document),
       may.answer
         ? [
+            pagesPart(desk, unit, document),
             reusePart(desk, unit, document),
             changePart(desk, document),
             h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Lepas {name} dari sini", { name: document.name }), on: { click: () => void trying(problem, () => shelf.tie(unit, document, false)) } }, t("Lepas")),
           ]
-        : null,
+        : h("span", { class: "sub" }, shelf.pages(unit, document.id)),
     ),
     problem,
   );

@@ -85,15 +85,17 @@ export class Shelf extends EventTarget {
    * Put a document under a unit, or take it away.
    *
    * @param {string} unit @param {Document} document @param {boolean} tied
+   * @param {string} [pages] where in it; what stands when absent
    */
-  async tie(unit, document, tied) {
+  async tie(unit, document, tied, pages) {
     const key = tieKey(unit, document.id);
     const version = this.#ties.get(key)?.version ?? 0;
     const path = `${this.#home}/units/${encodeURIComponent(unit)}/documents/${encodeURIComponent(document.id)}`;
-    await this.#write("PUT", path, { tied }, version);
+    await this.#write("PUT", path, pages === undefined ? { tied } : { tied, pages }, version);
     if (tied) this.undoable.delete(key);
     else this.undoable.add(key);
-    this.#notices.announce(tied ? t("{name} dikaitkan.", { name: document.name }) : t("{name} dilepas. Dapat diurungkan.", { name: document.name }));
+    if (pages !== undefined) this.#notices.announce(t("Halaman {name} tersimpan.", { name: document.name }));
+    else this.#notices.announce(tied ? t("{name} dikaitkan.", { name: document.name }) : t("{name} dilepas. Dapat diurungkan.", { name: document.name }));
     this.#changed();
   }
 

@@ -1,4 +1,5 @@
 /** *Catatan mandiri*: what goes into the ministry's portal, to copy per unit, and all of it on one page to print. */
+import { copied } from "../clipboard.mjs";
 import { fill, h, say, unique } from "../dom.mjs";
 import { whole } from "../format.mjs";
 import { t } from "../i18n.mjs";
@@ -7,29 +8,6 @@ import { hasText, portalText, sectionName, sectionText, SECTIONS, units } from "
 
 /** The address of the page with all indicators. */
 export const PORTAL = "catatan-mandiri";
-
-/**
- * Put a text on the clipboard. Without a secure connection the browser has no clipboard for pages; then the text is
- * copied out of a field, as people would do it.
- *
- * @param {string} text
- * @returns {Promise<boolean>} whether it is there
- */
-async function copied(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = h("textarea", { class: "visually-hidden", value: text, readonly: true });
-    const before = /** @type {HTMLElement | null} */ (document.activeElement);
-    (document.querySelector(".spbe") ?? document.body).append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    before?.focus({ preventScroll: true });
-    return done;
-  }
-}
 
 /**
  * A button that copies, and says that it did.

@@ -16,7 +16,7 @@
  * @typedef {import("../slots.mjs").Field} Field
  * @typedef {{indicator: string} & Record<Field, FieldValue>} Answer
  * @typedef {{id: string, indicator: string | null, reply_to: string | null, text: string, author: string,
- *   author_name: string, author_role: string, at: string, done: boolean, version: number}} Comment
+ *   unit: string | null, mentions: {person: string, name: string}[], author_name: string, author_role: string, at: string, done: boolean, version: number}} Comment
  */
 import { answerSlot, externalSlot, itemSlot } from "../slots.mjs";
 
@@ -120,11 +120,14 @@ export class Sheet extends EventTarget {
     return this.#pending(indicator).some(({ state }) => state === "conflict");
   }
 
+  /** @returns {Comment[]} oldest first */
+  get allComments() {
+    return [...this.#comments.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  }
+
   /** @param {string | null} indicator `null`: notes on the assessment as a whole @returns {Comment[]} oldest first */
   comments(indicator) {
-    return [...this.#comments.values()]
-      .filter((comment) => comment.indicator === indicator)
-      .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return this.allComments.filter((comment) => comment.indicator === indicator);
   }
 
   /** @param {string | null} indicator @returns {number} threads not marked as done */

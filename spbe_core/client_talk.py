@@ -1,0 +1,53 @@
+"""The part of the registry's client with which people talk: notes and threads."""
+
+from __future__ import annotations
+
+from spbe_core import wire
+from spbe_core.connection import Connection, body, segment
+from spbe_core.threads import Thread, threads
+
+
+class Talk:
+    """Notes, threads and mentions; :class:`spbe_core.client.Registry` is one."""
+
+    _connection: Connection
+
+    def comments(self, assessment_id: str) -> list[wire.Comment]:
+        return self._connection.read(list[wire.Comment], f"api/assessments/{segment(assessment_id)}/comments")
+
+    def threads(self, assessment_id: str) -> list[Thread]:
+        """Return an assessment's notes with their replies, oldest first."""
+        return threads(self.comments(assessment_id))
+
+    def mentionable(self, assessment_id: str) -> list[wire.Mentionable]:
+        """Return who may be mentioned in the region's notes."""
+        path = f"api/assessments/{segment(assessment_id)}/comments/people"
+        return self._connection.read(list[wire.Mentionable], path)
+
+    def mentions(self) -> list[wire.MentionOfMe]:
+        """Return the open threads, of all regions, that mention the person and wait for them; newest first."""
+        return self._connection.read(list[wire.MentionOfMe], "api/me/mentions")
+
+    def add_comment(  # noqa: PLR0913, PLR0917 - the facts of one note
+        self,
+        assessment_id: str,
+        text: str,
+        indicator: str | None = None,
+        reply_to: str | None = None,
+        key: str | None = None,
+        unit: str | None = None,
+    ) -> wire.Comment:
+        """Add a note on an indicator, or on the assessment as a whole.
+
+        ``unit`` narrows it to a level or an item. ``@{id}`` in the text mentions somebody of :meth:`mentionable`.
+        """
+        made = body(wire.CommentCreate, indicator=indicator, unit=unit, reply_to=reply_to, text=text)
+        path = f"api/assessments/{segment(assessment_id)}/comments"
+        return self._connection.write(wire.Comment, "POST", path, made, key=key)
+
+    def set_comment_done(self, comment_id: str, done: bool, version: int, key: str | None = None) -> wire.Comment:  # noqa: FBT001 - the value that is set
+        """Mark a comment as followed up, or open it again."""
+        path = f"api/comments/{segment(comment_id)}"
+        return self._connection.write(
+            wire.Comment, "PATCH", path, body(wire.CommentPatch, done=done), version=version, key=key
+        )
