@@ -8,7 +8,7 @@ from spbe_core.threads import Thread, threads
 
 
 class Talk:
-    """Notes, threads and mentions; :class:`spbe_core.client.Registry` is one."""
+    """Notes, threads, mentions and recommendations; :class:`spbe_core.client.Registry` is one."""
 
     _connection: Connection
 
@@ -51,3 +51,37 @@ class Talk:
         return self._connection.write(
             wire.Comment, "PATCH", path, body(wire.CommentPatch, done=done), version=version, key=key
         )
+
+    def recommendations(self) -> list[wire.Recommendation]:
+        """Return the recommendations of the regions for which the person may write them, newest first."""
+        return self._connection.read(list[wire.Recommendation], "api/recommendations")
+
+    def region_recommendations(self, region: str, period: str | None = None) -> list[wire.RegionRecommendation]:
+        """Return what was recommended to a region, for one period when given, newest first."""
+        path = f"api/regions/{segment(region)}/recommendations"
+        return self._connection.read(list[wire.RegionRecommendation], path, period=period)
+
+    def recommend(self, given: wire.RecommendationGive, key: str | None = None) -> wire.Recommendation:
+        """Write a recommendation and give it to regions: to all that it names, or to none."""
+        return self._connection.write(wire.Recommendation, "POST", "api/recommendations", given, key=key)
+
+    def rewrite_recommendation(
+        self, recommendation_id: str, text: wire.RecommendationText, version: int, key: str | None = None
+    ) -> wire.Recommendation:
+        """Change a recommendation's text; regions that accepted it keep what they accepted, and see the change."""
+        path = f"api/recommendations/{segment(recommendation_id)}"
+        return self._connection.write(wire.Recommendation, "PUT", path, text, version=version, key=key)
+
+    def answer_recommendation(  # noqa: PLR0913, PLR0917 - the facts of one answer
+        self,
+        region: str,
+        recommendation_id: str,
+        status: wire.RecommendationStatus | str,
+        version: int,
+        reason: str = "",
+        key: str | None = None,
+    ) -> wire.RegionRecommendation:
+        """Accept a recommendation into the region's plan, refuse it with a reason, or close it."""
+        made = body(wire.RecommendationAnswer, status=status, reason=reason)
+        path = f"api/regions/{segment(region)}/recommendations/{segment(recommendation_id)}"
+        return self._connection.write(wire.RegionRecommendation, "PUT", path, made, version=version, key=key)

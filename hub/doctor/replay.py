@@ -37,6 +37,8 @@ from hub.registry.tables import (
     MentionRow,
     OfficeChoiceVersion,
     OfficeVersion,
+    RecommendationRow,
+    RecommendationStateRow,
     ReportRow,
     StageVersion,
     TargetLevelVersion,
@@ -64,6 +66,8 @@ KEYS: dict[type[Any], tuple[str, ...]] = {
     CourseUnitRow: ("assessment_id", "version", "unit"),
     JudgementVersion: ("assessment_id", "unit", "version"),
     MentionRow: ("comment_id", "person"),
+    RecommendationRow: ("recommendation_id", "version"),
+    RecommendationStateRow: ("recommendation_id", "region_code", "version"),
     DocumentVersion: ("document_id", "version"),
     EvidenceVersion: ("assessment_id", "unit", "document_id", "version"),
     ReportRow: ("id",),
@@ -87,6 +91,8 @@ TEXTS: dict[type[Any], tuple[str, ...]] = {
     JudgementVersion: ("note", "source"),
     DocumentVersion: ("name", "url"),
     EvidenceVersion: ("pages",),
+    RecommendationRow: ("title", "text", "owner_office"),
+    RecommendationStateRow: ("reason",),
     ReportRow: ("title",),
     LetterRow: ("facts", "details"),
     LetterVersion: ("signatures", "reason"),
@@ -272,6 +278,17 @@ def _tie(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     yield EvidenceVersion, (assessment, unit, document, str(after["version"])), _signed(event) | facts
 
 
+def _recommendation(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    facts = {name: value for name, value in after.items() if name != "version"}
+    yield RecommendationRow, (thing[1], str(after["version"])), _signed(event) | facts
+
+
+def _recommended(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
+    _, recommendation, _, region = thing
+    facts = {name: value for name, value in after.items() if name != "version"}
+    yield RecommendationStateRow, (recommendation, region, str(after["version"])), _signed(event) | facts
+
+
 def _report(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     facts = {"region_code": event.region_code, "published_by": event.actor, "published_at": event.at.isoformat()}
     yield ReportRow, (thing[1],), {"seq": event.seq} | facts | after
@@ -333,6 +350,8 @@ RULES: dict[str, Rule] = {
     "document.add": _document,
     "document.change": _document,
     "evidence.tie": _tie,
+    "recommendation.write": _recommendation,
+    "recommendation.state": _recommended,
     "report.publish": _report,
     "letter.make": _letter,
     "letter.sign": _letter_step,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request
@@ -76,6 +76,20 @@ class Grant:
         if self.region is None:
             raise RuntimeError("this right is not about a region")
         return self.region
+
+    def over(self, permission: str, code: str) -> Grant:
+        """Return the leave to do a thing in a region that the body of the request names (:func:`needs_named`).
+
+        Raises
+        ------
+        ProblemError
+            404 when the region is not the caller's, 403 when it is and the right is missing.
+        """
+        if not self.caller.sees(code):
+            raise ProblemError(404)
+        if not self.caller.holds(permission, code):
+            raise ProblemError(403)
+        return replace(self, region=code)
 
     def may_see(self, file_class: FileClass, keeper: str) -> bool:
         """Whether the caller may see a file of the region: by its class, or because they put it there themselves."""
@@ -223,6 +237,23 @@ def renewed(request: Request, need: Any) -> Grant:
     held = services(request)
     grant: Grant = need.dependency(request, _visitor(request, held), held)
     return grant
+
+
+def needs_named(permission: str) -> Any:
+    """Declare the permission a route needs in every region that its request's body, or the thing it is about, names.
+
+    Returns
+    -------
+    FastAPI dependency
+        Yields a :class:`Grant` of no region; the rule asks :meth:`Grant.over` for each before it writes anything.
+    """
+    if permissions.permission(permission).bound != "region":
+        raise ValueError(f"{permission} is not held per region; the route says otherwise")
+
+    def guard(visitor: _VisitorDependency, held: Annotated[Services, Depends(services)]) -> Grant:
+        return Grant(visitor.caller, None, visitor.browser, held.database)
+
+    return Depends(_declare(guard, permission, regional=True))
 
 
 def _signed_in(visitor: _VisitorDependency, held: Annotated[Services, Depends(services)]) -> Grant:

@@ -40,6 +40,7 @@ from hub.registry.pace import Pace
 from hub.registry.people import routes as people
 from hub.registry.plans import routes as plans
 from hub.registry.portfolio import routes as portfolio
+from hub.registry.recommendations import routes as recommendations
 from hub.registry.regions import routes as regions
 from hub.registry.reports import routes as reports
 from hub.registry.results import routes as results
@@ -58,9 +59,8 @@ log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
     health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, course, judgements,
-    answers, items, external, comments, evidence, plans, reports, events, portfolio, rooms, workbooks, imports, letters,
-    tasks, task_links,
-    live,
+    answers, items, external, comments, evidence, recommendations, plans, reports, events, portfolio, rooms, workbooks,
+    imports, letters, tasks, task_links, live,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {

@@ -17,6 +17,7 @@ from hub.registry.judgements.model import JudgementVersion
 from hub.registry.letters.model import LetterRow, LetterVersion
 from hub.registry.people.model import ErasureRequest, PersonRow
 from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
+from hub.registry.recommendations.model import RecommendationRow, RecommendationStateRow
 from hub.registry.regions.model import RegionRow
 from hub.registry.reports.model import BlobRow, ReportRow
 from hub.registry.results.model import LevelRow, ResultRow
@@ -58,6 +59,8 @@ __all__ = [
     "OfficeVersion",
     "PersonRow",
     "PlanRow",
+    "RecommendationRow",
+    "RecommendationStateRow",
     "RegionRow",
     "Reply",
     "ReportRow",

@@ -98,6 +98,16 @@ from spbe_core.wire.plans import (
     TargetLevel,
 )
 from spbe_core.wire.portfolio import PortfolioRow
+from spbe_core.wire.recommendations import (
+    Recommendation,
+    RecommendationAnswer,
+    RecommendationGive,
+    RecommendationState,
+    RecommendationStatus,
+    RecommendationText,
+    RecommendationVersion,
+    RegionRecommendation,
+)
 from spbe_core.wire.reference import InstrumentInfo, OfficialLevel, OfficialResult, Period, Region
 from spbe_core.wire.reports import FileClass, Report
 from spbe_core.wire.stages import (
@@ -280,9 +290,17 @@ __all__ = [
     "Present",
     "Problem",
     "Purpose",
+    "Recommendation",
+    "RecommendationAnswer",
+    "RecommendationGive",
+    "RecommendationState",
+    "RecommendationStatus",
+    "RecommendationText",
+    "RecommendationVersion",
     "Region",
     "RegionCode",
     "RegionLevel",
+    "RegionRecommendation",
     "Report",
     "RespondentDesk",
     "RespondentLink",

@@ -196,6 +196,13 @@ def fill_ninth(connection: sa.Connection) -> None:
     _insert(connection, ("file_looks", f"'{sha('file')}', 1, false, NULL"))
 
 
+def fill_tenth(connection: sa.Connection) -> None:
+    """Write what the tenth schema held: the same history, and whom a note mentions."""
+    _more(connection, comments=", NULL", evidence_versions=", NULL, NULL")
+    fill_ninth(connection)
+    _insert(connection, ("comment_mentions", f"'c', 'a1', {MOMENT}, 4"))
+
+
 FILL = {
     "0001": fill_first,
     "0002": fill_second,
@@ -206,6 +213,7 @@ FILL = {
     "0007": fill_seventh,
     "0008": fill_eighth,
     "0009": fill_ninth,
+    "0010": fill_tenth,
 }
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
@@ -218,5 +226,6 @@ REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0007": {},
     "0008": {},
     "0009": {},
+    "0010": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

@@ -25,6 +25,8 @@ TABLE = Path(__file__).with_name("access.csv")
 ROWS = list(csv.DictReader(line for line in TABLE.read_text().splitlines() if not line.startswith("#")))
 KINDS = [name for name in ROWS[0] if name not in {"method", "path"}]
 ACTION = {"indicator": "i22", "to_level": 3, "title": "SOP", "owner_office": "Diskominfo", "due": "2030-01-31"}
+RECOMMENDED = {"to_level": 3, "title": "SOP", "owner_office": "Kominfo", "due": "2030-01-31"}
+ABOUT = {"period": "2025", "indicator": "i22"}
 PNG = evidence_files.png()
 HTML = b"<!doctype html><p>laporan</p>"
 RESULTS = {
@@ -116,6 +118,7 @@ class Case:
                 signed = f"letters/{self.letter['id']}/signed"
                 self.letter = self._made("POST", signed, None, version=1, content=b"%PDF-")["letter"]
         names |= self._task(path)
+        names |= self._recommended() if "{recommendation_id}" in path else {}
         if "{report_id}" in path:
             names["report_id"] = self._publish()["id"]
         if judged:
@@ -148,6 +151,10 @@ class Case:
             reply = self.koordinator.write("POST", path, body, version=version)
             assert reply.status_code == 200, reply.text
 
+    def _recommended(self):
+        given = {**RECOMMENDED, **ABOUT, "regions": ["18.71"]}
+        return {"recommendation_id": self.pendamping.write("POST", "recommendations", given).json()["id"]}
+
     def send(self, client):
         if self.method == "GET":
             return client.get(self.path, params={"after": 0} if self.path.endswith("/changes") else None)
@@ -165,6 +172,9 @@ class Case:
         return {
             "keluar": {},
             "api/me/erasure": {},
+            "api/recommendations": {"body": {**RECOMMENDED, **ABOUT, "regions": ["18.71"]}},
+            "api/recommendations/{recommendation_id}": {"body": RECOMMENDED, "version": 1},
+            "api/regions/{code}/recommendations/{recommendation_id}": {"body": {"status": "diterima"}, "version": 1},
             "api/regions/{code}/assessments": {"body": {"period": "2025", "purpose": "latihan"}},
             "api/assessments/{assessment_id}/answers/{indicator}/{field}": {
                 "body": {"value": "teks"},

@@ -27,7 +27,7 @@ from hub.registry.items.rules import owner
 from hub.registry.plans.rules import today
 from hub.registry.problems import ProblemError, conflict
 from hub.registry.tasks.model import DeliveryVersion
-from hub.registry.texts import digest, new_salt
+from hub.registry.texts import digest, new_salt, storable
 from hub.registry.versions import current
 from spbe_core import wire
 from spbe_core.errors import UnknownError

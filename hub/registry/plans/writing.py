@@ -98,11 +98,13 @@ def set_level(  # noqa: PLR0913, PLR0917 -- the facts of one write
     return 200, _saved(session, plan, event)
 
 
-def add_action(session: Session, grant: Grant, assessment_id: str, wanted: wire.ActionWrite) -> Outcome:
-    """Add an action; it starts from the level that the indicator has reached."""
+def add_action(
+    session: Session, grant: Grant, assessment_id: str, wanted: wire.ActionWrite, made: str | None = None
+) -> Outcome:
+    """Add an action, under the id ``made`` where it has one already; it starts from the level that is reached."""
     plan = rules.of_assessment(session, assessment_id)
     _check(session, plan, wanted)
-    made, salt = str(uuid4()), new_salt()
+    made, salt = made or str(uuid4()), new_salt()
     after = _reference(1, wanted, salt)
     event = events.append(session, grant, "action.add", f"actions/{made}", after=after)
     level = _level(session, assessment_id, wanted.indicator)

@@ -1,0 +1,1 @@
+"""Recommendations: written once by a coach or the secretariat, given to several regions."""
