@@ -277,6 +277,9 @@ class Case:
 
 
 REVIEWER = {
+    "POST api/recommendations": 403,
+    "PUT api/recommendations/{recommendation_id}": 403,
+    "PUT api/regions/{code}/recommendations/{recommendation_id}": 403,
     "PUT api/assessments/{assessment_id}/plan/levels/{indicator}": 403,
     "POST api/assessments/{assessment_id}/plan/actions": 403,
     "PUT api/actions/{action_id}": 403,
