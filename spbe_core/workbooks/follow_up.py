@@ -45,6 +45,7 @@ def follow_up(  # noqa: PLR0913 -- the facts of one matrix, by name
     assessment: wire.AssessmentInfo,
     plan: wire.Plan,
     comments: Sequence[wire.Comment] | None,
+    recommendations: Sequence[wire.RegionRecommendation] = (),
 ) -> Export:
     """Lay out a plan beside the open comments.
 
@@ -59,6 +60,8 @@ def follow_up(  # noqa: PLR0913 -- the facts of one matrix, by name
         Of the assessment.
     comments : sequence of Comment, or None
         All of the assessment; ``None`` when whoever asks may not read comments.
+    recommendations : sequence of RegionRecommendation
+        Of the region and period; the refused ones are told with their reason.
     """
     name = regions.full_name(region)
     threads = [each for each in comments or () if each.reply_to is None and not each.done]
@@ -67,13 +70,16 @@ def follow_up(  # noqa: PLR0913 -- the facts of one matrix, by name
         for indicator in instrument.indicators
         for row in _rows(
             (indicator.id, Number(indicator.number), indicator.name),
-            [each for each in threads if each.indicator == indicator.id],
+            [_given(each, zone) for each in recommendations if each.indicator == indicator.id]
+            + [_told(each, zone) for each in threads if each.indicator == indicator.id],
             [each for each in plan.actions if each.indicator == indicator.id],
-            zone,
         )
     ]
-    rows += _rows((None, None, "Umum"), [each for each in threads if each.indicator is None], [], zone)
-    notes = ["Rekomendasi adalah catatan di lab yang belum ditandai selesai; aksi diambil dari Rencana Aksi."]
+    rows += _rows((None, None, "Umum"), [_told(each, zone) for each in threads if each.indicator is None], [])
+    notes = [
+        "Rekomendasi adalah yang diberikan pendamping dan sekretariat, dan catatan yang belum ditandai selesai.",
+        "Aksi diambil dari Rencana Aksi.",
+    ]
     if comments is None:
         notes.append("Catatan tidak dimuat, karena pengunduh tidak berhak membacanya.")
     cover = Cover(
@@ -95,14 +101,12 @@ def _goal(plan: wire.Plan) -> tuple[tuple[str, Value], ...]:
     return (("Target indeks", target), ("Aksi", f"{len(plan.actions)}; selesai {done}, terlambat {overdue}"))
 
 
-def _rows(
-    head: tuple[Value, ...], threads: Iterable[wire.Comment], actions: Sequence[wire.Action], zone: Zone
-) -> list[tuple[Value, ...]]:
-    """Return the open comments and the actions side by side, one row each.
+def _rows(head: tuple[Value, ...], said: Iterable[str], actions: Sequence[wire.Action]) -> list[tuple[Value, ...]]:
+    """Return recommendations with open comments and the actions side by side, one row each.
 
     A comment that no cell can hold goes on in the next rows.
     """
-    told = [piece for thread in threads for piece in pieces(_told(thread, zone))]
+    told = [piece for each in said for piece in pieces(each)]
     done = [_action(each) for each in sorted(actions, key=lambda each: (each.due, each.id))]
     if told and not done:
         done = [(NONE_YET, *_NOTHING[1:])]
@@ -119,6 +123,13 @@ def _action(action: wire.Action) -> tuple[Value, ...]:
         STATUS[action.status],
         "ya" if action.overdue else "tidak",
     )
+
+
+def _given(one: wire.RegionRecommendation, zone: Zone) -> str:
+    day: date = day_in(one.text.at, zone)
+    state = one.state.status.value + (f": {one.state.reason}" if one.state.reason else "")
+    parts = (one.text.title, one.text.text, f"(rekomendasi {one.text.author_name}, {id_date(day)}; {state})")
+    return "\n".join(part for part in parts if part)
 
 
 def _told(comment: wire.Comment, zone: Zone) -> str:

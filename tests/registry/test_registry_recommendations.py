@@ -1,7 +1,9 @@
 """Recommendations: all regions or none, one action however often accepted, what was accepted stays."""
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 
+import openpyxl
 import pytest
 from fake_hub import person
 from sqlalchemy import func, select
@@ -81,6 +83,9 @@ def test_each_region_answers_for_itself_and_accepting_twice_makes_one_action(lab
     assert (refused["state"]["status"], refused["state"]["reason"]) == ("ditolak", "Sudah ada sejak 2024.")
     assert put(operator, "18.71", made, 2, "ditolak", reason="x").status_code == 422
     assert put(operator, "18.71", made, 2, "selesai").json()["state"]["version"] == 3
+    matrix = operator.get(f"assessments/{draft}/plan/matrix")
+    told = str([row for sheet in openpyxl.load_workbook(io.BytesIO(matrix.content)) for row in sheet.values])
+    assert GIVEN["title"] in told
     told = operator.get(f"regions/18.71/recommendations/{made}/history").json()
     assert [each["status"] for each in told] == ["selesai", "diterima", "baru"]
     assert operator.get(f"regions/51.71/recommendations/{made}/history").status_code == 404

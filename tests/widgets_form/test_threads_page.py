@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from playwright.sync_api import expect
+
+from spbe_core import wire
 
 pytestmark = pytest.mark.browser
 
@@ -73,3 +76,30 @@ def test_filter_link_and_what_is_new_since_the_last_visit(sheet, open_as):
     expect(page.locator(f"#catatan-{second.id}")).to_be_visible()
     page.locator(f"#catatan-{first.id}").get_by_role("button", name="Buka lagi").click()
     expect(page.locator(f"#catatan-{first.id}").get_by_role("button", name="Tandai selesai")).to_be_visible()
+
+
+def test_a_recommendation_is_accepted_with_one_click_and_its_change_is_told(sheet, open_as):
+    facts = {"to_level": 3, "title": f"Tetapkan SOP {EVIL}", "owner_office": "Diskominfo", "due": date(2030, 6, 30)}
+    with sheet.client("pendamping") as registry:
+        about = {"period": "2025", "indicator": "i22", "regions": [sheet.region]}
+        given = registry.recommend(wire.RecommendationGive.model_validate({**facts, **about}))
+    page = open_as("operator", anchor="i22")
+    card = page.get_by_role("region", name="Rekomendasi")
+    expect(card).to_contain_text(f"Tetapkan SOP {EVIL}")
+    card.get_by_role("button", name="Terima ke rencana").click()
+    expect(card.get_by_text("diterima", exact=True)).to_be_visible()
+    assert page.locator("main img").count() == 0
+    with sheet.client("pendamping") as registry:
+        [action] = registry.plan(sheet.assessment).actions
+        text = wire.RecommendationText.model_validate({**facts, "title": "Tetapkan dua SOP"})
+        registry.rewrite_recommendation(given.id, text, 1)
+    assert (action.title, action.indicator) == (facts["title"], "i22")
+    plan = open_as("koordinator", page="rencana-aksi")
+    whole = plan.get_by_role("region", name="Rekomendasi")
+    whole.get_by_text("Teksnya diubah setelah diterima").click()
+    expect(whole.locator("ins").first).to_contain_text("dua SOP")
+    whole.get_by_role("button", name="Pakai teks baru").click()
+    expect(whole).not_to_contain_text("Teksnya diubah")
+    expect(whole).to_contain_text("Tetapkan dua SOP")
+    with sheet.client("pendamping") as registry:
+        assert len(registry.plan(sheet.assessment).actions) == 1

@@ -16,6 +16,7 @@ import { Outbox } from "./outbox.mjs";
 import { page } from "./page.mjs";
 import { Presence } from "./presence.mjs";
 import { Client, UnreachableError } from "./registry.mjs";
+import { Recommendations, recommendationsCard } from "./recommendations.mjs";
 import { savedLine } from "./saved.mjs";
 import { REGISTER } from "./pemdi/awaited.mjs";
 import { advice } from "./penilaian/advice.mjs";
@@ -82,6 +83,7 @@ async function openSheet(el, state, life) {
     zone: state.zone,
     shelf: new Shelf(client, state.assessment.id, notices, life),
     undo: new Map(),
+    advised: new Recommendations(client, state, notices, life),
     tasks: state.may.includes("tasks:read") ? new TaskBook(client, state.assessment.id, state.region.code, state.person.name, life) : null,
     seen: seen(state.person.name, state.assessment.id, client.now()),
     people: () => asked(),
@@ -236,7 +238,7 @@ function arrange(el, desk, lines) {
   }
 
   /** @param {string} id @returns {HTMLElement[]} */
-  const beside = (id) => [values(desk, id, around.signal), advice(desk, id, around.signal), comments(desk, id, around.signal)];
+  const beside = (id) => [recommendationsCard(desk, id, around.signal), values(desk, id, around.signal), advice(desk, id, around.signal), comments(desk, id, around.signal)];
 
   fill(
     el,
@@ -254,14 +256,14 @@ function arrange(el, desk, lines) {
   fill(general, comments(desk, null, life));
   const thread = () => (page ? read(location.hash.slice(1)).thread : null);
 
-  function follow() {
+  function goThere() {
     const named = thread();
     const id = fromAddress(desk);
     if (id || !named) show(id ?? instrument.indicators[0].id, true);
     if (named && !reveal(side, named)) notices.announce(t("Catatan itu tidak ada lagi di sini."));
   }
 
-  if (page) addEventListener("hashchange", follow, { signal: life });
+  if (page) addEventListener("hashchange", goThere, { signal: life });
   else el.addEventListener("click", inPlace, { signal: life });
 
   /** In JupyterLab the address is not ours: the links work without it. @param {MouseEvent} event */

@@ -11,6 +11,7 @@ import { failed } from "./opening.mjs";
 import { Outbox } from "./outbox.mjs";
 import { Presence } from "./presence.mjs";
 import { Client } from "./registry.mjs";
+import { Recommendations, recommendationsCard } from "./recommendations.mjs";
 import { savedLine } from "./saved.mjs";
 import { actionForm } from "./rencana/action_form.mjs";
 import { actions } from "./rencana/actions.mjs";
@@ -38,6 +39,7 @@ async function open(el, state, life) {
   ]);
   if (life.aborted) return outbox.close();
   const lines = [savedLine(), savedLine()];
+  const notices = new Notices();
   /** @type {import("./rencana/table.mjs").Table} */
   const table = {
     state,
@@ -46,8 +48,9 @@ async function open(el, state, life) {
     instrument,
     life,
     book: new Book(state.plan, state.assessment, outbox),
-    notices: new Notices(),
+    notices,
     presence: new Presence(client, `assessments/${encodeURIComponent(state.assessment.id)}`, state.person.name, life),
+    advised: new Recommendations(client, state, notices, life),
     zone: state.zone,
     drafts: drafts(state.person.name, state.assessment.id),
     may: { decide: state.may.includes("plans:decide"), plan: state.may.includes("plans:write") },
@@ -76,7 +79,7 @@ function arrange(el, table, lines) {
       h(
         "div",
         { class: "plan-cols" },
-        h("div", { class: "stack" }, goal(table), actions(table, (action, slot, version) => form?.edit(action, slot, version)), matrix(table)),
+        h("div", { class: "stack" }, goal(table), recommendationsCard(table, null, table.life), actions(table, (action, slot, version) => form?.edit(action, slot, version)), matrix(table)),
         gains(table, (indicator, level) => form?.add(indicator, level)),
       ),
       h("div", { class: "sticky" }, h("div", { class: "sticky-state" }, figure, lines[1].element)),

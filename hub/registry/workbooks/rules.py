@@ -18,6 +18,7 @@ from hub.registry.instruments.rules import used
 from hub.registry.items.model import ItemVersion
 from hub.registry.plans import rules as plans
 from hub.registry.problems import invalid
+from hub.registry.recommendations import rules as recommendations
 from hub.registry.regions.model import RegionRow
 from hub.registry.regions.rules import to_wire
 from spbe_core import regions, wire
@@ -60,6 +61,8 @@ def matrix(session: Session, grant: Grant, assessment_id: str) -> Export:
     """Lay out an assessment's plan beside its open comments; comments only for those who may read them."""
     row = assessments.get(session, assessment_id)
     reads = grant.caller.holds("comments:read", row.region_code)
+    advises = grant.caller.holds("recommendations:read", row.region_code)
+    advised = recommendations.of_region(session, row.region_code, row.period) if advises else []
     return follow_up(
         instrument=used(session, row.instrument_hash),
         region=_region(session, row),
@@ -67,6 +70,7 @@ def matrix(session: Session, grant: Grant, assessment_id: str) -> Export:
         assessment=assessments.info(row),
         plan=plans.to_wire(session, plans.of_assessment(session, assessment_id)),
         comments=comments.of_assessment(session, assessment_id) if reads else None,
+        recommendations=advised,
     )
 
 

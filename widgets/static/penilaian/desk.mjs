@@ -10,6 +10,7 @@
  *   pemdi: typeof import("../pemdi/parts.mjs") | null,
  *   shelf: import("./evidence_shelf.mjs").Shelf,
  *   undo: Map<string, import("./undo.mjs").Undo>,
+ *   advised: import("../recommendations.mjs").Recommendations,
  *   seen: ReturnType<typeof import("./seen.mjs").seen>,
  *   people: () => Promise<import("./mention.mjs").Person[]>,
  *   names: Map<string, string>,

@@ -8,6 +8,7 @@
  *   book: import("./book.mjs").Book,
  *   instrument: import("../instrument.mjs").Instrument,
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
+ *   advised: import("../recommendations.mjs").Recommendations,
  *   notices: import("../notices.mjs").Notices,
  *   presence: import("../presence.mjs").Presence,
  *   zone: import("../format.mjs").Zone,
