@@ -16,6 +16,7 @@ from spbe_core.errors import SpbeError
 from spbe_core.formats import WIB, id_time
 from spbe_core.regions import full_name
 from widgets import address
+from widgets import portfolio_advice as advice
 from widgets import portfolio_facts as facts
 from widgets.base import LabWidget
 from widgets.i18n import _
@@ -39,7 +40,8 @@ class PortfolioView(LabWidget):
     ----------
     state : dict
         ``rows`` (sorted by need), ``read`` (time of reading), ``problem`` (why the last reading failed, or ``""``;
-        the rows of the reading before stay) and ``opened`` (one region in full, or ``None``).
+        the rows of the reading before stay), ``opened`` (one region in full, or ``None``), ``offers`` (what a
+        recommendation can be about) and ``given`` (those that were given; ``None`` until they are asked for).
     """
 
     _module = "portofolio.mjs"
@@ -52,7 +54,14 @@ class PortfolioView(LabWidget):
         self._registry = registry
         self._clock = clock
         self._rows: dict[str, wire.PortfolioRow] = {}
-        self.state = {"rows": [], "read": "", "problem": "", "opened": None}
+        self.state = {
+            "rows": [],
+            "read": "",
+            "problem": "",
+            "opened": None,
+            "offers": advice.offered(),
+            "given": None,
+        }
         self.refresh()
         self.on_msg(self._asked)
 
@@ -70,6 +79,7 @@ class PortfolioView(LabWidget):
             self.state = {**self.state, "problem": str(error)}
             return
         self.state = {
+            **self.state,
             "rows": [facts.line(row) for row in rows],
             "read": id_time(self._clock(), "WIB"),
             "problem": "",
@@ -108,6 +118,27 @@ class PortfolioView(LabWidget):
         """Mark a note as followed up, or open it again."""
         self._registry.set_comment_done(comment_id, done, version)
 
+    def recommend(self, fields: dict[str, Any], key: str) -> None:
+        """Write a recommendation and give it to the regions that were chosen: to all, or to none.
+
+        Raises
+        ------
+        SpbeError
+            When something is missing, or the registry refuses or cannot be reached.
+        """
+        self._registry.recommend(advice.read(fields), key)
+        self.show_given()
+
+    def show_given(self) -> None:
+        """Read the recommendations that were given, and what each region made of them."""
+        names = {code: full_name(row.region) for code, row in self._rows.items()}
+        try:
+            found = [advice.given(each, names) for each in self._registry.recommendations()]
+        except SpbeError as error:
+            self.state = {**self.state, "problem": str(error)}
+            return
+        self.state = {**self.state, "given": found}
+
     def _assessment_id(self) -> str:
         opened = self.state["opened"]
         if not opened or not opened["assessment"]:
@@ -120,6 +151,10 @@ class PortfolioView(LabWidget):
                 self.refresh()
             case {"ask": "open", "code": str(code)}:
                 self.open_region(code)
+            case {"ask": "given"}:
+                self.show_given()
+            case {"ask": "recommend", "fields": dict(fields), "key": str(key)}:
+                self._do(key, lambda: self.recommend(fields, key))
             case {"ask": "close"}:
                 self.state = {**self.state, "opened": None}
             case {"ask": "comment", "indicator": str(indicator), "text": str(text), "key": str(key)}:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from spbe_core import results
+from spbe_core.client import RegistryError
 from widgets.benchmark import BenchmarkView
 from widgets.home import HomeView
 from widgets.portfolio import PortfolioView
@@ -150,3 +151,38 @@ def test_all_regions_are_filtered_by_name(stage, fake_registry):
     page.get_by_label("Saring menurut nama atau kode").fill("kota ban")
     assert page.locator("[data-rows] tr").all_inner_texts()[0].startswith("Kota Banda")
     assert page.get_by_role("heading", name="dari 523 daerah").is_visible()
+
+
+def test_a_coach_gives_one_recommendation_to_the_regions_that_were_ticked(stage, fake_registry):
+    given = []
+
+    def recommend(wanted, _key):
+        if not given:
+            given.append(wanted)
+            raise RegistryError("Wilayah 32.11 bukan dampingan Anda.", 404)
+        given.append(wanted)
+
+    fake_registry.recommend = recommend
+    fake_registry.recommendations = list
+    shown = stage(_portfolio(fake_registry))
+    page = shown.page
+    page.get_by_text("Rekomendasi untuk beberapa daerah").click()
+    page.get_by_role("button", name="Berikan rekomendasi").click()
+    page.get_by_text("Rekomendasi belum lengkap").wait_for()
+    for name in ("Kota Denpasar", "Kabupaten Sumedang"):
+        page.get_by_role("checkbox", name=name).check()
+    page.get_by_label("Periode").select_option("2025")
+    page.get_by_label("Indikator", exact=True).select_option("i22")
+    page.get_by_label("Apa yang dikerjakan").fill("Tetapkan <b>SOP</b>")
+    page.get_by_label("Tenggat").fill("2030-06-30")
+    button = page.get_by_role("button", name="Berikan rekomendasi")
+    button.click()
+    page.get_by_text("Belum diberikan. Wilayah 32.11 bukan dampingan Anda.").wait_for()
+    assert page.get_by_label("Apa yang dikerjakan").input_value() == "Tetapkan <b>SOP</b>"
+    button.click()
+    page.get_by_text("diberikan", exact=True).wait_for()
+    last = given[-1]
+    assert (last.regions, last.period, last.indicator, last.to_level) == (["32.11", "51.71"], "2025", "i22", 3)
+    assert (last.title, bool(last.owner_office)) == ("Tetapkan <b>SOP</b>", True)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert shown.errors == []

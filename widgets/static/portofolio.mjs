@@ -2,6 +2,7 @@
 import { fill, h, say } from "./dom.mjs";
 import { t } from "./i18n.mjs";
 import { OpenedRegion } from "./portofolio/opened.mjs";
+import { recommending } from "./portofolio/recommend.mjs";
 
 const EVERY = 30_000; // milliseconds between two readings while the notebook is visible
 
@@ -32,6 +33,7 @@ export function render({ model, el }) {
   const at = (/** @type {string} */ name) => /** @type {HTMLElement} */ (el.querySelector(`[data-${name}]`));
   const filter = /** @type {HTMLInputElement} */ (at("filter"));
   const opened = new OpenedRegion(at("opened"), (message) => model.send(message));
+  const advice = recommending(at("advise"), model.get("state").offers, (message) => model.send(message));
   /** @type {string | null} */
   let wanted = model.get("state").opened?.code ?? null;
 
@@ -48,6 +50,8 @@ export function render({ model, el }) {
   const show = () => {
     const { read, problem, opened: region } = model.get("state");
     table();
+    advice.regions(model.get("state").rows);
+    advice.given(model.get("state").given);
     say(at("read"), read ? t("dibaca {time}", { time: read }) : "");
     say(at("problem"), problem);
     at("problem").hidden = !problem;
@@ -76,7 +80,7 @@ export function render({ model, el }) {
       model.send({ ask: "refresh" });
     }
   };
-  const answered = (/** @type {any} */ message) => opened.answered(message.answer, message.problem);
+  const answered = (/** @type {any} */ message) => advice.answered(message.answer, message.problem) || opened.answered(message.answer, message.problem);
   el.addEventListener("click", clicked);
   filter.addEventListener("input", table);
   model.on("change:state", show);

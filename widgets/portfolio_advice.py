@@ -1,0 +1,73 @@
+"""Recommendations in the coach's portfolio: what the form offers, and what was given."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+
+from spbe_core import instruments, periods, wire
+from spbe_core.errors import SpbeError
+from spbe_core.formats import id_date
+from widgets.i18n import _
+
+STATUS = {
+    wire.RecommendationStatus.BARU: "baru",
+    wire.RecommendationStatus.DITERIMA: "diterima",
+    wire.RecommendationStatus.DITOLAK: "ditolak",
+    wire.RecommendationStatus.SELESAI: "selesai",
+}
+
+
+def offered() -> list[dict[str, Any]]:
+    """Return the periods for which a recommendation can be written, newest first: one per instrument in use."""
+    newest: dict[str, wire.Period] = {}
+    for each in periods.all_periods():
+        if each.available:
+            newest[each.instrument] = each
+    return [
+        {
+            "period": each.period,
+            "indicators": [
+                {"id": one.id, "number": one.number, "label": one.label_id, "owner": ", ".join(one.owner)}
+                for one in instruments.load(each.instrument).indicators
+            ],
+        }
+        for each in sorted(newest.values(), key=lambda each: each.period, reverse=True)
+    ]
+
+
+def read(fields: dict[str, Any]) -> wire.RecommendationGive:
+    """Read what was typed.
+
+    Raises
+    ------
+    SpbeError
+        Naming what is missing.
+    """
+    try:
+        return wire.RecommendationGive.model_validate({**fields, "due": date.fromisoformat(str(fields.get("due")))})
+    except (ValidationError, ValueError):
+        missing = _("Rekomendasi belum lengkap: pilih wilayah, lalu isi judul, penanggung jawab, dan tenggat.")
+        raise SpbeError(missing) from None
+
+
+def given(one: wire.Recommendation, names: dict[str, str]) -> dict[str, Any]:
+    """Return a recommendation as the list shows it: its text, and the state of each region."""
+    number = instruments.load(one.instrument).indicator(one.indicator).number
+    return {
+        "id": one.id,
+        "title": one.newest.title,
+        "about": _("{period}, indikator {number}, ke tingkat {level}, tenggat {due}").format(
+            period=one.period, number=number, level=one.newest.to_level, due=id_date(one.newest.due)
+        ),
+        "states": [
+            {
+                "region": names.get(each.region_code, each.region_code),
+                "status": STATUS[each.status],
+                "reason": each.reason,
+            }
+            for each in one.states
+        ],
+    }
