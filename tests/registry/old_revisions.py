@@ -191,7 +191,7 @@ def fill_eighth(connection: sa.Connection) -> None:
 
 def fill_ninth(connection: sa.Connection) -> None:
     """Write what the ninth schema held: the same history, and what a file looks like."""
-    _more(connection, document_versions=", NULL")
+    _more(connection, document_versions=", NULL", evidence_uploads=", NULL")
     fill_eighth(connection)
     _insert(connection, ("file_looks", f"'{sha('file')}', 1, false, NULL"))
 
