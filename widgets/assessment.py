@@ -32,7 +32,15 @@ class AssessmentForm(WorkingPage):
     """
 
     _module = "penilaian.mjs"
-    _styles = ("kerja.css", "penilaian.css", "pemdi.css", "evidence.css", "offline.css", "tugas-baris.css")
+    _styles = (
+        "kerja.css",
+        "penilaian.css",
+        "pemdi.css",
+        "evidence.css",
+        "offline.css",
+        "tugas-baris.css",
+        "course.css",
+    )
 
     def heading(self, period: str) -> str:
         return _("Penilaian mandiri {period}").format(period=period)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-from spbe_core import headlines, instruments, results, wire
+from spbe_core import course, headlines, instruments, results, wire
 from spbe_core.client import RegistryError
 from spbe_core.formats import id_date, id_moment, id_number, id_or_range, zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.threads import threads
 from widgets import address, period_names
 from widgets.base import LabWidget
-from widgets.i18n import _
+from widgets.i18n import _, language
 from widgets.markup import render
 from widgets.next_step import COACH_ROLES, Step, next_step, open_notes
 from widgets.page import Visit
@@ -204,6 +204,7 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
     if work.assessment is not None:
         info, summary = work.assessment, work.assessment.summary
         facts["draft"] = {
+            "state": state_name(info),
             "exercise": info.purpose == "latihan",
             "sample": info.sample or visit.region.sample,
             "answered": summary.answered,
@@ -217,6 +218,12 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
             "awaited": _awaited(work.awaited, own, visit),
         }
     return facts
+
+
+def state_name(info: wire.AssessmentInfo) -> str:
+    """Return where an assessment stands in its course, in the page's language."""
+    state = course.load().state(info.state)
+    return state.label_en if language() == "en" else state.label_id
 
 
 def _awaited(indices: Sequence[wire.ExternalValue], instrument: Instrument, visit: Visit) -> dict[str, Any] | None:

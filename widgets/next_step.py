@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spbe_core import wire
-from widgets.i18n import _
+from spbe_core import course, wire
+from widgets.i18n import _, language
 
 COACH_ROLES = frozenset({"pendamping", "sekretariat"})
 """Roles whose notes ask the region for something."""
@@ -45,8 +45,8 @@ def next_step(  # noqa: PLR0911 - a ladder: one return per rung
 ) -> Step:
     """Choose the next step.
 
-    Order: open a self-assessment; fill what is empty; answer the coach; act on what is overdue; write a plan; look
-    at comparable regions.
+    Order: open a self-assessment; see where a closed one stands; fill what is empty; answer the coach; act on what is
+    overdue; write a plan; look at comparable regions.
 
     Parameters
     ----------
@@ -63,6 +63,10 @@ def next_step(  # noqa: PLR0911 - a ladder: one return per rung
         return Step(_("Lihat daerah setara"), _("Pengisian dilakukan oleh tim SPBE daerah ini."), "tolok-ukur")
     if assessment is None:
         return Step(_("Mulai penilaian mandiri"), _("Belum ada draf untuk periode ini."), "penilaian")
+    state = course.load().state(assessment.state)
+    if state.writable == "nothing":
+        says = state.says_en if language() == "en" else state.says_id
+        return Step(_("Lihat tahap penilaian"), says, "penilaian")
     empty = assessment.summary.empty
     if empty:
         number = int(empty[0].removeprefix("i"))

@@ -9,13 +9,13 @@ from typing import Any
 
 import pandas as pd
 
-from spbe_core import headlines, wire
+from spbe_core import course, headlines, wire
 from spbe_core.formats import Zone, id_moment, id_number, id_or_range, id_signed, zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.regions import full_name
 from spbe_core.results import DOMAINS
 from widgets import period_names
-from widgets.i18n import _
+from widgets.i18n import _, language
 
 NEVER = ""
 """Sorts before every moment."""
@@ -44,12 +44,21 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
         "predicate": official.predicate if official else "",
         "self": own_index(info, official),
         "difference": difference(summary, official),
-        "filled": f"{summary.answered}/{summary.total}" if summary else "",
+        "filled": f"{summary.answered}/{summary.total}{_standing(info)}" if info and summary else "",
         "share": summary.answered / summary.total if summary else 0,
         "notes": row.open_comments,
         "overdue": row.overdue_actions,
         "changed": id_moment(info.last_change_at, zone_of(row.region.code)) if info and info.last_change_at else "",
     }
+
+
+def _standing(info: wire.AssessmentInfo) -> str:
+    """Return where an assessment stands, once it is no draft any more."""
+    table = course.load()
+    if info.state == table.initial:
+        return ""
+    state = table.state(info.state)
+    return f" · {state.label_en if language() == 'en' else state.label_id}"
 
 
 def own_index(info: wire.AssessmentInfo | None, official: wire.OfficialResult | None) -> str:

@@ -95,10 +95,14 @@ class OfferedDocument(Wire):
     name: str
     file_class: FileClass
     dated: date | None = None
+    unit: str | None = None
+    """The unit of evidence it stood under, where the earlier assessment is of the same instrument."""
 
 
 class Offered(Wire):
-    """What the region wrote and gathered for the instrument before, offered to an indicator. Never a score.
+    """What the region wrote and gathered for the instrument before, or in the period before, offered to an indicator.
+
+    Never a score.
 
     ``items`` narrows it to some items of the indicator; ``None`` means all of it.
     """

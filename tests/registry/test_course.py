@@ -456,3 +456,19 @@ def test_verdicts_are_versioned_checked_again_and_only_taken_while_assessors_jud
     assert client.write("PUT", path, {"verdict": "revisi"}, version=1).status_code == 422
     back = {"verdict": "revisi", "reason": "tidak_tepat", "note": "Salah dokumen"}
     assert client.write("PUT", path, back, version=1).json()["stored"]["version"] == 2
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_a_new_period_is_offered_what_stood_in_the_last_one_and_no_score(lab):
+    last, operator = lab.open("operator", period="2024"), lab.client("operator")
+    operator.answer(last, "i22", "fakta", "Perwali 12/2023", 0)
+    operator.answer(last, "i22", "level", 4, 0)
+    link = {"unit": "i22-L3", "name": "JDIH", "url": "https://jdih.contoh.go.id/1"}
+    made = operator.write("POST", f"assessments/{last}/links", link).json()["document"]["id"]
+    now = lab.open("operator")
+    (offer,) = operator.get(f"assessments/{now}/offered").json()
+    assert (offer["indicator"], offer["from_period"], offer["fakta"]) == ("i22", "2024", "Perwali 12/2023")
+    assert [(each["id"], each["unit"]) for each in offer["documents"]] == [(made, "i22-L3")]
+    assert "level" not in offer
+    assert operator.get(f"assessments/{now}").json()["summary"]["answered"] == 0
+    assert operator.get(f"assessments/{last}/offered").json() == []

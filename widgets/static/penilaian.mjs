@@ -22,6 +22,8 @@ import { REGISTER } from "./pemdi/awaited.mjs";
 import { advice } from "./penilaian/advice.mjs";
 import { company, companyAt } from "./penilaian/company.mjs";
 import { comments } from "./penilaian/comments.mjs";
+import { Course, deskFor, writable } from "./penilaian/course.mjs";
+import { coursePanel } from "./penilaian/course_panel.mjs";
 import { NARROW } from "./penilaian/desk.mjs";
 import { indicatorCard } from "./penilaian/indicator.mjs";
 import { ladder } from "./penilaian/ladder.mjs";
@@ -81,6 +83,7 @@ async function openSheet(el, state, life) {
     news: new News(sheet, life),
     life,
     zone: state.zone,
+    course: new Course(client, state.assessment.id, instrument, state.assessment.course, life),
     shelf: new Shelf(client, state.assessment.id, notices, life),
     undo: new Map(),
     advised: new Recommendations(client, state, notices, life),
@@ -180,6 +183,7 @@ function keep(desk, lines) {
     take(changes) {
       const words = newsText(desk, sheet.merge(changes));
       if (words) notices.announce(words);
+      if (changes.course) desk.course.set(changes.course);
       if (changes.evidence_changed) void desk.shelf.load();
       if (changes.tasks_changed) void desk.tasks?.load();
     },
@@ -213,6 +217,7 @@ function arrange(el, desk, lines) {
   let around = new AbortController();
   /** @type {string | null} */
   let shown = null;
+  let openly = ""; // what of it could be written when it was drawn
 
   /** @param {string} id @param {boolean} asked whether the person asked for it just now */
   function show(id, asked) {
@@ -223,7 +228,9 @@ function arrange(el, desk, lines) {
     card?.close();
     around.abort();
     around = new AbortController();
-    card = id === PORTAL ? portalPage(desk) : (indicator ? pemdi?.pemdiCard(desk, indicator) : pemdi?.register(desk)) ?? indicatorCard(desk, indicator ?? instrument.indicators[0]);
+    openly = openness(desk, id);
+    const here = deskFor(desk, id);
+    card = id === PORTAL ? portalPage(desk) : (indicator ? pemdi?.pemdiCard(here, indicator) : pemdi?.register(desk)) ?? indicatorCard(here, indicator ?? instrument.indicators[0]);
     fill(centre, companyAt(desk, id, around.signal), card.element);
     fill(side, forMe(desk, around.signal), indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
     overview.select(id);
@@ -246,6 +253,7 @@ function arrange(el, desk, lines) {
       "div",
       { class: "pen" },
       strip(desk, lines[0].element),
+      coursePanel(desk),
       company(desk),
       notices.element,
       h("div", { class: "cols" }, overview.element, centre, side),
@@ -266,6 +274,14 @@ function arrange(el, desk, lines) {
   if (page) addEventListener("hashchange", goThere, { signal: life });
   else el.addEventListener("click", inPlace, { signal: life });
 
+  desk.course.addEventListener(
+    "change",
+    () => {
+      if (shown !== null && openness(desk, shown) !== openly) show(shown, false);
+    },
+    { signal: life },
+  );
+
   /** In JupyterLab the address is not ours: the links work without it. @param {MouseEvent} event */
   function inPlace(event) {
     const id = /** @type {Element} */ (event.target).closest('a[href^="#"]')?.getAttribute("href")?.slice(1);
@@ -277,6 +293,14 @@ function arrange(el, desk, lines) {
   show(fromAddress(desk) ?? remembered(desk) ?? instrument.indicators[0].id, false);
   const named = thread();
   if (named) reveal(side, named);
+}
+
+/** @param {import("./penilaian/desk.mjs").Desk} desk @param {string} id @returns {string} the same as long as the same parts of it may be written */
+function openness(desk, id) {
+  const { course } = desk;
+  if (id === REGISTER) return desk.instrument.external.map((one) => writable(desk, one.id)).join();
+  const units = course.writable === "flagged" ? (course.data?.units ?? []).filter(({ indicator }) => indicator === id).map(({ unit }) => unit) : [];
+  return [writable(desk, id), ...units].join();
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string | null} the indicator the address names, if there is one */

@@ -36,6 +36,8 @@ export class ConflictError extends RegistryError {
     return this.problem?.stored ?? null;
   }
 }
+/** The assessment, or this part of it, is closed (409 of the type {@link CLOSED}): sending again does not help. */
+export class ClosedError extends RegistryError {}
 /** No session, or an ended one (401). */
 export class SignedOutError extends RegistryError {}
 /** The session on this device belongs to another person than the page was opened by. */
@@ -55,6 +57,7 @@ export class UnreachableError extends RegistryError {
   }
 }
 
+const CLOSED = "urn:spbe:tertutup";
 const KINDS = { 401: SignedOutError, 403: NotAllowedError, 404: MissingError, 409: ConflictError };
 
 /** @returns {string} a random UUID (version 4), also where `crypto.randomUUID` is missing (plain http) */
@@ -279,6 +282,7 @@ function failure(response, content) {
     const after = Number.parseInt(response.headers.get("Retry-After") ?? "0", 10) || 0;
     return new UnreachableError(problem?.detail ?? t("Server sedang tidak dapat melayani."), status, problem, after);
   }
+  if (problem?.type === CLOSED) return new ClosedError(problem.detail, status, problem);
   const Kind = KINDS[/** @type {keyof KINDS} */ (status)] ?? RefusedError;
   return new Kind(problem?.detail ?? t("Permintaan ditolak (kode {status}).", { status }), status, problem);
 }

@@ -94,6 +94,10 @@ function deed(line) {
       return t("menerbitkan laporan");
     case "room.present":
       return t("berada di ruang kerja bersama");
+    case "course.step":
+      return t("mencatat langkah tahap: {state}", { state: stateName(String(after?.target ?? "")) });
+    case "judgement.write":
+      return t("mencatat {count} putusan asesor", { count: Object.keys(after ?? {}).length });
     case "item.write":
       return t("mengubah keadaan butir {code}", { code: line.object.split("/").at(-1) ?? "" });
     case "stage.write":
@@ -107,6 +111,24 @@ function deed(line) {
     default:
       return t("mencatat {action}", { action });
   }
+}
+
+/** @param {string} state a state of the course @returns {string} */
+function stateName(state) {
+  /** @type {Record<string, () => string>} */
+  const names = {
+    draft: () => t("draf"),
+    submitted: () => t("dikirim"),
+    returned: () => t("dikembalikan"),
+    reviewed: () => t("sudah direviu"),
+    final: () => t("final"),
+    dokumen: () => t("penilaian dokumen"),
+    interviu: () => t("interviu"),
+    perbaikan: () => t("masa perbaikan"),
+    visitasi: () => t("visitasi"),
+    penetapan: () => t("penetapan"),
+  };
+  return names[state]?.() ?? state;
 }
 
 /** @param {Line} line @param {Zone} zone @returns {string} `"10.42 WIB"`, or the hour of a presence */

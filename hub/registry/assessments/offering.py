@@ -1,4 +1,4 @@
-"""What a region already wrote with the instrument before, offered to the indicators of the one in force."""
+"""What a region already wrote: in the last period of the same instrument, and with the instrument before."""
 
 from __future__ import annotations
 
@@ -19,16 +19,18 @@ _TEXTS = ("fakta", "analisis", "justifikasi")
 def offered(session: Session, grant: Grant, row: AssessmentRow) -> list[wire.Offered]:
     """Return the narratives and documents offered to an assessment, in the order of its instrument; never a score.
 
+    First come those of the region's last period with the same instrument, indicator by indicator, documents with the
+    unit of evidence they stood under. Then those of earlier instruments:
     They come from the region's newest earlier assessment with each instrument that :mod:`spbe_core.successions` names.
     An indicator that nobody wrote about and that has no document the caller may see is not offered.
     """
     instrument = used(session, row.instrument_hash)
+    found = _last_period(session, grant, row)
     order = {indicator.id: place for place, indicator in enumerate(instrument.indicators)}
     own = [
         each for each in successions.all_successions() if each.instrument == instrument.id and each.indicator in order
     ]
     wanted = sorted(own, key=lambda each: order[each.indicator])
-    found: list[wire.Offered] = []
     earlier = {name: _newest(session, row, name) for name in {each.from_instrument for each in wanted}}
     texts = {name: _written(session, each) for name, each in earlier.items() if each is not None}
     papers = {name: telling.offered(session, grant, each) for name, each in earlier.items() if each is not None}
@@ -50,6 +52,33 @@ def offered(session: Session, grant: Grant, row: AssessmentRow) -> list[wire.Off
                 if (each in written or each in documents) and each in held
             ]
     return found
+
+
+def _last_period(session: Session, grant: Grant, row: AssessmentRow) -> list[wire.Offered]:
+    """Return what stands in the last period of the same instrument; an indicator is offered to itself."""
+    before = _newest(session, row, row.instrument)
+    if before is None:
+        return []
+    texts, papers = _written(session, before), telling.by_unit(session, grant, before)
+    held = used(session, before.instrument_hash)
+    return [
+        _offer(
+            Succession(
+                instrument=row.instrument,
+                indicator=each.id,
+                from_instrument=before.instrument,
+                from_indicators=(each.id,),
+                confidence="checked",
+            ),
+            before,
+            each.id,
+            held.indicator(each.id).label_id,
+            texts.get(each.id, {}),
+            papers.get(each.id, []),
+        )
+        for each in used(session, row.instrument_hash).indicators
+        if each.id in held and (each.id in texts or each.id in papers)
+    ]
 
 
 def _newest(session: Session, row: AssessmentRow, instrument: str) -> AssessmentRow | None:

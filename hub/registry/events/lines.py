@@ -26,7 +26,18 @@ PAGE = 50
 """Lines in one answer at most."""
 
 KINDS: dict[wire.LogKind, tuple[str, ...]] = {
-    "penilaian": ("assessment", "answer", "item", "external", "stage", "document", "evidence", "letter"),
+    "penilaian": (
+        "assessment",
+        "answer",
+        "item",
+        "external",
+        "stage",
+        "document",
+        "evidence",
+        "letter",
+        "course",
+        "judgement",
+    ),
     "rencana": ("plan", "action"),
     "catatan": ("comment",),
     "tugas": ("task", "tasklink", "delivery", "office"),

@@ -71,6 +71,24 @@ def stored(session: Session, grant: Grant, row: AssessmentRow) -> list[Stored]:
     return found
 
 
+def by_unit(session: Session, grant: Grant, row: AssessmentRow) -> dict[str, list[wire.OfferedDocument]]:
+    """Return the documents that the caller may see, by indicator, each with the unit that it stands under."""
+    instrument = used(session, row.instrument_hash)
+    found: dict[str, list[wire.OfferedDocument]] = defaultdict(list)
+    for unit, document in _tied(session, row):
+        if may_see(grant, document):
+            found[_told(instrument, unit, "", None).indicator].append(
+                wire.OfferedDocument(
+                    id=document.document_id,
+                    name=document.name,
+                    file_class=wire.FileClass(document.file_class),
+                    dated=document.dated,
+                    unit=unit,
+                )
+            )
+    return dict(found)
+
+
 def _tied(session: Session, row: AssessmentRow) -> list[tuple[str, DocumentVersion]]:
     """Return units with the documents that stand under them now, in the order of the ties."""
     ties = current(EvidenceVersion, *TIE).where(EvidenceVersion.assessment_id == row.id, EvidenceVersion.tied)

@@ -8,6 +8,7 @@ import { fill, h, redraw, say, unique } from "../dom.mjs";
 import { date, number } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
+import { writable } from "../penilaian/course.mjs";
 import { externalSlot } from "../slots.mjs";
 
 /** @typedef {import("../penilaian/sheet.mjs").ExternalState} ExternalState */
@@ -29,12 +30,12 @@ function lines({ value, year, document: title, status, deadline }) {
 
 /** @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").ExternalIndex} index */
 export function externalForm(desk, index) {
-  const { sheet, outbox, may } = desk;
+  const { sheet, outbox } = desk;
   const slot = externalSlot(index.id);
   const bounds = { low: index.bands[0].source_low, high: index.bands.at(-1)?.source_high ?? "5", places: 4 };
   const extra = h("div", {});
   const author = h("p", { class: "sub" });
-  if (!may.answer) {
+  if (!writable(desk, index.id)) {
     const words = h("p", { class: "sub" });
     return {
       element: h("div", {}, words, author),

@@ -8,6 +8,7 @@ import { fill, h, redraw, say, unique } from "../dom.mjs";
 import { isDetermined, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
+import { writable } from "../penilaian/course.mjs";
 import { unitFold } from "../penilaian/evidence.mjs";
 import { itemSlot } from "../slots.mjs";
 import { aboutItems, trustMark, unofficial } from "./trust.mjs";
@@ -112,11 +113,11 @@ function levelPart(desk, indicator, level, life) {
 
 /** @param {import("../penilaian/desk.mjs").Desk} desk @param {Item} item @param {number} level @param {boolean} counted @param {AbortSignal} life */
 function itemRow(desk, item, level, counted, life) {
-  const { sheet, outbox, instrument, state, may } = desk;
+  const { sheet, outbox, instrument, state } = desk;
   const slot = itemSlot(item.code);
   const id = unique("item");
   const kind = instrument.itemList?.kinds.find((one) => one.id === item.kind)?.name ?? item.kind;
-  const choice = counted && may.answer ? h("select", { id, "aria-describedby": `${id}-why`, on: { change: choose } }) : null;
+  const choice = counted && writable(desk, item.code) ? h("select", { id, "aria-describedby": `${id}-why`, on: { change: choose } }) : null;
   const mark = h("span", { class: "state-mark" });
   const why = h("p", { class: "sub item-why", id: `${id}-why` });
   const extra = h("div", {});

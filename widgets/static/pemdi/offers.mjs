@@ -1,6 +1,6 @@
 /**
- * What the region wrote and gathered for the instrument before, offered to this indicator and marked by where it comes
- * from. Taking a text over makes it the person's own edit; a score is never carried over.
+ * What the region wrote and gathered in the last period, or for the instrument before, offered to this indicator and
+ * marked by where it comes from. Taking a text over makes it the person's own edit; a score is never carried over.
  */
 import { fill, h, say } from "../dom.mjs";
 import { date } from "../format.mjs";
@@ -39,7 +39,8 @@ export function offers(desk, indicator, words, life) {
       const own = all.filter((one) => one.indicator === indicator.id && (one.documents.length || TEXTS.some((field) => one[field])));
       element.hidden = own.length === 0;
       count.textContent = t("{count} indikator", { count: own.length });
-      fill(content, h("p", { class: "sub" }, t("Padanan indikator disimpulkan dari pokok bahasannya. Baca dan sesuaikan; nilai tidak pernah dibawa.")), own.map((one) => offer(desk, indicator, one, words)));
+      const inferred = own.some((one) => one.from_instrument !== desk.state.assessment.instrument);
+      fill(content, h("p", { class: "sub" }, inferred ? t("Padanan indikator disimpulkan dari pokok bahasannya. Baca dan sesuaikan; nilai tidak pernah dibawa.") : t("Mulai dari tahun lalu: baca dan sesuaikan; nilai tidak pernah dibawa.")), own.map((one) => offer(desk, indicator, one, words)));
     },
     () => undefined, // without the earlier texts the form is whole
   );
@@ -81,12 +82,13 @@ function offer(desk, indicator, one, words) {
  * A document of the earlier indicator, to be put under one item of this one.
  *
  * @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator
- * @param {any} one wire.Offered @param {{id: string, name: string, dated: string | null}} document
+ * @param {any} one wire.Offered @param {{id: string, name: string, dated: string | null, unit: string | null}} document
  */
 function paper({ shelf, may }, indicator, one, document) {
-  const codes = indicator.levels.flatMap((level) => (level.items ?? []).map(({ code }) => code));
+  const codes = indicator.levels.flatMap((level) => level.items?.map(({ code }) => code) ?? [`${indicator.id}-L${level.level}`]);
   const choice = h("select", { "aria-label": t("Butir untuk {name}", { name: document.name }) }, (one.items ?? codes).map((/** @type {string} */ code) => h("option", { value: code }, code)));
   const said = h("span", { class: "sub", role: "status" });
+  if (document.unit && codes.includes(document.unit)) choice.value = document.unit;
   const put = async () => {
     try {
       if (!shelf.loaded) await shelf.load();

@@ -8,6 +8,7 @@
  *   sheet: import("./sheet.mjs").Sheet,
  *   instrument: import("../instrument.mjs").Instrument,
  *   pemdi: typeof import("../pemdi/parts.mjs") | null,
+ *   course: import("./course.mjs").Course,
  *   shelf: import("./evidence_shelf.mjs").Shelf,
  *   undo: Map<string, import("./undo.mjs").Undo>,
  *   advised: import("../recommendations.mjs").Recommendations,

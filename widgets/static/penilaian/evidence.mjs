@@ -8,6 +8,7 @@ import { levelName } from "../instrument.mjs";
 import { page } from "../page.mjs";
 import { t } from "../i18n.mjs";
 import { taskLine, taskMark } from "../tugas/line.mjs";
+import { writable } from "./course.mjs";
 import { addPart } from "./evidence_add.mjs";
 import { dropTarget } from "./evidence_drop.mjs";
 import { jobRow } from "./evidence_job.mjs";
@@ -55,7 +56,7 @@ export function unitFold(desk, unit, title, life) {
   }
 
   element.addEventListener("toggle", () => element.open && build());
-  if (desk.may.answer) {
+  if (writable(desk, unit)) {
     dropTarget(element, (files) => {
       element.open = true;
       build().take(files);
@@ -68,11 +69,11 @@ export function unitFold(desk, unit, title, life) {
 
 /** @param {import("./desk.mjs").Desk} desk @param {string} unit @param {string} title @param {AbortSignal} life */
 function unitPart(desk, unit, title, life) {
-  const { shelf, may } = desk;
+  const { shelf } = desk;
   const list = h("ul", { class: "ev-list" });
   const jobs = h("ul", { class: "ev-list" });
   const none = h("p", { class: "sub" });
-  const adding = may.answer ? addPart(desk, unit, title) : null;
+  const adding = writable(desk, unit) ? addPart(desk, unit, title) : null;
   const element = h("div", { class: "ev" }, taskLine(desk, unit, title, owners(desk, unit), life, { bare: true }), none, list, jobs, adding?.element);
   /** @type {Map<Job, ReturnType<typeof jobRow>>} */
   const rows = new Map();

@@ -7,6 +7,7 @@ import { h, unique } from "../dom.mjs";
 import { date } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "./byline.mjs";
+import { writable } from "./course.mjs";
 import { pagesPart } from "./evidence_pages.mjs";
 import { previewPart, scanned } from "./evidence_preview.mjs";
 import { reusePart } from "./evidence_reuse.mjs";
@@ -14,7 +15,7 @@ import { classChoice, classMark, dayChoice, kindOf, labelled, trying } from "./e
 
 /** @param {import("./desk.mjs").Desk} desk @param {string} unit @param {Document} document */
 export function documentRow(desk, unit, document) {
-  const { shelf, client, may } = desk;
+  const { shelf, client } = desk;
   const problem = h("p", { class: "problem", role: "alert" });
   const dated = document.dated ? t("bertanggal {date}", { date: date(document.dated) }) : null;
   const address = document.url ?? client.address(`documents/${encodeURIComponent(document.id)}/content`);
@@ -30,7 +31,7 @@ export function documentRow(desk, unit, document) {
       "div",
       { class: "row" },
       previewPart(desk, unit, document),
-      may.answer
+      writable(desk, unit)
         ? [
             pagesPart(desk, unit, document),
             reusePart(desk, unit, document),

@@ -5,6 +5,7 @@ import { percent, signed } from "../format.mjs";
 import { label, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { taskLine } from "../tugas/line.mjs";
+import { answerSlot } from "../slots.mjs";
 import { byline } from "./byline.mjs";
 import { levelDocuments } from "./evidence.mjs";
 import { historyButton } from "./history.mjs";
@@ -25,6 +26,7 @@ export function indicatorCard(desk, indicator) {
   const levels = desk.may.answer ? levelGroup(desk, indicator) : null;
   const words = desk.may.answer ? texts(desk, indicator, life.signal) : null;
   const reading = h("div", {});
+  const earlier = h("div", {});
   const place = instrument.indicators.indexOf(indicator);
   const element = h(
     "article",
@@ -42,6 +44,7 @@ export function indicatorCard(desk, indicator) {
     levels?.element ?? reading,
     evidence,
     words?.element,
+    earlier,
     levelDocuments(desk, indicator, life.signal),
     portalPart(desk, indicator, life.signal),
     h("div", { class: "pf" }, step(instrument.indicators[place - 1], "prev"), step(instrument.indicators[place + 1], "next")),
@@ -81,11 +84,13 @@ export function indicatorCard(desk, indicator) {
       levels?.sync(false);
       words?.syncAll();
       updateEvidence();
+      updateReading();
     },
     { signal: life.signal },
   );
   updateEvidence();
   updateReading();
+  if (words) lastYear(desk, indicator, words, earlier, life.signal);
   return { element, heading, close: () => life.abort() };
 }
 
@@ -124,6 +129,31 @@ function readOnly(desk, indicator) {
   ];
 }
 
+/**
+ * What stands in the last period, offered; asked for when the form is there.
+ *
+ * @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator @param {ReturnType<typeof texts>} words @param {HTMLElement} place @param {AbortSignal} life
+ */
+function lastYear(desk, indicator, words, place, life) {
+  void import("../pemdi/offers.mjs").then(
+    ({ offers }) => !life.aborted && place.append(offers(desk, indicator, words, life)),
+    () => undefined, // without the earlier texts the form is whole
+  );
+}
+
+/** What this person wrote and the registry did not take. @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator @param {import("../slots.mjs").Field} field */
+function unsent({ outbox }, indicator, field) {
+  const item = outbox.pending(answerSlot(indicator.id, field));
+  if (!item || typeof item.value !== "string") return null;
+  return h(
+    "div",
+    { class: "unsent" },
+    h("p", { class: "problem" }, `${item.reason ?? ""} ${t("Teks ini tetap tersimpan di perangkat ini.")}`.trim()),
+    h("p", { class: "conflict-text" }, item.value),
+    h("button", { class: "btn btn-quiet", type: "button", on: { click: () => void outbox.discard(item) } }, t("Hapus dari perangkat ini")),
+  );
+}
+
 /** @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator @returns {HTMLElement[]} the narratives as text */
 export function readTexts(desk, indicator) {
   return TEXTS.map((field) => {
@@ -135,6 +165,7 @@ export function readTexts(desk, indicator) {
       h("h3", { class: "sec" }, textName(/** @type {any} */ (field))),
       stored.value ? h("p", { class: "conflict-text" }, stored.value) : h("p", { class: "sub" }, t("Belum diisi.")),
       by ? h("p", { class: "sub" }, by) : null,
+      unsent(desk, indicator, field),
       by ? historyButton(desk, indicator, field, textName(/** @type {any} */ (field)), null) : null,
     );
   });
