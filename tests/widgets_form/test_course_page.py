@@ -91,12 +91,12 @@ def test_from_submission_to_return(reviewed, open_as, tmp_path):
 def test_what_was_written_when_it_closed_is_refused_and_kept(reviewed, open_as):
     operator = open_as("operator", anchor="i22")
     expect(operator.get_by_role("textbox", name="Fakta")).to_be_editable()
-    reviewed.desk.faults.down = True
+    operator.context.set_offline(True)
     operator.get_by_role("textbox", name="Fakta").fill("ditulis terlambat")
     operator.get_by_role("textbox", name="Fakta").blur()
     expect(operator.get_by_text("menunggu sambungan").first).to_be_visible()
-    reviewed.desk.faults.down = False
     took(reviewed, "koordinator", "submit")
+    operator.context.set_offline(False)
     expect(operator.get_by_text("Penilaian ini tertutup").first).to_be_visible(timeout=40_000)
     expect(operator.get_by_text("ditulis terlambat")).to_be_visible()
     assert reviewed.stored("i22", "fakta").value is None
