@@ -80,7 +80,7 @@ def test_documents_of_the_instrument_before_are_offered_to_those_who_may_see_the
     pemdi = lab.open(period="2026")
     offers = operator.get(f"assessments/{pemdi}/offered").json()
     assert {each["indicator"] for each in offers} == {"i02", "i19"}
-    wanted = {"id": sent["id"], "name": sent["name"], "file_class": file_class, "dated": "2024-02-29"}
+    wanted = {"id": sent["id"], "name": sent["name"], "file_class": file_class, "dated": "2024-02-29", "unit": None}
     assert [each["documents"] for each in offers] == [[wanted], [wanted]]
     assert {each["fakta"] for each in offers} == {None}
     assert (coach.get(f"assessments/{pemdi}/offered").json() != []) is coach_sees
