@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from base64 import b64encode
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from evidence_files import picture
 from playwright.sync_api import Page, expect
 from shape import CONTRAST, DANGLING, NAMELESS, PHONE, SMALL, TWICE
 
+from spbe_core import wire
 from spbe_core.formats import id_date
 
 pytestmark = pytest.mark.browser
@@ -28,6 +30,13 @@ def fold(page: Page, name: str):
 def choose(unit, name: str, content: bytes) -> None:
     given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     unit.get_by_label("Unggah", exact=True).set_input_files(given)
+
+
+def wait_for(page: Page, there) -> None:
+    deadline = time.monotonic() + 20
+    while not there():
+        assert time.monotonic() < deadline
+        page.evaluate("new Promise((done) => requestAnimationFrame(done))")
 
 
 def held(place) -> dict:
@@ -90,6 +99,38 @@ def test_an_upload_of_an_earlier_visit_goes_on_with_the_same_file(sheet, desk, o
     resume.set_input_files({"name": "bukti.pdf", "mimeType": "application/pdf", "buffer": content})
     expect(unit.get_by_role("link", name="bukti.pdf")).to_be_visible()
     assert held(sheet)["used"] == len(content)
+
+
+def test_a_list_that_was_read_before_a_file_arrived_does_not_hide_it(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    unit = fold(page, "^Tingkat 3")
+    parts, lists = [], []
+
+    def hold_part(route) -> None:
+        parts.append(route)
+
+    def hold_list(route) -> None:
+        if lists:
+            route.continue_()
+        else:
+            lists.append((route, route.fetch()))
+
+    page.route("**/api/uploads/*", hold_part)
+    choose(unit, "bukti.pdf", files.pdf(size=3000))
+    expect(unit.get_by_text("0% dari 3 KB")).to_be_visible()
+    wait_for(page, lambda: parts)
+    page.route("**/evidence", hold_list)
+    with sheet.client("rekan") as rekan:  # what a colleague adds makes this page read the list again
+        link = wire.LinkAdd(unit="i22-L3", name="JDIH", url="https://jdih.contoh.go.id/1")
+        rekan.documents.add_link(sheet.assessment, link)
+    wait_for(page, lambda: lists)
+    parts[0].continue_()
+    expect(unit.get_by_role("link", name="bukti.pdf")).to_be_visible()
+    route, old = lists[0]
+    route.fulfill(response=old)
+    expect(unit.get_by_role("link", name="JDIH")).to_be_visible()
+    expect(unit.get_by_role("link", name="bukti.pdf")).to_be_visible()
+    expect(unit.get_by_text(re.compile("^terhenti"))).to_have_count(0)
 
 
 def test_one_document_for_two_levels_class_link_and_undo(sheet, open_as):

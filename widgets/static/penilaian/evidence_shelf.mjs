@@ -25,6 +25,10 @@ export class Shelf extends EventTarget {
   #notices;
   #life;
   #busy = false;
+  /** What this page wrote, in order. @type {{document: Document, tie: Tie | null}[]} */
+  #own = [];
+  /** Uploads of this page that became documents. @type {Set<string | null>} */
+  #arrived = new Set();
 
   /** @param {import("../registry.mjs").Client} client @param {string} assessment @param {import("../notices.mjs").Notices} notices @param {AbortSignal} life */
   constructor(client, assessment, notices, life) {
@@ -43,13 +47,16 @@ export class Shelf extends EventTarget {
 
   /** Read everything anew. */
   async load() {
+    const before = this.#own.length;
     try {
       const found = await this.#client.get(`${this.#home}/evidence`, { signal: this.#life });
       this.documents = new Map(found.documents.map((/** @type {Document} */ one) => [one.id, one]));
       this.#ties = new Map(found.ties.map((/** @type {Tie} */ one) => [tieKey(one.unit, one.document), one]));
-      const known = new Set(this.jobs.map(({ id }) => id));
-      const left = found.uploads.filter((/** @type {any} */ { id }) => !known.has(id));
-      this.jobs.push(...left.map(stopped));
+      for (const { document, tie } of this.#own.slice(before)) this.#put(document, tie); // written while that was read
+      const listed = new Set(found.uploads.map((/** @type {any} */ { id }) => id));
+      this.jobs = this.jobs.filter(({ state, id }) => state !== "stopped" || listed.has(id)); // arrived, or gone, elsewhere
+      const known = new Set([...this.#arrived, ...this.jobs.map(({ id }) => id)]);
+      this.jobs.push(...found.uploads.filter((/** @type {any} */ { id }) => !known.has(id)).map(stopped));
       this.today = found.today;
       this.loaded = true;
       this.problem = null;
@@ -203,6 +210,7 @@ export class Shelf extends EventTarget {
       const sending = { ...job, file: /** @type {File} */ (job.file) };
       const { document, tie } = await sendFile(this.#client, this.#assessment, sending, tell, job.stop.signal);
       this.#take(document, tie);
+      this.#arrived.add(job.id);
       this.jobs = this.jobs.filter((one) => one !== job);
       this.#notices.announce(t("{name} terunggah.", { name: job.name }));
       void this.#pointOut(document);
@@ -237,8 +245,16 @@ export class Shelf extends EventTarget {
 
   /** @param {Document} document @param {Tie | null} tie */
   #take(document, tie) {
-    this.documents.set(document.id, document);
-    if (tie) this.#ties.set(tieKey(tie.unit, tie.document), tie);
+    this.#own.push({ document, tie });
+    this.#put(document, tie);
+  }
+
+  /** @param {Document} document @param {Tie | null} tie */
+  #put(document, tie) {
+    const held = this.documents.get(document.id);
+    if (!held || held.version <= document.version) this.documents.set(document.id, document);
+    const key = tie && tieKey(tie.unit, tie.document);
+    if (tie && key && (this.#ties.get(key)?.version ?? 0) <= tie.version) this.#ties.set(key, tie);
   }
 
   #changed() {
