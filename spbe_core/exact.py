@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
@@ -33,9 +34,15 @@ def exact(value: str | int | Fraction, where: str = "Angka") -> Fraction:
         return value
     if isinstance(value, int) and not isinstance(value, bool):
         return Fraction(value)
-    if isinstance(value, str) and _NEUTRAL.fullmatch(value):
-        return Fraction(value)
+    if isinstance(value, str) and (read := _read(value)) is not None:
+        return read
     raise DataError(where, f"{value!r} bukan angka netral", _HINT)
+
+
+@lru_cache(4096)
+def _read(text: str) -> Fraction | None:
+    """Read a text once: pages print the same few hundred values thousands of times."""
+    return Fraction(text) if _NEUTRAL.fullmatch(text) else None
 
 
 def neutral(value: Fraction) -> str:

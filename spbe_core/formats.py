@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal, get_args
 
 from spbe_core.errors import DataError, UnknownError
@@ -70,7 +71,12 @@ def id_number(value: str | int | Fraction, decimals: int = 2) -> str:
     >>> id_number("2.98"), id_number("3.815"), id_number("5623479", 0)
     ('2,98', '3,82', '5.623.479')
     """
-    whole, _, rest = _rounded(exact(value), decimals).partition(".")
+    return _printed(exact(value), decimals)
+
+
+@lru_cache(4096)
+def _printed(value: Fraction, decimals: int) -> str:
+    whole, _, rest = _rounded(value, decimals).partition(".")
     sign = MINUS if whole.startswith("-") else ""
     grouped = f"{int(whole.lstrip('-')):,}".replace(",", ".")
     return f"{sign}{grouped},{rest}" if rest else f"{sign}{grouped}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 from typing import Any
@@ -74,7 +75,7 @@ def strip(sight: Sight) -> Figure:
     rows = list(benchmark.members(sight.results, sight.year, sight.group))
     chosen = sight.of(sight.other) if sight.other else None
     if chosen and chosen not in rows:
-        rows = sorted([*rows, chosen], key=lambda row: -Fraction(row.index))
+        rows = sorted([*rows, chosen], key=lambda row: -Decimal(row.index))
     group = headlines.group_name(sight.group, _)
     table = Table(
         columns=(_("Daerah"), _("Indeks"), _("Predikat")),
@@ -90,7 +91,7 @@ def strip(sight: Sight) -> Figure:
         ),
         chart=strip_chart(
             Point(row.region_name, row.index, sight.role(row.region_code))
-            for row in sorted(rows, key=lambda row: (Fraction(row.index), row.region_code or ""))
+            for row in sorted(rows, key=lambda row: (Decimal(row.index), row.region_code or ""))
         ),
         table=table,
     )
@@ -99,7 +100,7 @@ def strip(sight: Sight) -> Figure:
 def _strip_headline(sight: Sight, group: str, rows: Sequence[wire.OfficialResult]) -> str:
     if not rows:
         return _("Hasil {group} {year} tidak ada dalam data terbit").format(group=group, year=sight.year)
-    middle = Fraction(median(Fraction(row.index) for row in rows))
+    middle = Fraction(median(Decimal(row.index) for row in rows))
     facts = {"n": len(rows), "group": group, "median": id_number(middle), "name": sight.name}
     if sight.mine is None:
         return _("Median {n} {group} adalah {median}").format(**facts)

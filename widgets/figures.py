@@ -8,7 +8,7 @@ are made from the same values here, so they cannot differ.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -76,8 +76,9 @@ class Figure:
     empty: str = ""
 
     def state(self) -> dict[str, Any]:
-        """Return the figure as JSON."""
-        return asdict(self)
+        """Return the figure as JSON; by hand, as ``asdict`` copies each of the thousands of texts one by one."""
+        table = self.table and vars(self.table) | {"rows": tuple(vars(row) for row in self.table.rows)}
+        return vars(self) | {"table": table, "key": tuple(vars(key) for key in self.key)}
 
 
 @dataclass(frozen=True)
