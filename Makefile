@@ -13,8 +13,10 @@ test:
 	@$(PYTHON) tools/bootstrap.py --test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser"
+	@# mypy takes one core for a minute: it works beside the quick tests, and either of them fails the run
+	$(BIN)/mypy & typed=$$!; \
+	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser"; tested=$$?; \
+	wait $$typed && exit $$tested
 	$(BIN)/pytest -n 2 --dist loadfile -m "lab and not browser"
 	$(BIN)/pytest -n 2 --dist loadfile -m "browser and not lab"
 	$(BIN)/pytest -n 2 --dist loadfile -m "browser and lab"
