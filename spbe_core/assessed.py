@@ -6,13 +6,14 @@ items or external indices simply has none of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
 
-from spbe_core import advice, external_indices, thresholds, wire
+from spbe_core import advice, external_indices, next_step, thresholds, wire
 from spbe_core.advice import Document
 from spbe_core.advice_rules import NoPairRule, all_rules
 from spbe_core.exact import neutral
@@ -115,6 +116,21 @@ class Written:
             )
             for each in advice.advise(facts, rules)
         ]
+
+    def evidence(self, documents: Sequence[Document]) -> list[wire.IndicatorEvidence]:
+        """Return which indicators have documents or lack them; ``documents`` as for :meth:`advice`."""
+        count = Counter(each.indicator for each in documents)
+        bare = set(next_step.unproved(self.instrument, self.stated, documents, self.statuses))
+        return [
+            wire.IndicatorEvidence(indicator=each.id, documents=count[each.id], missing=each.id in bare)
+            for each in self.instrument.indicators
+            if count[each.id] or each.id in bare
+        ]
+
+    def next(self, documents: Sequence[Document], noted: Sequence[str | None]) -> wire.NextStep | None:
+        """Return the next step; ``noted`` are the indicators of the coach's open notes, oldest first."""
+        chosen = next_step.first_of(self.instrument, self.stated, noted, documents, self.statuses)
+        return chosen or next_step.climbing(self.thresholds(), len(self.instrument.indicators))
 
 
 def _scored(each: Stated) -> wire.Scored:

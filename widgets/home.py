@@ -11,12 +11,13 @@ from spbe_core import course, headlines, instruments, results, wire
 from spbe_core.client import RegistryError
 from spbe_core.formats import id_date, id_moment, id_number, id_or_range, zone_of
 from spbe_core.instruments import Instrument
+from spbe_core.next_step import COACH_ROLES, open_notes
 from spbe_core.threads import threads
 from widgets import address, period_names
 from widgets.base import LabWidget
 from widgets.i18n import _, language
 from widgets.markup import render
-from widgets.next_step import COACH_ROLES, Step, next_step, open_notes
+from widgets.next_step import Step, next_step
 from widgets.page import Visit
 from widgets.region_state import instrument_of
 from widgets.standing import Standing, distance, headline, movement, signed_change, standing

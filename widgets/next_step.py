@@ -6,10 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spbe_core import course, wire
+from spbe_core.next_step import open_notes
 from widgets.i18n import _, language
-
-COACH_ROLES = frozenset({"pendamping", "sekretariat"})
-"""Roles whose notes ask the region for something."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +30,6 @@ class Step:
     reason: str
     page: str
     indicator: str | None = None
-
-
-def open_notes(comments: Sequence[wire.Comment]) -> list[wire.Comment]:
-    """Return the coach's notes that are not marked as done, oldest first; replies are part of their note."""
-    asked = [c for c in comments if c.author_role in COACH_ROLES and c.reply_to is None and not c.done]
-    return sorted(asked, key=lambda c: c.at)
 
 
 def next_step(  # noqa: PLR0911 - a ladder: one return per rung

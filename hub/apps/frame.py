@@ -14,12 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from hub import permissions
+from hub.apps import bundle
 from hub.apps.pages import HOME, PAGES, Page
 from hub.settings import PRODUCT_NAME
-from spbe_core import regions, wire
+from spbe_core import instruments, periods, regions, wire
 from widgets import assets, i18n, period_names
 from widgets.page import EVERYWHERE, PERIOD_KEY, READ, REGION_KEY, Query
 
+STYLES = ("tokens.css", "lab.css")
+"""The style sheets of every page."""
 KEPT = (REGION_KEY, PERIOD_KEY)
 """Parts of an address that the menu carries from page to page."""
 
@@ -78,6 +81,11 @@ class Frame:
             "brand": _brand(PRODUCT_NAME),
             "version": installed_version("spbe-lab"),
             "asset": assets.url,
+            "bundle": bundle.url,
+            "bundled": bundle.bundled,
+            "module": self.page.module if self.page else "",
+            "styles": [assets.url(each) for each in (*STYLES, *(self.page.styles if self.page else ()))],
+            "instrument": self._instrument(),
             "pages": self._pages(),
             "home": HOME,
             "name": self.page.name if self.page else "",
@@ -109,6 +117,13 @@ class Frame:
 
     def _here(self, query: Mapping[str, str]) -> str:
         return f"{self.prefix}{(self.page or HOME).name}{_query(query)}"
+
+    def _instrument(self) -> str:
+        """Return the address of the texts that a working page will ask for; empty elsewhere."""
+        if self.query is None or self.page is None or not self.page.works:
+            return ""
+        used = instruments.load(periods.find(self.query.period).instrument)
+        return f"{self.registry_prefix}api/instruments/content/{used.content_hash}"
 
     def _periods(self) -> dict[str, list[dict[str, Any]]]:
         """Return the periods to change to, those of other instruments one tap away; none on a page without one."""

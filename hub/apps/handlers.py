@@ -13,7 +13,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from tornado.web import HTTPError, RequestHandler, authenticated
 
 from hub import permissions
-from hub.apps import pages, states
+from hub.apps import bundle, pages, states
 from hub.apps.drawing import Drawing, log
 from hub.apps.frame import Frame, templates
 from hub.apps.pages import Page
@@ -225,9 +225,11 @@ class AssetHandler(RequestHandler):  # type: ignore[misc] # ships no types
 @lru_cache(maxsize=256)
 def _asset(name: str) -> tuple[bytes, bytes | None, str] | None:
     """Return a file's bytes, its packed bytes and its media type; ``None`` for whatever is not a public file."""
-    if name not in _public_names():
+    bundled = name.startswith(bundle.FOLDER)
+    if name.removeprefix(bundle.FOLDER) not in _public_names() or (bundled and not name.endswith(".mjs")):
         return None
-    plain = (assets.STATIC / name).read_bytes()
+    own = name.removeprefix(bundle.FOLDER)
+    plain = bundle.of(own).encode() if bundled else (assets.STATIC / own).read_bytes()
     media_type = "text/javascript" if name.endswith(".mjs") else mimetypes.guess_type(name)[0]
     packed = None if name.endswith(".woff2") else gzip.compress(plain, 9)
     return plain, packed, media_type or "application/octet-stream"

@@ -23,27 +23,40 @@ class Page:
         Indonesian; shown in the menu and in the browser's title.
     right : str or None
         The right without which the menu does not name it; ``None`` is every visitor of the region.
+    module : str
+        The module of the widget it shows: the browser begins to load it before the kernel has drawn anything.
+    styles : tuple of str
+        The widget's style sheets, for the same reason.
+    works : bool
+        Whether it works on an assessment, and so needs the instrument's texts.
     """
 
     name: str
     title: str
     right: str | None = None
+    module: str = ""
+    styles: tuple[str, ...] = ()
+    works: bool = False
 
     @property
     def notebook(self) -> Path:
         return NOTEBOOKS / f"{self.name}.ipynb"
 
 
+_WORKING = ("kerja.css", "penilaian.css", "pemdi.css", "evidence.css", "offline.css", "tugas-baris.css")
+_TASKS = ("kerja.css", "evidence.css", "tugas-baris.css", "pekerjaan.css")
+_PLAN = ("kerja.css", "rencana.css", "pemdi.css")
+
 PAGES = (
-    Page("beranda", N_("Beranda")),
-    Page("penilaian", N_("Penilaian")),
-    Page("pekerjaan", N_("Pekerjaan"), right="tasks:read"),
-    Page("tolok-ukur", N_("Tolok Ukur")),
-    Page("rencana-aksi", N_("Rencana Aksi")),
-    Page("laporan", N_("Laporan")),
-    Page("surat", N_("Surat"), right="letters:read"),
-    Page("riwayat", N_("Riwayat"), right="events:read"),
-    Page("hasil", N_("Hasil"), right="results:write"),
+    Page("beranda", N_("Beranda"), module="beranda.mjs", styles=("answer.css", "beranda.css")),
+    Page("penilaian", N_("Penilaian"), module="penilaian.mjs", styles=_WORKING, works=True),
+    Page("pekerjaan", N_("Pekerjaan"), right="tasks:read", module="pekerjaan.mjs", styles=_TASKS),
+    Page("tolok-ukur", N_("Tolok Ukur"), module="tolok-ukur.mjs", styles=("answer.css", "chart.css", "tolok-ukur.css")),
+    Page("rencana-aksi", N_("Rencana Aksi"), module="rencana.mjs", styles=_PLAN, works=True),
+    Page("laporan", N_("Laporan"), module="laporan.mjs", styles=("answer.css", "laporan.css")),
+    Page("surat", N_("Surat"), right="letters:read", module="surat.mjs", styles=("surat.css",)),
+    Page("riwayat", N_("Riwayat"), right="events:read", module="riwayat.mjs", styles=("riwayat.css",)),
+    Page("hasil", N_("Hasil"), right="results:write", module="hasil.mjs", styles=("chart.css", "hasil.css")),
 )
 HOME = PAGES[0]
 

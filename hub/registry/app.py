@@ -37,6 +37,7 @@ from hub.registry.live import routes as live
 from hub.registry.live.listeners import Listeners
 from hub.registry.me import routes as me
 from hub.registry.pace import Pace
+from hub.registry.packing import Packing
 from hub.registry.people import routes as people
 from hub.registry.plans import routes as plans
 from hub.registry.portfolio import routes as portfolio
@@ -110,6 +111,7 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
         raise RuntimeError(f"routes without a declared permission: {open_doors}")
     problems.install(app)
     app.state.requests = Requests("registry")
+    app.add_middleware(Packing)
     app.add_middleware(Edge, requests=app.state.requests)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

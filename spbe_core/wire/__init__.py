@@ -125,7 +125,18 @@ from spbe_core.wire.stages import (
     StageWrite,
     Suggestion,
 )
-from spbe_core.wire.summaries import Advice, Climb, PartScore, Scored, SimulatedScore, Simulation, Summary, Threshold
+from spbe_core.wire.summaries import (
+    Advice,
+    Climb,
+    IndicatorEvidence,
+    NextStep,
+    PartScore,
+    Scored,
+    SimulatedScore,
+    Simulation,
+    Summary,
+    Threshold,
+)
 from spbe_core.wire.tasks import (
     LINK_DAYS,
     LINK_FILES,
@@ -230,6 +241,7 @@ __all__ = [
     "ImportRow",
     "ImportSheet",
     "Incomplete",
+    "IndicatorEvidence",
     "InstrumentInfo",
     "ItemSaved",
     "ItemValue",
@@ -265,6 +277,7 @@ __all__ = [
     "Mention",
     "MentionOfMe",
     "Mentionable",
+    "NextStep",
     "Offered",
     "OfferedDocument",
     "Office",

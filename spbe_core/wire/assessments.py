@@ -11,7 +11,7 @@ from pydantic import Field, StrictInt, StringConstraints
 from spbe_core.wire.comments import Comment
 from spbe_core.wire.course import Course, JudgementValue, Purpose, StateName
 from spbe_core.wire.pemdi import ExternalValue, ItemValue
-from spbe_core.wire.summaries import Advice, Scored, Simulation, Summary, Threshold
+from spbe_core.wire.summaries import Advice, IndicatorEvidence, NextStep, Scored, Simulation, Summary, Threshold
 from spbe_core.wire.values import MAX_TEXT, FieldValue, RegionCode, Wire
 
 
@@ -69,6 +69,10 @@ class _Derived(Wire):
     thresholds: list[Threshold] = Field(default_factory=list)
     """Lowest first; none while the assessment is incomplete."""
     advice: list[Advice] = Field(default_factory=list)
+    evidence: list[IndicatorEvidence] = Field(default_factory=list)
+    """The indicators that have documents, or lack them, in instrument order."""
+    next: NextStep | None = None
+    """``None`` when nothing is open and the highest predicate is reached."""
 
 
 class Assessment(_Derived, AssessmentInfo):

@@ -122,3 +122,31 @@ class Advice(Wire):
     confidence: Confidence
     source: str
     item: str | None
+
+
+class IndicatorEvidence(Wire):
+    """What stands under one indicator's units of evidence.
+
+    Documents that the caller may not see count too; ``missing``: a level is claimed and nothing proves it.
+    """
+
+    indicator: str
+    documents: int
+    missing: bool
+
+
+class NextStep(Wire):
+    """The one thing to do next; chosen by :mod:`spbe_core.next_step` alone, worded by whoever shows it.
+
+    ``count`` of ``total`` are in the same case: indicators that are empty ("kosong"), notes that wait ("catatan"),
+    indicators without evidence ("data_dukung"), indicators that wait for an external index ("indeks_luar"). "naik":
+    ``climb`` is what adds most for each of its steps, of the ``count`` steps ``toward`` the next predicate.
+    """
+
+    kind: Literal["kosong", "catatan", "data_dukung", "indeks_luar", "naik"]
+    indicator: str | None
+    """Where; ``None`` is the assessment as a whole, or the register of external indices."""
+    count: int
+    total: int
+    climb: Climb | None = None
+    toward: Predicate | None = None

@@ -166,7 +166,7 @@ def test_pages_travel_compressed(service):
 
 
 def test_browser_files_are_public_packed_and_kept_for_ever(service):
-    address = re.search(r'src="/services/apps/(static/[0-9a-f]{12}/host\.mjs)"', service.open("ani").text)[1]
+    address = re.search(r'src="/services/apps/(static/[0-9a-f]{12}/paket1/host\.mjs)"', service.open("ani").text)[1]
     reply = service.client().get(address, headers={"Accept-Encoding": "gzip"})
     assert reply.status_code == 200
     assert reply.headers["Content-Type"] == "text/javascript"

@@ -42,7 +42,8 @@ class InProcess(httpx.BaseTransport):
 
         async def exchange() -> httpx.Response:
             reply = await self._asgi.handle_async_request(request)
-            return httpx.Response(reply.status_code, headers=reply.headers, content=await reply.aread())
+            sent = b"".join([part async for part in reply.aiter_raw()])  # as it travels: packed, if it was packed
+            return httpx.Response(reply.status_code, headers=reply.headers, content=sent)
 
         return asyncio.run(exchange())
 

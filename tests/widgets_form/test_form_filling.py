@@ -45,7 +45,9 @@ def test_a_level_is_committed_and_moves_the_index(sheet, open_as):
     expect(page.locator(".ixfig b")).to_have_text("1,03–4,97")
     expect(page.locator(".lev").nth(3)).to_contain_text("+0,015")
     expect(page.locator(".lev").nth(0)).to_contain_text("−0,030")
-    expect(page.get_by_role("link", name=re.compile(r"^Indikator 22, .*, tingkat 3$"))).to_be_visible()
+    expect(
+        page.get_by_role("link", name=re.compile(r"^Indikator 22, .*, tingkat 3, tanpa data dukung$"))
+    ).to_be_visible()
 
 
 def test_an_answer_can_be_emptied(sheet, open_as):

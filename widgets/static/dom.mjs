@@ -73,6 +73,27 @@ export function redraw(element, facts, build) {
 }
 
 /**
+ * Do what may change the page's height, and keep what the person looks at where it is: what has the focus, or what
+ * stands in the middle of the window.
+ *
+ * @template T
+ * @param {() => T} change
+ * @returns {T}
+ */
+export function steady(change) {
+  const seen = (/** @type {Element | null} */ one) => {
+    const box = one?.getBoundingClientRect();
+    return box && box.bottom > 0 && box.top < innerHeight ? one : null;
+  };
+  const held = document.activeElement === document.body ? null : seen(document.activeElement);
+  const anchor = held ?? document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+  const before = anchor?.getBoundingClientRect().top;
+  const result = change();
+  if (anchor?.isConnected && before !== undefined) scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+  return result;
+}
+
+/**
  * Set an element's text only when it differs, so that a live region does not speak twice.
  *
  * @param {Element} element

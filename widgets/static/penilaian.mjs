@@ -4,7 +4,7 @@
  * The kernel's part is the first picture: the element already holds semantic HTML, `state` the data it was drawn from.
  */
 import { drafts } from "./drafts.mjs";
-import { fill, h } from "./dom.mjs";
+import { fill, h, steady } from "./dom.mjs";
 import { indexText, predicateText } from "./index_text.mjs";
 import { t } from "./i18n.mjs";
 import { label, loadInstrument } from "./instrument.mjs";
@@ -26,15 +26,18 @@ import { Course, deskFor, writable } from "./penilaian/course.mjs";
 import { coursePanel } from "./penilaian/course_panel.mjs";
 import { NARROW } from "./penilaian/desk.mjs";
 import { indicatorCard } from "./penilaian/indicator.mjs";
+import { keys } from "./penilaian/keys.mjs";
 import { ladder } from "./penilaian/ladder.mjs";
 import { map } from "./penilaian/map.mjs";
 import { textName } from "./penilaian/narrative.mjs";
 import { News } from "./penilaian/news.mjs";
 import { forMe } from "./penilaian/for_me.mjs";
 import { people } from "./penilaian/mention.mjs";
+import { Narrowing } from "./penilaian/narrowing.mjs";
 import { offline } from "./penilaian/offline.mjs";
 import { guardDrops } from "./penilaian/evidence_drop.mjs";
 import { seen } from "./penilaian/seen.mjs";
+import { fromAddress, GENERAL, leadTo, openable, placeOf, unfold } from "./penilaian/place.mjs";
 import { read, reveal } from "./penilaian/thread_link.mjs";
 import { Shelf } from "./penilaian/evidence_shelf.mjs";
 import { PORTAL, portalPage } from "./penilaian/portal.mjs";
@@ -60,6 +63,7 @@ export default { render };
 /** @param {HTMLElement} el @param {any} state @param {AbortSignal} life */
 async function openSheet(el, state, life) {
   const client = new Client(state.person.name);
+  client.me().catch(() => undefined); // what the first write needs is there before it; who it is not for learns it then
   const notices = new Notices();
   el.querySelector("[data-loading]")?.before(notices.element);
   const [instrument, outbox, pemdi] = await Promise.all([
@@ -70,8 +74,7 @@ async function openSheet(el, state, life) {
   if (life.aborted) return outbox.close();
   const sheet = new Sheet(state.assessment, state.comments, outbox);
   const lines = [savedLine(), savedLine()];
-  /** @type {import("./penilaian/desk.mjs").Desk} */
-  const desk = {
+  const desk = /** @type {import("./penilaian/desk.mjs").Desk} */ ({
     state,
     client,
     outbox,
@@ -98,16 +101,26 @@ async function openSheet(el, state, life) {
       assign: state.may.includes("tasks:write"),
     },
     narrow: matchMedia(NARROW),
-  };
+  });
+  desk.narrowing = new Narrowing(desk);
   const asked = people(desk);
   arrange(el, desk, lines);
   const watched = keep(desk, lines);
   life.addEventListener("abort", () => outbox.close());
   outbox.flush();
-  watched.soon();
   guardDrops(life);
-  void desk.shelf.load();
-  void desk.tasks?.load();
+  whenIdle(() => {
+    if (life.aborted) return;
+    watched.soon();
+    void desk.shelf.load();
+    void desk.tasks?.load();
+  });
+}
+
+/** What can wait comes after the form can be worked on. @param {() => void} act */
+function whenIdle(act) {
+  if (globalThis.requestIdleCallback) requestIdleCallback(act, { timeout: 1000 });
+  else setTimeout(act);
 }
 
 /** @returns {Promise<typeof import("./pemdi/parts.mjs")>} @throws {UnreachableError} */
@@ -132,6 +145,7 @@ function keep(desk, lines) {
         sheet.take(reply.indicator, reply.field, reply.stored, own);
         sheet.score(reply.summary, reply.seq);
         if (reply.scored.length) sheet.derive({ scored: reply.scored }, reply.seq);
+        if (reply.field === "level") whenIdle(() => watched.soon()); // what follows from it comes behind it
         if (own && reply.field === "level") {
           notices.announce(t("Tersimpan. Indeks {index}, {predicate}.", { index: indexText(sheet.summary), predicate: predicateText(sheet.summary) }));
         } else if (own && !(document.activeElement instanceof HTMLTextAreaElement)) {
@@ -181,13 +195,14 @@ function keep(desk, lines) {
     life,
     seq: () => sheet.seq,
     take(changes) {
-      const words = newsText(desk, sheet.merge(changes));
+      const words = newsText(desk, steady(() => sheet.merge(changes)));
       if (words) notices.announce(words);
       if (changes.course) desk.course.set(changes.course);
       if (changes.evidence_changed) void desk.shelf.load();
       if (changes.tasks_changed) void desk.tasks?.load();
     },
   });
+  desk.shelf.addEventListener("saved", () => watched.soon()); // what follows from it, the registry says
   return watched;
 }
 
@@ -206,21 +221,20 @@ function newsText({ instrument, state }, { indicators, external, comments: notes
 /** Put the page together and show one indicator at a time. @param {HTMLElement} el @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<typeof savedLine>[]} lines */
 function arrange(el, desk, lines) {
   const { instrument, pemdi, notices, life } = desk;
-  const overview = map(desk);
-  const stops = openable(desk);
-  const bar = sticky(desk, lines[1].element, stops);
+  const overview = map(desk, open);
+  const bar = sticky(desk, lines[1].element);
   const centre = h("section", { class: "centre", "aria-label": t("Indikator") });
   const side = h("aside", { class: "side", "aria-label": t("Nilai dan catatan") });
   const general = h("div", {});
-  /** @type {{element: HTMLElement, heading: HTMLElement, close: () => void} | null} */
+  /** @type {{element: HTMLElement, heading: HTMLElement, close: () => void, digit?: (digit: number) => void} | null} */
   let card = null;
   let around = new AbortController();
   /** @type {string | null} */
   let shown = null;
   let openly = ""; // what of it could be written when it was drawn
 
-  /** @param {string} id @param {boolean} asked whether the person asked for it just now */
-  function show(id, asked) {
+  /** @param {string} id @param {boolean} asked whether the person asked for it just now @param {string | null} [unit] of evidence, to lead to */
+  function show(id, asked, unit = null) {
     const indicator = instrument.indicators.find((one) => one.id === id);
     const old = card?.element.contains(document.activeElement);
     if (shown !== null && shown !== id) desk.news.seen(shown);
@@ -233,20 +247,29 @@ function arrange(el, desk, lines) {
     card = id === PORTAL ? portalPage(desk) : (indicator ? pemdi?.pemdiCard(here, indicator) : pemdi?.register(desk)) ?? indicatorCard(here, indicator ?? instrument.indicators[0]);
     fill(centre, companyAt(desk, id, around.signal), card.element);
     fill(side, forMe(desk, around.signal), indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
+    desk.narrowing.refresh();
     overview.select(id);
     bar.select(id);
     desk.presence.move(id);
     remember(desk, id);
-    if (asked || old) {
+    if (unit) leadTo(centre, unit);
+    else if (asked || old) {
       card.heading.focus({ preventScroll: true });
       const top = centre.getBoundingClientRect().top;
       if (top < 0 || desk.narrow.matches) centre.scrollIntoView({ block: "start" });
     }
   }
 
+  /** @param {string} id as if a link to it had been followed */
+  function open(id) {
+    if (page && location.hash !== `#${id}`) location.hash = id;
+    else show(id, true);
+  }
+
   /** @param {string} id @returns {HTMLElement[]} */
   const beside = (id) => [recommendationsCard(desk, id, around.signal), values(desk, id, around.signal), advice(desk, id, around.signal), comments(desk, id, around.signal)];
 
+  const shortcuts = keys(desk, { go: open, open: () => shown ?? "", search: overview.search, digit: (digit) => card?.digit?.(digit) });
   fill(
     el,
     h(
@@ -258,20 +281,13 @@ function arrange(el, desk, lines) {
       notices.element,
       h("div", { class: "cols" }, overview.element, centre, side),
       offline(desk),
+      shortcuts?.button,
       bar.element,
+      shortcuts?.element,
     ),
   );
   fill(general, comments(desk, null, life));
-  const thread = () => (page ? read(location.hash.slice(1)).thread : null);
-
-  function goThere() {
-    const named = thread();
-    const id = fromAddress(desk);
-    if (id || !named) show(id ?? instrument.indicators[0].id, true);
-    if (named && !reveal(side, named)) notices.announce(t("Catatan itu tidak ada lagi di sini."));
-  }
-
-  if (page) addEventListener("hashchange", goThere, { signal: life });
+  if (page) addEventListener("hashchange", lead, { signal: life });
   else el.addEventListener("click", inPlace, { signal: life });
 
   desk.course.addEventListener(
@@ -281,18 +297,28 @@ function arrange(el, desk, lines) {
     },
     { signal: life },
   );
+  function lead() {
+    const { thread } = read(location.hash.slice(1));
+    const place = fromAddress(desk);
+    const notes = location.hash === `#${GENERAL}` ? general.firstElementChild : null;
+    if (notes) unfold(notes);
+    else if (place || !thread) show(place?.stop ?? instrument.indicators[0].id, true, place?.unit);
+    if (thread && !reveal(side, thread)) notices.announce(t("Catatan itu tidak ada lagi di sini."));
+  }
 
   /** In JupyterLab the address is not ours: the links work without it. @param {MouseEvent} event */
   function inPlace(event) {
-    const id = /** @type {Element} */ (event.target).closest('a[href^="#"]')?.getAttribute("href")?.slice(1);
-    if (!id || !(id === PORTAL || stops.includes(id))) return;
+    const place = placeOf(desk, read(/** @type {Element} */ (event.target).closest('a[href^="#"]')?.getAttribute("href")?.slice(1) ?? "").place);
+    if (!place) return;
     event.preventDefault();
-    show(id, true);
+    show(place.stop, true, place.unit);
   }
 
-  show(fromAddress(desk) ?? remembered(desk) ?? instrument.indicators[0].id, false);
-  const named = thread();
-  if (named) reveal(side, named);
+  const place = fromAddress(desk);
+  show(place?.stop ?? remembered(desk) ?? instrument.indicators[0].id, false, place?.unit);
+  const { thread } = read(page ? location.hash.slice(1) : "");
+  if (thread) reveal(side, thread);
+  if (page && location.hash === `#${GENERAL}`) lead();
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @param {string} id @returns {string} the same as long as the same parts of it may be written */
@@ -302,23 +328,6 @@ function openness(desk, id) {
   const units = course.writable === "flagged" ? (course.data?.units ?? []).filter(({ indicator }) => indicator === id).map(({ unit }) => unit) : [];
   return [writable(desk, id), ...units].join();
 }
-
-/** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string | null} the indicator the address names, if there is one */
-function fromAddress(desk) {
-  if (!page) return null;
-  const { place } = read(location.hash.slice(1));
-  const id = indicatorOfUnit(desk, place);
-  return id === PORTAL || openable(desk).includes(id) ? id : null;
-}
-
-/** A link may lead to a level (`i22-L3`) or an item (`I13-L1-02`). @param {import("./penilaian/desk.mjs").Desk} desk @param {string} unit */
-function indicatorOfUnit({ instrument }, unit) {
-  const owner = instrument.indicators.find(({ levels }) => levels.some(({ items = [] }) => items.some(({ code }) => code === unit)));
-  return owner?.id ?? unit.replace(/-L\d$/, "");
-}
-
-/** @param {import("./penilaian/desk.mjs").Desk} desk @returns {string[]} what the centre can show, in order */
-const openable = ({ instrument }) => [...instrument.indicators.map(({ id }) => id), ...(instrument.external.length ? [REGISTER] : [])];
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk */
 const placeName = ({ state }) => `spbe-place ${state.person.name} ${state.assessment.id}`;

@@ -5,11 +5,9 @@
  */
 import { fill, h, unique } from "./dom.mjs";
 import { t } from "./i18n.mjs";
+import { plain } from "./plain.mjs";
 
 const MOST = 12;
-
-/** @param {string} text */
-const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
 /**
  * Find places whose name or code contains every typed word; names that begin with the first word come first.

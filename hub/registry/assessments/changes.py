@@ -43,11 +43,14 @@ def whole(session: Session, grant: Grant, row: AssessmentRow) -> wire.Assessment
 def derived(session: Session, grant: Grant, row: AssessmentRow) -> dict[str, Any]:
     """Return what follows from what was written: simulation, scores with their basis, thresholds, advice."""
     found = written.of(session, row)
+    documents = telling.for_advice(session, grant, row)
     return {
         "simulation": found.simulation(),
         "scored": found.scored(),
         "thresholds": found.thresholds(),
-        "advice": found.advice(today(row.region_code), telling.for_advice(session, grant, row)),
+        "advice": found.advice(today(row.region_code), documents),
+        "evidence": found.evidence(documents),
+        "next": found.next(documents, comments.waiting_for_answer(session, grant, row)),
     }
 
 

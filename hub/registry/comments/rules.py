@@ -20,7 +20,7 @@ from hub.registry.people.model import PersonRow
 from hub.registry.problems import conflict, invalid
 from hub.registry.texts import digest, new_salt, storable
 from hub.settings import Settings
-from spbe_core import wire
+from spbe_core import next_step, wire
 from spbe_core.instruments import Instrument
 from spbe_core.threads import threads
 
@@ -39,6 +39,19 @@ def of_assessment(session: Session, assessment_id: str, after: int = 0) -> list[
     """Return an assessment's comments that are new or changed after a sequence, oldest first."""
     query = select(CommentRow).where(CommentRow.assessment_id == assessment_id, CommentRow.seq > after)
     return [_wire(row) for row in session.scalars(query.order_by(CommentRow.at, CommentRow.id))]
+
+
+def waiting_for_answer(session: Session, grant: Grant, row: AssessmentRow) -> list[str | None]:
+    """Return the indicator of each open note of the coach, oldest first; none to whoever reads no notes."""
+    if not grant.caller.holds(READ, row.region_code):
+        return []
+    asked = select(CommentRow.indicator).where(
+        CommentRow.assessment_id == row.id,
+        CommentRow.author_role.in_(next_step.COACH_ROLES),
+        CommentRow.reply_to.is_(None),
+        CommentRow.done.is_(False),
+    )
+    return list(session.scalars(asked.order_by(CommentRow.at, CommentRow.id)))
 
 
 def mentionable(session: Session, grant: Grant, places: Settings | None) -> list[wire.Mentionable]:

@@ -6,7 +6,8 @@ import { number, percent, signed } from "../format.mjs";
 import { isDetermined } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
-import { readTexts, step } from "../penilaian/indicator.mjs";
+import { readTexts } from "../penilaian/indicator.mjs";
+import { neighbours } from "../penilaian/neighbours.mjs";
 import { portalPart } from "../penilaian/portal.mjs";
 import { indicatorOfItem } from "../penilaian/sheet.mjs";
 import { texts } from "../penilaian/texts.mjs";
@@ -35,7 +36,6 @@ export function pemdiCard(desk, indicator) {
   const words = may.answer ? texts(desk, indicator, signal) : null;
   const narratives = h("div", {});
   const outsideItem = indicator.external_role === "evidence_item" ? h("p", { class: "sub" }) : null;
-  const place = instrument.indicators.indexOf(indicator);
   const element = h(
     "article",
     { class: "card ind pemdi" },
@@ -56,7 +56,7 @@ export function pemdiCard(desk, indicator) {
     words?.element ?? narratives,
     words ? offers(desk, indicator, words, signal) : null,
     portalPart(desk, indicator, signal),
-    h("div", { class: "pf" }, step(instrument.indicators[place - 1], "prev"), step(instrument.indicators[place + 1], "next")),
+    neighbours(desk, indicator.id, signal),
   );
 
   function updateReading() {
@@ -103,7 +103,7 @@ export function pemdiCard(desk, indicator) {
   );
   simulated?.update();
   updateReading();
-  return { element, heading, close: () => life.abort() };
+  return { element, heading, close: () => life.abort(), digit: (/** @type {number} */ digit) => field?.press(digit) };
 }
 
 /** @param {string[]} evidence */

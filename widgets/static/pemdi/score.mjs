@@ -155,9 +155,16 @@ export function scoreField(desk, indicator) {
     });
   }
 
+  /** @param {number} digit begins a new score; nothing is sent before the person pauses */
+  function press(digit) {
+    input.focus();
+    input.value = String(digit);
+    typed();
+  }
+
   base = sheet.stored(indicator.id, "level").version;
   sync(false);
-  return { element, sync };
+  return { element, sync, press };
 }
 
 /** @param {string | null} a @param {any} b @returns {boolean} */

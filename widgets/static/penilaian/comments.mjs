@@ -9,6 +9,7 @@ import { fill, h, say } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 import { compose } from "./compose.mjs";
 import { withNames } from "./mention.mjs";
+import { GENERAL } from "./place.mjs";
 import { thread } from "./thread.mjs";
 
 /** @type {Record<Filter, (count: number) => string>} */
@@ -35,7 +36,7 @@ export function comments(desk, indicator, life) {
   const content = [choice, list, none, waiting, desk.may.comment ? compose(desk, indicator, null, t("Tulis catatan"), t("Kirim catatan")) : null];
   const element =
     indicator === null
-      ? h("details", { class: "card general" }, h("summary", {}, t("Catatan umum"), h("span", { class: "sub" })), content)
+      ? h("details", { class: "card general", id: GENERAL }, h("summary", {}, t("Catatan umum"), h("span", { class: "sub" })), content)
       : h("section", { class: "card", "aria-label": t("Catatan dan tanggapan") }, h("h3", {}, t("Catatan dan tanggapan")), content);
 
   /** @param {Filter} kind */

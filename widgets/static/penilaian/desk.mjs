@@ -15,6 +15,7 @@
  *   seen: ReturnType<typeof import("./seen.mjs").seen>,
  *   people: () => Promise<import("./mention.mjs").Person[]>,
  *   names: Map<string, string>,
+ *   narrowing: import("./narrowing.mjs").Narrowing,
  *   drafts: ReturnType<typeof import("../drafts.mjs").drafts>,
  *   notices: import("../notices.mjs").Notices,
  *   presence: import("../presence.mjs").Presence,

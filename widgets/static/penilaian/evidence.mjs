@@ -5,7 +5,6 @@
  */
 import { h, redraw, say } from "../dom.mjs";
 import { levelName } from "../instrument.mjs";
-import { page } from "../page.mjs";
 import { t } from "../i18n.mjs";
 import { taskLine, taskMark } from "../tugas/line.mjs";
 import { writable } from "./course.mjs";
@@ -13,6 +12,7 @@ import { addPart } from "./evidence_add.mjs";
 import { dropTarget } from "./evidence_drop.mjs";
 import { jobRow } from "./evidence_job.mjs";
 import { documentRow, takenRow } from "./evidence_row.mjs";
+import { unitPlace } from "./place.mjs";
 
 /**
  * The levels of an indicator of 59/2020, each with its documents.
@@ -36,7 +36,7 @@ export function levelDocuments(desk, indicator, life) {
 export function unitFold(desk, unit, title, life) {
   const { shelf } = desk;
   const count = h("span", { class: "sub" });
-  const element = h("details", { class: "ev-unit", id: `unit-${unit}`, open: page !== null && location.hash === `#${unit}` }, h("summary", {}, h("span", {}, title, " ", taskMark(desk, unit, life)), count));
+  const element = h("details", { class: "ev-unit", id: unitPlace(unit) }, h("summary", {}, h("span", {}, title, " ", taskMark(desk, unit, life)), count));
   /** @type {ReturnType<typeof unitPart> | null} */
   let part = null;
 

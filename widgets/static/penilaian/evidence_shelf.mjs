@@ -1,5 +1,6 @@
 /**
- * The region's documents as this page knows them: what they are tied to, and files on their way. Event: `change`.
+ * The region's documents as this page knows them: what they are tied to, and files on their way. Events: `change`,
+ * `saved` (the registry took something of this page's).
  *
  * @typedef {{id: string, kind: "berkas" | "tautan", name: string, file_class: string, media_type: string | null,
  *   size: number | null, url: string | null, dated: string | null, pages: number | null, scanned: boolean | null, version: number, author: string, author_name: string, keeper_name: string,
@@ -10,6 +11,7 @@
  */
 import { t } from "../i18n.mjs";
 import { ConflictError, MissingError, OtherPersonError, RegistryError, SignedOutError, uuid } from "../registry.mjs";
+import { indicatorOfItem } from "./sheet.mjs";
 import { MAX_FILE, sendFile } from "./evidence_upload.mjs";
 
 export class Shelf extends EventTarget {
@@ -76,6 +78,12 @@ export class Shelf extends EventTarget {
   /** @param {string} unit @param {string} document @returns {string} where in the document, as people wrote it (`"hlm. 3–5"`) */
   pages(unit, document) {
     return this.#ties.get(tieKey(unit, document))?.pages ?? "";
+  }
+
+  /** @param {string} indicator @returns {string[]} the names of what stands under any of its units */
+  namesOf(indicator) {
+    const own = [...this.#ties.values()].filter(({ unit, tied }) => tied && indicatorOfUnit(unit) === indicator);
+    return own.map(({ document }) => this.documents.get(document)?.name ?? "");
   }
 
   /** @param {string} unit @returns {Document[]} what was taken away from it on this page */
@@ -247,6 +255,7 @@ export class Shelf extends EventTarget {
   #take(document, tie) {
     this.#own.push({ document, tie });
     this.#put(document, tie);
+    this.dispatchEvent(new Event("saved"));
   }
 
   /** @param {Document} document @param {Tie | null} tie */
@@ -261,6 +270,9 @@ export class Shelf extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 }
+
+/** @param {string} unit `"i22-L3"`, or an item's code @returns {string} the id of its indicator */
+const indicatorOfUnit = (unit) => (unit.startsWith("i") ? unit.replace(/-L\d$/, "") : indicatorOfItem(unit));
 
 /** @param {string} unit @param {string} document */
 const tieKey = (unit, document) => `${unit} ${document}`;

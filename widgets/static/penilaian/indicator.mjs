@@ -2,7 +2,7 @@
 import { fill, h } from "../dom.mjs";
 import { fraction, gain } from "../exact.mjs";
 import { percent, signed } from "../format.mjs";
-import { label, levelName } from "../instrument.mjs";
+import { levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { taskLine } from "../tugas/line.mjs";
 import { answerSlot } from "../slots.mjs";
@@ -11,6 +11,7 @@ import { levelDocuments } from "./evidence.mjs";
 import { historyButton } from "./history.mjs";
 import { levelGroup } from "./level.mjs";
 import { textName } from "./narrative.mjs";
+import { neighbours } from "./neighbours.mjs";
 import { portalPart } from "./portal.mjs";
 import { TEXTS } from "./sheet.mjs";
 import { texts } from "./texts.mjs";
@@ -27,7 +28,6 @@ export function indicatorCard(desk, indicator) {
   const words = desk.may.answer ? texts(desk, indicator, life.signal) : null;
   const reading = h("div", {});
   const earlier = h("div", {});
-  const place = instrument.indicators.indexOf(indicator);
   const element = h(
     "article",
     { class: "card ind" },
@@ -47,7 +47,7 @@ export function indicatorCard(desk, indicator) {
     earlier,
     levelDocuments(desk, indicator, life.signal),
     portalPart(desk, indicator, life.signal),
-    h("div", { class: "pf" }, step(instrument.indicators[place - 1], "prev"), step(instrument.indicators[place + 1], "next")),
+    neighbours(desk, indicator.id, life.signal),
   );
 
   function updateEvidence() {
@@ -91,14 +91,7 @@ export function indicatorCard(desk, indicator) {
   updateEvidence();
   updateReading();
   if (words) lastYear(desk, indicator, words, earlier, life.signal);
-  return { element, heading, close: () => life.abort() };
-}
-
-/** @param {Indicator | undefined} indicator @param {"prev" | "next"} way @returns {HTMLElement} */
-export function step(indicator, way) {
-  if (!indicator) return h("span", {});
-  const name = `${indicator.number} ${label(indicator)}`;
-  return h("a", { class: "btn", href: `#${indicator.id}`, rel: way }, way === "prev" ? `← ${name}` : `${name} →`);
+  return { element, heading, close: () => life.abort(), digit: (/** @type {number} */ digit) => levels?.press(digit) };
 }
 
 /** @param {string} title @param {string[]} items */

@@ -114,9 +114,16 @@ export function levelGroup(desk, indicator) {
     ]);
   }
 
+  /** @param {number} level chosen by its key */
+  function press(level) {
+    byKey = false;
+    choose(level);
+    options[level - 1]?.element.scrollIntoView({ block: "nearest" });
+  }
+
   paint(sheet.value(indicator.id, "level"));
   sync(false);
-  return { element, sync };
+  return { element, sync, press };
 }
 
 /** @param {any} level @returns {string} */

@@ -1,37 +1,43 @@
 /**
- * The map of all indicators by aspect. Each tile shows number and level (colour comes second), an empty one is
- * dashed; one tab stop, arrow keys inside.
+ * The overview of all indicators: a map by aspect, or a list. Each tile shows number and level (colour comes second),
+ * an empty one is dashed; one tab stop, arrow keys inside.
  */
-import { decimalText } from "../decimal.mjs";
-import { fill, h } from "../dom.mjs";
-import { compare, fraction } from "../exact.mjs";
+import { fill, h, redraw } from "../dom.mjs";
 import { number, range } from "../format.mjs";
 import { aspectName, label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { REGISTER, waiting } from "../pemdi/awaited.mjs";
-import { answerSlot } from "../slots.mjs";
+import { aside, factsOf } from "./facts.mjs";
+import { finder } from "./finder.mjs";
+import { roll } from "./roll.mjs";
 
-/** @param {import("./desk.mjs").Desk} desk */
-export function map(desk) {
-  const { sheet, instrument, presence, news } = desk;
+/** @param {import("./desk.mjs").Desk} desk @param {(id: string) => void} open shows an indicator */
+export function map(desk, open) {
+  const { sheet, instrument, narrowing, presence, news } = desk;
   const count = h("span", { class: "sub" });
   const scores = new Map(instrument.aspects.map((aspect) => [aspect.id, h("span", { class: "asp-score" })]));
   const tiles = new Map(instrument.indicators.map((indicator) => [indicator.id, tile(indicator)]));
   const register = instrument.external.length ? h("a", { class: "map-register", href: `#${REGISTER}` }) : null;
+  const search = finder(desk, open);
+  const list = roll(desk);
+  const parts = instrument.aspects.map((aspect) => ({
+    aspect,
+    element: h(
+      "div",
+      { class: "asp" },
+      h("h2", {}, h("span", {}, aspectName(aspect)), scores.get(aspect.id)),
+      h("div", { class: "tiles" }, aspect.indicators.map(({ id }) => tiles.get(id))),
+    ),
+  }));
+  const aspects = h("div", {}, parts.map((part) => part.element), legend(instrument.fractional));
   const details = h(
     "details",
     { open: !desk.narrow.matches },
     h("summary", {}, h("span", {}, t("Peta {total} indikator", { total: instrument.indicators.length })), count),
-    instrument.aspects.map((aspect) =>
-      h(
-        "div",
-        { class: "asp" },
-        h("h3", {}, h("span", {}, aspectName(aspect)), scores.get(aspect.id)),
-        h("div", { class: "tiles" }, aspect.indicators.map(({ id }) => tiles.get(id))),
-      ),
-    ),
+    search.element,
+    aspects,
+    list.element,
     register,
-    legend(instrument.fractional),
   );
   const element = h("nav", { class: instrument.fractional ? "card map map-scores" : "card map", "aria-label": t("Peta indikator"), on: { keydown: arrows } }, details);
   desk.narrow.addEventListener("change", () => (details.open = !desk.narrow.matches), { signal: desk.life });
@@ -40,31 +46,44 @@ export function map(desk) {
   function update(id) {
     const element = /** @type {HTMLElement} */ (tiles.get(id));
     const indicator = /** @type {import("../instrument.mjs").Indicator} */ (instrument.indicators.find((one) => one.id === id));
-    const { shown, tone, words } = instrument.fractional ? scoreFacts(desk, id) : levelFacts(sheet.value(id, "level"));
-    const threads = sheet.openThreads(id);
-    const unsent = sheet.unsent(id);
-    element.className = `tile L${tone}`;
-    element.toggleAttribute("data-note", threads > 0);
-    element.toggleAttribute("data-unsent", unsent);
-    const here = presence.at(id);
+    const facts = factsOf(desk, indicator);
+    const here = presence.at(id).map(({ name }) => name);
     const fresh = news.of(id) && !element.hasAttribute("aria-current");
-    element.toggleAttribute("data-here", here.length > 0);
-    element.toggleAttribute("data-news", fresh);
-    fill(
-      element,
-      h("span", { class: "tile-number", "aria-hidden": "true" }, indicator.number),
-      h("span", { class: "tile-level", "aria-hidden": "true" }, shown),
-    );
-    const parts = [
-      t("Indikator {number}, {name}", { number: indicator.number, name: label(indicator) }),
-      words,
-      threads ? t("ada catatan") : "",
-      fresh ? t("diubah rekan") : "",
-      here.length ? t("{people} sedang di sini", { people: here.map(({ name }) => name).join(", ") }) : "",
-      sheet.inConflict(id) ? t("ada dua isian berbeda") : unsent ? t("belum tersimpan") : "",
-    ];
-    element.setAttribute("aria-label", parts.filter(Boolean).join(", "));
-    element.title = `${indicator.number} ${label(indicator)}`;
+    redraw(element, [facts, here, fresh], () => {
+      element.className = `tile L${facts.tone}`;
+      element.toggleAttribute("data-note", facts.notes > 0);
+      element.toggleAttribute("data-unsent", facts.unsent);
+      element.toggleAttribute("data-here", here.length > 0);
+      element.toggleAttribute("data-news", fresh);
+      element.dataset.evidence = facts.missing ? "belum" : facts.documents ? "ada" : "";
+      const parts = [
+        t("Indikator {number}, {name}", { number: indicator.number, name: label(indicator) }),
+        facts.words,
+        aside(facts),
+        fresh ? t("diubah rekan") : "",
+        here.length ? t("{people} sedang di sini", { people: here.join(", ") }) : "",
+      ];
+      element.setAttribute("aria-label", parts.filter(Boolean).join(", "));
+      element.title = `${indicator.number} ${label(indicator)}`;
+      return [h("span", { class: "tile-number", "aria-hidden": "true" }, indicator.number), h("span", { class: "tile-level", "aria-hidden": "true" }, facts.shown)];
+    });
+    list.update(id);
+  }
+
+  /** Show what the filters leave, as map or list. */
+  function arrange() {
+    const left = new Set(narrowing.hits.map(({ id }) => id));
+    const asList = narrowing.view === "daftar" || narrowing.words.trim() !== "";
+    for (const [id, element] of tiles) element.hidden = !left.has(id);
+    for (const { aspect, element } of parts) element.hidden = !aspect.indicators.some(({ id }) => left.has(id));
+    aspects.hidden = asList;
+    list.element.hidden = !asList;
+    list.show(left);
+    if (register) register.hidden = narrowing.active;
+    if (![...tiles.values()].some(({ tabIndex, hidden }) => tabIndex === 0 && !hidden)) {
+      const first = [...tiles.values()].find(({ hidden }) => !hidden);
+      if (first) focusable(first);
+    }
   }
 
   function updateScores() {
@@ -86,7 +105,7 @@ export function map(desk) {
 
   /** @param {KeyboardEvent} event */
   function arrows(event) {
-    const order = [...tiles.values()];
+    const order = [...tiles.values()].filter(({ hidden }) => !hidden);
     const here = order.indexOf(/** @type {any} */ (event.target));
     if (here < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
     const column = order[here].offsetLeft;
@@ -116,6 +135,8 @@ export function map(desk) {
   for (const id of tiles.keys()) update(id);
   updateScores();
   updateRegister();
+  arrange();
+  narrowing.addEventListener("change", arrange);
   sheet.addEventListener("answer", (event) => update(/** @type {CustomEvent} */ (event).detail.indicator));
   sheet.addEventListener("summary", updateScores);
   const all = () => {
@@ -125,18 +146,23 @@ export function map(desk) {
   sheet.addEventListener("comments", all);
   sheet.addEventListener("derived", all);
   sheet.addEventListener("external", updateRegister);
-  for (const source of [sheet.outbox, presence, news]) source.addEventListener("change", all);
+  for (const source of [sheet.outbox, presence, news, desk.tasks]) source?.addEventListener("change", all);
 
   return {
     element,
+    search() {
+      details.open = true;
+      search.focus();
+    },
     /** @param {string} id the indicator that is open now */
     select(id) {
+      list.select(id);
       for (const [one, element] of tiles) {
         if (one === id) element.setAttribute("aria-current", "true");
         else element.removeAttribute("aria-current");
       }
       const chosen = tiles.get(id);
-      if (chosen) focusable(chosen);
+      if (chosen && !chosen.hidden) focusable(chosen);
       if (register) {
         if (id === REGISTER) register.setAttribute("aria-current", "true");
         else register.removeAttribute("aria-current");
@@ -150,39 +176,19 @@ export function map(desk) {
 /** @param {import("../instrument.mjs").Indicator} indicator */
 const tile = (indicator) => h("a", { href: `#${indicator.id}`, class: "tile" });
 
-/** @param {number | null} level */
-const levelFacts = (level) => ({ shown: String(level ?? "–"), tone: level ?? 0, words: level === null ? t("belum diisi") : t("tingkat {level}", { level }) });
-
-/**
- * A score's tile has the colour of its predicate's band; what waits for an external index stays dashed.
- *
- * @param {import("./desk.mjs").Desk} desk @param {string} id
- */
-function scoreFacts({ sheet, outbox, instrument }, id) {
-  const scored = sheet.scored(id);
-  const pending = outbox.pending(answerSlot(id, "level"));
-  const outside = scored !== null && scored.basis !== "dinilai";
-  const score = outside ? scored.score_exact : pending && pending.state !== "held" ? pending.value : sheet.stored(id, "level").value;
-  if (score === null) return { shown: "–", tone: 0, words: t("belum diisi") };
-  const shown = outside ? number(scored.score ?? "1.00") : decimalText(String(score));
-  if (scored?.basis === "menunggu") return { shown, tone: 0, words: t("menunggu indeks luar, dihitung {score}", { score: shown }) };
-  const tone = instrument.bands.filter(({ low }) => compare(fraction(low), fraction(String(score))) <= 0).length;
-  return { shown, tone, words: outside ? t("nilai {score} dari indeks luar", { score: shown }) : t("nilai {score}", { score: shown }) };
-}
-
 /** @param {boolean} fractional */
 function legend(fractional) {
+  const pair = (/** @type {(HTMLElement | null)[]} */ keys, /** @type {string} */ words) => h("span", { class: "legend-pair" }, keys, h("span", {}, words));
+  const levels = [1, 2, 3, 4, 5].map((level) => h("span", { class: `key L${level}` }, level));
   return h(
     "p",
     { class: "legend" },
-    h("span", {}, fractional ? t("angka besar: nilai; warna menurut pita predikat") : t("angka besar: tingkat")),
-    fractional ? null : [1, 2, 3, 4, 5].map((level) => h("span", { class: `key L${level}` }, level)),
-    pair(h("span", { class: "key L0" }, "–"), fractional ? t("kosong atau menunggu") : t("kosong")),
-    pair(h("span", { class: "key-note" }), t("ada catatan")),
-    pair(h("span", { class: "key-news" }), t("diubah rekan")),
-    pair(h("span", { class: "key-here" }), t("ada rekan")),
+    pair(fractional ? [] : levels, fractional ? t("angka besar: nilai; warna menurut pita predikat") : t("tingkat")),
+    pair([h("span", { class: "key L0" }, "–")], fractional ? t("kosong atau menunggu") : t("kosong")),
+    pair([h("span", { class: "key-note" })], t("ada catatan")),
+    pair([h("span", { class: "key-evidence", "data-evidence": "ada" })], t("ada dokumen")),
+    pair([h("span", { class: "key-evidence", "data-evidence": "belum" })], t("tanpa data dukung")),
+    pair([h("span", { class: "key-news" })], t("diubah rekan")),
+    pair([h("span", { class: "key-here" })], t("ada rekan")),
   );
 }
-
-/** @param {HTMLElement} key @param {string} words that must not stand on another line than their mark */
-const pair = (key, words) => h("span", { class: "legend-pair" }, key, words);

@@ -11,7 +11,7 @@
  * @typedef {ExternalState & {index: string, version: number, author: string | null, author_name: string | null,
  *   at: string | null}} ExternalValue
  * @typedef {{indicator: string, score: string | null, score_exact: string | null, basis: string}} Scored
- * @typedef {{simulation: any, scored: Scored[], thresholds: any[], advice: any[]}} Derived
+ * @typedef {{simulation: any, scored: Scored[], thresholds: any[], advice: any[], evidence: any[], next: any}} Derived
  * @typedef {import("../registry.mjs").FieldValue} FieldValue
  * @typedef {import("../slots.mjs").Field} Field
  * @typedef {{indicator: string} & Record<Field, FieldValue>} Answer
@@ -48,8 +48,9 @@ export class Sheet extends EventTarget {
     this.seq = assessment.seq;
     this.#summarySeq = assessment.seq;
     this.#derivedSeq = assessment.seq;
-    const { simulation, scored, thresholds, advice } = assessment;
-    this.derived = { simulation, scored, thresholds, advice };
+    const { simulation, scored, thresholds, advice, evidence, next } = assessment;
+    this.derived = { simulation, scored, thresholds, advice, evidence, next };
+    this.course = assessment.course ?? null;
     this.outbox = outbox;
     this.#answers = new Map(assessment.answers.map((/** @type {Answer} */ answer) => [answer.indicator, answer]));
     this.#comments = new Map(comments.map((comment) => [comment.id, comment]));
@@ -96,6 +97,24 @@ export class Sheet extends EventTarget {
   /** @param {string} indicator @returns {Scored | null} what it counts with; `null` where scores are levels */
   scored(indicator) {
     return this.derived.scored.find((one) => one.indicator === indicator) ?? null;
+  }
+
+  /** @param {string} indicator @returns {{documents: number, missing: boolean}} what stands under its units of evidence */
+  evidence(indicator) {
+    return this.derived.evidence.find((one) => one.indicator === indicator) ?? { documents: 0, missing: false };
+  }
+
+  /** @param {string} indicator @returns {boolean} whether something of it was sent back: by a step of the course, or an item by the assessors */
+  returned(indicator) {
+    const units = this.course?.units ?? [];
+    if (units.some((/** @type {any} */ unit) => unit.indicator === indicator && unit.why !== "berikut")) return true;
+    return [...this.#items.values()].some(({ code, state }) => state === "revisi" && indicatorOfItem(code) === indicator);
+  }
+
+  /** @param {string} indicator @returns {FieldValue | null} the newest of its stored fields */
+  lastChange(indicator) {
+    const fields = FIELDS.map((field) => this.stored(indicator, field)).filter(({ at }) => at !== null);
+    return fields.reduce((/** @type {FieldValue | null} */ last, one) => (last === null || String(one.at) > String(last.at) ? one : last), null);
   }
 
   /** @param {string} indicator @returns {any[]} wire.Advice that is about it */
@@ -210,9 +229,10 @@ export class Sheet extends EventTarget {
     for (const one of external) this.takeExternal(one, false);
     const comments = changes.comments.filter((/** @type {Comment} */ comment) => this.#isNews(comment));
     this.#putComments(comments);
+    if (changes.course) this.course = changes.course;
     if (changes.seq > this.seq) {
-      const { simulation, scored, thresholds, advice } = changes;
-      this.derive({ simulation, scored, thresholds, advice }, changes.seq);
+      const { simulation, scored, thresholds, advice, evidence, next } = changes;
+      this.derive({ simulation, scored, thresholds, advice, evidence, next }, changes.seq);
     }
     this.seq = Math.max(this.seq, changes.seq);
     if (changes.answers.length || changes.external.length) this.score(changes.summary, changes.seq);

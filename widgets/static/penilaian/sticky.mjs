@@ -2,10 +2,12 @@
 import { h, say } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 import { indexText, predicateText } from "../index_text.mjs";
+import { around } from "./neighbours.mjs";
 
-/** @param {import("./desk.mjs").Desk} desk @param {HTMLElement} saved @param {string[]} stops what can be opened, in order */
-export function sticky(desk, saved, stops) {
-  const { sheet } = desk;
+/** @param {import("./desk.mjs").Desk} desk @param {HTMLElement} saved */
+export function sticky(desk, saved) {
+  const { sheet, narrowing } = desk;
+  let shown = "";
   const figure = h("p", { class: "sticky-fig" });
   const back = h("a", { class: "btn", rel: "prev" }, "←");
   const forth = h("a", { class: "btn", rel: "next" }, "→");
@@ -14,7 +16,7 @@ export function sticky(desk, saved, stops) {
   sheet.addEventListener("summary", update);
   update();
 
-  /** @param {HTMLAnchorElement} link @param {string | undefined} stop @param {string} name */
+  /** @param {HTMLAnchorElement} link @param {string | null} stop @param {string} name */
   function point(link, stop, name) {
     link.classList.toggle("off", !stop);
     if (stop) {
@@ -28,13 +30,14 @@ export function sticky(desk, saved, stops) {
     link.setAttribute("aria-label", name);
   }
 
-  return {
-    element,
-    /** @param {string} open */
-    select(open) {
-      const place = stops.indexOf(open);
-      point(back, stops[place - 1], t("Indikator sebelumnya"));
-      point(forth, stops[place + 1], t("Indikator berikutnya"));
-    },
-  };
+  /** @param {string} open */
+  function select(open) {
+    shown = open;
+    const { before, after } = around(desk, open);
+    point(back, before, t("Indikator sebelumnya"));
+    point(forth, after, t("Indikator berikutnya"));
+  }
+
+  narrowing.addEventListener("change", () => select(shown));
+  return { element, select };
 }

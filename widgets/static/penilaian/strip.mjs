@@ -6,6 +6,7 @@ import { indexText, stagedPredicate } from "../index_text.mjs";
 import { t } from "../i18n.mjs";
 import { REGISTER, waiting } from "../pemdi/awaited.mjs";
 import { indexScale } from "../scale.mjs";
+import { nextStep } from "./next_step.mjs";
 
 /**
  * @param {import("./desk.mjs").Desk} desk
@@ -25,6 +26,7 @@ export function strip(desk, saved) {
     h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, progress, next, outside),
     picture,
     h("div", { class: "ixsaved" }, saved, note),
+    nextStep(desk),
   );
 
   const update = () => {

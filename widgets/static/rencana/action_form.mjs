@@ -35,7 +35,7 @@ export function actionForm(table) {
   };
   const element = h(
     "dialog",
-    { class: "action-dialog", "aria-labelledby": heading.id },
+    { class: "dialog dialog-small action-dialog", "aria-labelledby": heading.id },
     h(
       "form",
       { novalidate: true, on: { submit, input: keepDraft } },
