@@ -18,7 +18,7 @@ FOLDER = "paket1/"
 """Where bundles stand among the browser files' names; the number changes with what this module makes of a file."""
 
 _IMPORT = re.compile(r'^import\s+(?:(?P<names>\{[^}]*\})\s+from\s+)?"(?P<path>\.[^"]+)";\n?', re.MULTILINE)
-_DYNAMIC = re.compile(r'(?<![{.\w])import\("(?P<path>\.[^"]+)"\)(?!\.|\)\.)')
+_DYNAMIC = re.compile(r'\bimport\("(?P<path>\.[^"]+)"\)')
 _REEXPORT = re.compile(r'^export\s+\{(?P<names>[^}]*)\}\s+from\s+"(?P<path>\.[^"]+)";\n?', re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _NAMED = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (?P<name>\w+))", re.MULTILINE)

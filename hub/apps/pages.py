@@ -43,7 +43,15 @@ class Page:
         return NOTEBOOKS / f"{self.name}.ipynb"
 
 
-_WORKING = ("kerja.css", "penilaian.css", "pemdi.css", "evidence.css", "offline.css", "tugas-baris.css")
+_WORKING = (
+    "kerja.css",
+    "penilaian.css",
+    "pemdi.css",
+    "evidence.css",
+    "offline.css",
+    "tugas-baris.css",
+    "course.css",
+)
 _TASKS = ("kerja.css", "evidence.css", "tugas-baris.css", "pekerjaan.css")
 _PLAN = ("kerja.css", "rencana.css", "pemdi.css")
 
