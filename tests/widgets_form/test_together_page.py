@@ -45,7 +45,7 @@ def test_a_colleagues_change_comes_by_itself_and_moves_nothing(sheet, open_as):
     expect(page.locator(".levels-foot [data-news]")).to_have_text(
         re.compile(r"^Diubah: Budi Rekan, .*\d\d\.\d\d WI(B|TA|T)$")
     )
-    tile = page.get_by_role("link", name=re.compile("^Indikator 3,.*tingkat 2, diubah rekan"))
+    tile = page.get_by_role("link", name=re.compile("^Indikator 3,.*tingkat 2,.* diubah rekan"))
     expect(tile).to_be_visible()
     expect(page.get_by_role("status").filter(has_text="Rekan mengubah indikator")).to_have_attribute(
         "aria-live", "polite"
