@@ -47,7 +47,7 @@ def test_the_page_can_be_read_before_any_script_runs(chromium, tab, service):
     page = context.new_page()
     page.goto(f"{service.url}beranda")
     expect(page.get_by_role("main").get_by_role("heading", level=1)).to_have_text("Kota Bandar Lampung")
-    expect(page.get_by_role("navigation", name="Halaman").get_by_role("link")).to_have_count(5)
+    expect(page.get_by_role("navigation", name="Halaman").get_by_role("link")).to_have_count(7)
     context.close()
 
 

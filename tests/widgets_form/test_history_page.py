@@ -88,6 +88,7 @@ def test_the_copy_text_of_one_indicator_and_of_all(sheet, open_as):
     page.get_by_role("radio").nth(1).check(force=True)
     text(page).fill("Perwali 12/2024, pasal 4.")
     page.get_by_text("Catatan mandiri untuk portal").click()
+    expect(page.get_by_role("status")).to_have_text("Fakta tersimpan.")  # the next word in this place is the copy's
     page.get_by_role("button", name="Salin Catatan mandiri").click()
     expect(page.get_by_role("status")).to_contain_text("Catatan mandiri tersalin, ")
     copied = page.evaluate("navigator.clipboard.readText()")
