@@ -41,7 +41,7 @@ def everything(lab):
             grant = Grant(caller, code, None, lab.database)
             _, info = assessments.open_one(session, grant, wanted)
             session.flush()
-            comments.add(session, grant, info.id, wire.CommentCreate(text="catatan"))
+            comments.add(session, grant, None, info.id, wire.CommentCreate(text="catatan"))
             writing.add_action(session, grant, info.id, LATE)
     return codes
 

@@ -199,8 +199,10 @@ def test_the_kernel_knows_no_secret_and_lives_in_its_folder(
     monkeypatch.setenv("SPBE_TOKEN", CANARY)
     monkeypatch.setenv("PYTHONSTARTUP", CANARY)
     marker = tmp_path / "sampai"
-    tell = f"open('env', 'w').write(json.dumps(dict(os.environ)))\nos.rename('env', {str(marker)!r})"
-    use(monkeypatch, tmp_path, 4, f"import json, os, time\n{tell}\ntime.sleep(120)")
+    aside = f"{marker}.x"
+    tell = f"open('env', 'w').write(json.dumps(dict(os.environ)))\nshutil.move('env', {aside!r})"
+    tell += f"\nos.rename({aside!r}, {str(marker)!r})"
+    use(monkeypatch, tmp_path, 4, f"import json, os, shutil, time\n{tell}\ntime.sleep(120)")
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, "18.71", 2024, out, made_on=DAY)
         pid = started(future, marker)

@@ -20,6 +20,7 @@ INSTRUMENT = instruments.load("permenpanrb-59-2020")
 SUMMARY = scoring.score(INSTRUMENT, {"i01": 3}).summary()
 NOW = datetime(2026, 11, 25, 3, 42, tzinfo=UTC)
 STORED = wire.FieldValue(value=3, version=2, author="operator-18-71", author_name="Ani", at=NOW)
+KEPT = wire.FieldVersion(**STORED.model_dump())
 SAVED = wire.Saved(indicator="i01", field=wire.AnswerField.LEVEL, stored=STORED, summary=SUMMARY, seq=7)
 INFO = wire.AssessmentInfo(
     id="as1",
@@ -324,7 +325,7 @@ def test_unknown_instrument():
             COMMENT,
             "POST assessments/as1/comments",
             None,
-            {"indicator": "i01", "reply_to": None, "text": "Lengkapi"},
+            {"indicator": "i01", "unit": None, "reply_to": None, "text": "Lengkapi"},
         ),
         (lambda r: r.set_comment_done("c1", done=True, version=1), COMMENT, "PATCH comments/c1", '"1"', {"done": True}),
         (
@@ -373,7 +374,7 @@ def test_writes(call, answer, line, version, body):
     [
         (lambda r: r.assessments("18.71"), [INFO], "regions/18.71/assessments"),
         (lambda r: r.assessment("as1"), wire.Assessment(**INFO.model_dump(), answers=[], seq=1), "assessments/as1"),
-        (lambda r: r.history("as1", "i01", "level"), [STORED], "assessments/as1/answers/i01/level/history"),
+        (lambda r: r.history("as1", "i01", "level"), [KEPT], "assessments/as1/answers/i01/level/history"),
         (
             lambda r: r.changes("as1", 5),
             wire.Changes(seq=5, answers=[], comments=[], plan_changed=False, summary=SUMMARY),

@@ -2,7 +2,7 @@
  * What the registry says in sentences, in the reader's language. It says it in Indonesian, with addresses, codes and names
  * inside; here its sentences are known by their wording. What is not known stays as it was said.
  */
-import { lang, t } from "./i18n.mjs";
+import { lang, t as inLanguage } from "./i18n.mjs";
 
 /** @param {string} source @returns {RegExp} what finds a sentence; what is put in goes no further than it has to */
 const pattern = (source) =>
@@ -23,6 +23,6 @@ export function speaker(sources) {
     if (lang === "id" || !text) return text;
     known ??= sources.map((source) => [pattern(source), source]);
     return known.reduce((now, [found, source]) =>
-      now.replace(found, (...parts) => t(source, typeof parts.at(-1) === "object" ? parts.at(-1) : {})), text);
+      now.replace(found, (...parts) => inLanguage(source, typeof parts.at(-1) === "object" ? parts.at(-1) : {})), text);
   };
 }
