@@ -120,6 +120,6 @@ class PostgresServer:
                 if self._process.poll() is not None or time.monotonic() > deadline:
                     log = (self.folder / "log").read_text()
                     raise RuntimeError(f"PostgreSQL did not start:\n{log}") from None
-                time.sleep(0.05)
+                time.sleep(0.05)  # polling another process; the deadline bounds it
             else:
                 return

@@ -173,7 +173,7 @@ def started(future: Future[Delivered], marker: Path | None = None) -> int:
     while time.monotonic() < end and not future.done():
         if (pids := kernels()) and (marker is None or marker.exists()):
             return pids[0]
-        time.sleep(0.01)
+        time.sleep(0.01)  # polling another process; the deadline bounds it
     raise AssertionError(f"no kernel came up: {future.exception() if future.done() else 'too late'}")
 
 

@@ -45,7 +45,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     thread.start()
     deadline = time.monotonic() + 30
     while not server.started and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.05)  # polling another thread; the deadline bounds it
     assert server.started
     yield desk
     server.should_exit = True
@@ -78,7 +78,7 @@ class Place:
         """Wait until the registry holds a value; fail when it does not come."""
         deadline = time.monotonic() + seconds
         while (stored := self.stored(indicator, field)).value != value and time.monotonic() < deadline:
-            time.sleep(0.1)
+            time.sleep(0.1)  # polling what a browser sends; the deadline bounds it
         assert stored.value == value
         return stored
 

@@ -57,7 +57,7 @@ export class UnreachableError extends RegistryError {
   }
 }
 
-const CLOSED = "urn:spbe:tertutup";
+export const CLOSED = "urn:spbe:tertutup";
 const KINDS = { 401: SignedOutError, 403: NotAllowedError, 404: MissingError, 409: ConflictError };
 
 /** @returns {string} a random UUID (version 4), also where `crypto.randomUUID` is missing (plain http) */

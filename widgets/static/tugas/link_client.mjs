@@ -1,9 +1,8 @@
 /** The registry for whoever holds a one-task link: no session, no cookie, the link's two parts in a header. */
 import { t } from "../i18n.mjs";
 import { page } from "../page.mjs";
-import { ConflictError, RefusedError, UnreachableError } from "../registry.mjs";
+import { CLOSED, ConflictError, RefusedError, UnreachableError } from "../registry.mjs";
 
-const CLOSED = "urn:spbe:tertutup"; // asking again does not open what is closed
 const PATIENCE = 60_000; // milliseconds for one answer: a part of a file over a slow phone
 
 export class LinkClient {
