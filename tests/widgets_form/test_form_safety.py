@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from axe import violations
 from playwright.sync_api import Page, expect
+from shape import PHONE, SMALL
 
 pytestmark = pytest.mark.browser
 
@@ -54,6 +56,50 @@ def test_two_people_on_one_field_keep_both_texts(sheet, open_as, choice):
         expect(page.locator(".kept")).to_contain_text("Teks Rina")
 
 
+def test_a_conflict_says_word_by_word_what_each_changed_since_the_common_text(sheet, open_as):
+    common = "Perbup 12 Tahun 2024 tentang arsitektur."
+    with sheet.client("rekan") as registry:
+        registry.write_answer(sheet.assessment, "i22", "fakta", common, 0)
+    page = open_as("operator", anchor="i22", **PHONE)
+    fakta(page).focus()
+    with sheet.client("rekan") as registry:
+        registry.write_answer(sheet.assessment, "i22", "fakta", common.replace("12", "14"), 1)
+    fakta(page).press_sequentially(" Pasal 4.")
+    conflict = page.get_by_role("region", name="Dua isian berbeda: Fakta indikator 22")
+    mine, theirs = conflict.get_by_role("region", name="Punya Anda"), conflict.get_by_role("region", name="Yang ters")
+    expect(mine).to_contain_text("Yang Anda ubah: +2 kata")
+    expect(mine.locator("ins")).to_have_text("[ditambah:]  Pasal 4. [akhir tambahan]")
+    expect(mine.locator("del")).to_have_count(0)
+    expect(theirs.locator("del")).to_have_text("[dihapus:] 12 [akhir hapusan]")
+    expect(theirs.locator("ins")).to_have_text("[ditambah:] 14 [akhir tambahan]")
+    mine.get_by_text("Teks lengkap").focus()
+    page.keyboard.press("Enter")
+    expect(mine.locator(".conflict-text")).to_have_text(f"{common} Pasal 4.")
+    conflict.get_by_text("Naskah awal yang sama (Budi Rekan").click()
+    expect(conflict.get_by_text(common, exact=True)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["viewport"]["width"]
+    assert page.evaluate(SMALL) == []
+    assert violations(page) == []
+
+
+def test_nothing_is_said_to_be_saved_from_the_first_key_on(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    fakta(page).press_sequentially("satu")
+    expect(line(page)).to_have_text(SAVED)
+    said = fakta(page).evaluate(
+        """(area) => {
+          area.setRangeText(" dua", area.value.length, area.value.length, "end");
+          area.dispatchEvent(new InputEvent("input", {bubbles: true, inputType: "insertText"}));
+          return [document.querySelector(".ix .savedline").textContent,
+            area.closest(".narrative").querySelector(".narrative-foot").textContent];
+        }"""
+    )
+    assert said[0] == "menyimpan…"
+    assert said[1].startswith("Sebelum perubahan ini: Anda")
+    sheet.becomes("i22", "fakta", "satu dua")
+    expect(line(page)).to_have_text(SAVED)
+
+
 def test_two_people_on_one_level(sheet, open_as):
     page = open_as("operator", anchor="i22")
     page.get_by_role("radio").first.focus()
@@ -66,6 +112,13 @@ def test_two_people_on_one_level(sheet, open_as):
     conflict.get_by_role("button", name="Pakai yang tersimpan").click()
     expect(page.get_by_role("radio").nth(3)).to_be_checked()
     assert sheet.stored("i22", "level").value == 4
+    page.get_by_role("radio").nth(1).check(force=True)
+    sheet.becomes("i22", "level", 2)
+    page.get_by_role("button", name="Riwayat Tingkat kematangan").click()
+    history = page.get_by_role("dialog", name="Riwayat Tingkat kematangan, indikator 22")
+    expect(history.get_by_role("listitem")).to_contain_text(["Tingkat 4 → Tingkat 2", "Budi Rekan"])
+    history.get_by_role("button", name="Pakai lagi versi ini").click()
+    assert sheet.becomes("i22", "level", 4).version == 3
 
 
 def test_the_same_value_by_two_people_is_no_conflict(sheet, open_as):

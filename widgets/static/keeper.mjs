@@ -31,9 +31,10 @@ export function keeper({ client, outbox, notices, zone, lastChange, lines, life 
     const saved = savedState(status, { zone, now: client.now(), lastChange });
     for (const line of lines) line.show(saved);
     if (saved.tone === "bad" && saved.text !== spoken) notices.announce(saved.text);
-    if (wasAway && !away && status.waiting === 0) returned();
+    const unsaved = status.waiting > 0 || status.composing;
+    if (wasAway && !away && !unsaved) returned();
     spoken = saved.text;
-    wasAway = away || (wasAway && status.waiting > 0);
+    wasAway = away || (wasAway && unsaved);
     notices.set("away", away ? cut(status) : null);
     notices.set("memory", status.durable ? null : memory());
     if (status.blocked === "signed-out") signedOut();

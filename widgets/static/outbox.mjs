@@ -18,7 +18,7 @@
  *
  * @typedef {import("./outbox_store.mjs").Item} Item
  * @typedef {import("./registry.mjs").Client} Client
- * @typedef {{waiting: number, conflicts: number, refused: number, away: boolean,
+ * @typedef {{waiting: number, composing: boolean, conflicts: number, refused: number, away: boolean,
  *   blocked: "signed-out" | "other-person" | null, durable: boolean, savedAt: string | number | null}} Status
  */
 import { MemoryStore, openStore } from "./outbox_store.mjs";
@@ -34,6 +34,7 @@ export class Outbox extends EventTarget {
    * made: a person who goes on typing has seen that text, even before the page was redrawn with its version */
   #left = new Map();
   /** @type {Map<string, any>} what this page wrote last into each slot */ #wrote = new Map();
+  /** @type {Set<string>} slots whose field holds what is not queued yet */ #composing = new Set();
   /** @type {Map<string, number>} slot -> moment before which its write is still being composed */ #settling = new Map();
   /** @type {Status["blocked"]} */ #blocked = null;
   /** @type {Status["savedAt"]} */ #savedAt = null;
@@ -95,6 +96,7 @@ export class Outbox extends EventTarget {
     const count = (/** @type {string[]} */ ...states) => this.#items.filter((item) => states.includes(item.state)).length;
     return {
       waiting: new Set(this.#items.filter((item) => item.state === "waiting").map((item) => item.slot)).size,
+      composing: this.#composing.size > 0,
       conflicts: count("conflict"),
       refused: count("refused", "held"),
       away: this.#away,
@@ -127,6 +129,18 @@ export class Outbox extends EventTarget {
   saw(slot) {
     const item = this.pending(slot);
     if (item) this.#seen.set(slot, item.id);
+  }
+
+  /**
+   * Note whether a field holds something that it has not put here yet: until then nothing may be said to be saved.
+   *
+   * @param {string} slot @param {boolean} composing
+   */
+  composes(slot, composing) {
+    if (this.#composing.has(slot) === composing) return;
+    if (composing) this.#composing.add(slot);
+    else this.#composing.delete(slot);
+    this.#emit("change");
   }
 
   /**

@@ -14,7 +14,7 @@ import { t } from "./i18n.mjs";
  * @returns {Saved}
  */
 export function savedState(status, { zone, now, lastChange }) {
-  const { waiting, durable } = status;
+  const { waiting, composing, durable } = status;
   const safe = durable
     ? t("{count} jawaban tersimpan di perangkat ini", { count: waiting })
     : t("{count} jawaban belum tersimpan; jangan tutup halaman ini", { count: waiting });
@@ -25,7 +25,7 @@ export function savedState(status, { zone, now, lastChange }) {
   if (status.away) return { text: waiting ? `${t("menunggu sambungan")} – ${safe}` : t("menunggu sambungan"), tone: "wait" };
   if (status.conflicts) return { text: t("{count} perbedaan menunggu pilihan Anda", { count: status.conflicts }), tone: "bad" };
   if (status.refused) return { text: t("{count} isian belum dapat disimpan", { count: status.refused }), tone: "bad" };
-  if (waiting) return { text: t("menyimpan…"), tone: "wait" };
+  if (waiting || composing) return { text: t("menyimpan…"), tone: "wait" };
   const at = status.savedAt ?? lastChange;
   if (at === null) return { text: t("semua tersimpan"), tone: "ok" };
   return { text: t("tersimpan {time}", { time: moment(at, zone, now) }), tone: "ok" };

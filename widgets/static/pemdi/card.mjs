@@ -16,7 +16,7 @@ import { REGISTER } from "./awaited.mjs";
 import { itemLevels } from "./items.mjs";
 import { offers } from "./offers.mjs";
 import { resultText } from "./register.mjs";
-import { scoreField, scoreText } from "./score.mjs";
+import { scoreField, scoreHistory, scoreText } from "./score.mjs";
 import { simulatedScore } from "./simulation.mjs";
 import { unofficial } from "./trust.mjs";
 
@@ -113,7 +113,7 @@ const usual = (evidence) => h("section", { class: "evidence" }, h("h4", {}, t("D
 function readScore(desk, indicator) {
   const stored = desk.sheet.stored(indicator.id, "level");
   const by = byline(stored, desk);
-  return [h("h3", {}, t("Nilai indikator")), h("p", { class: "score-shown" }, scoreText(/** @type {any} */ (stored.value))), by ? h("p", { class: "sub" }, by) : null];
+  return [h("h3", {}, t("Nilai indikator")), h("p", { class: "score-shown" }, scoreText(/** @type {any} */ (stored.value))), by ? [h("p", { class: "sub" }, by), scoreHistory(desk, indicator, null)] : null];
 }
 
 /**

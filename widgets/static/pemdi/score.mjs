@@ -7,6 +7,7 @@ import { decimalText, readDecimal, sameNumber, shareText } from "../decimal.mjs"
 import { h, redraw, say, unique } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
+import { historyButton } from "../penilaian/history.mjs";
 import { answerSlot } from "../slots.mjs";
 
 const TO_DEVICE = 200; // milliseconds after a key until the score is safe on this device
@@ -15,6 +16,12 @@ const BOUNDS = { low: "1", high: "5", places: 4 };
 
 /** @param {string | null} score @returns {string} */
 export const scoreText = (score) => (score === null ? t("belum diisi") : decimalText(score));
+
+/**
+ * @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator
+ * @param {((score: string | null) => void) | null} use
+ */
+export const scoreHistory = (desk, indicator, use) => historyButton(desk, indicator, "level", t("Nilai indikator"), use, scoreText);
 
 /** @param {import("../penilaian/desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator */
 export function scoreField(desk, indicator) {
@@ -48,11 +55,13 @@ export function scoreField(desk, indicator) {
     echo,
     problem,
     author,
+    scoreHistory(desk, indicator, again),
     extra,
   );
 
   function typed() {
     dirty = true;
+    outbox.composes(slot, true);
     clearTimeout(timer);
     const { neutral, problem: why } = readDecimal(input.value, BOUNDS);
     complain("");
@@ -75,17 +84,20 @@ export function scoreField(desk, indicator) {
     complain(why ?? "");
     const pending = outbox.pending(slot);
     if (why === null && same(neutral, sheet.stored(indicator.id, "level").value)) {
-      if (pending && pending.state !== "conflict" && !pending.tried) return outbox.discard(pending);
-      if (!pending) return;
+      if (pending && pending.state !== "conflict" && !pending.tried) return outbox.discard(pending).then(put);
+      if (!pending) return put();
     }
     putting += 1;
     try {
       await outbox.put(slot, why === null ? neutral : input.value, { version: base, settle, hold: why });
     } finally {
       putting -= 1;
+      put();
       sync(false);
     }
   }
+
+  const put = () => outbox.composes(slot, dirty);
 
   /** @param {string} why */
   function complain(why) {
@@ -153,6 +165,14 @@ export function scoreField(desk, indicator) {
       onMine: () => void outbox.resolve(item, "mine", stored.version),
       onStored: () => void outbox.resolve(item, "stored", null),
     });
+  }
+
+  /** @param {string | null} score of an old version, used again as a new one */
+  function again(score) {
+    input.value = score === null ? "" : decimalText(score);
+    typed();
+    left();
+    desk.notices.announce(t("Versi lama dipakai lagi sebagai versi baru."));
   }
 
   /** @param {number} digit begins a new score; nothing is sent before the person pauses */

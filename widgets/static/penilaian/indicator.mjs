@@ -9,7 +9,7 @@ import { answerSlot } from "../slots.mjs";
 import { byline } from "./byline.mjs";
 import { levelDocuments } from "./evidence.mjs";
 import { historyButton } from "./history.mjs";
-import { levelGroup } from "./level.mjs";
+import { levelGroup, levelHistory } from "./level.mjs";
 import { textName } from "./narrative.mjs";
 import { neighbours } from "./neighbours.mjs";
 import { portalPart } from "./portal.mjs";
@@ -102,7 +102,7 @@ function list(title, items) {
 /** Without the right to answer the same content is text, not switched-off controls. @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator */
 function readOnly(desk, indicator) {
   const { sheet } = desk;
-  const current = sheet.stored(indicator.id, "level").value;
+  const { value: current, version } = sheet.stored(indicator.id, "level");
   return [
     h("h3", { class: "sec" }, current === null ? t("Tingkat kematangan: belum diisi") : t("Tingkat kematangan: {level}", { level: current })),
     h(
@@ -118,6 +118,7 @@ function readOnly(desk, indicator) {
         ),
       ),
     ),
+    version > 0 ? levelHistory(desk, indicator, null) : null,
     readTexts(desk, indicator),
   ];
 }

@@ -12,6 +12,7 @@ import { levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { answerSlot } from "../slots.mjs";
 import { byline } from "./byline.mjs";
+import { historyButton } from "./history.mjs";
 
 const BETWEEN_KEYS = 500; // milliseconds
 
@@ -45,7 +46,7 @@ export function levelGroup(desk, indicator) {
     { class: "levels", on: { keydown: () => (byKey = true), pointerdown: () => (byKey = false), focusout: settle } },
     h("legend", {}, t("Tingkat kematangan")),
     options.map((option) => option.element),
-    h("div", { class: "levels-foot" }, clear, author),
+    h("div", { class: "levels-foot" }, clear, levelHistory(desk, indicator, again), author),
     conflict,
   );
 
@@ -63,6 +64,13 @@ export function levelGroup(desk, indicator) {
   function empty() {
     choose(null);
     options[0].input.focus();
+  }
+
+  /** @param {number | null} level of an old version, used again as a new one */
+  function again(level) {
+    byKey = false;
+    choose(level);
+    desk.notices.announce(t("Versi lama dipakai lagi sebagai versi baru."));
   }
 
   /** @param {FocusEvent} event */
@@ -125,6 +133,12 @@ export function levelGroup(desk, indicator) {
   sync(false);
   return { element, sync, press };
 }
+
+/**
+ * @param {import("./desk.mjs").Desk} desk @param {import("../instrument.mjs").Indicator} indicator
+ * @param {((level: number | null) => void) | null} use
+ */
+export const levelHistory = (desk, indicator, use) => historyButton(desk, indicator, "level", t("Tingkat kematangan"), use, levelText);
 
 /** @param {any} level @returns {string} */
 const levelText = (level) => (level === null ? t("belum diisi") : t("Tingkat {level}", { level }));

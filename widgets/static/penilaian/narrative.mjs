@@ -8,9 +8,10 @@ import { conflictCard } from "../conflict.mjs";
 import { h, redraw, say, unique } from "../dom.mjs";
 import { moment, whole } from "../format.mjs";
 import { t } from "../i18n.mjs";
+import { RegistryError } from "../registry.mjs";
 import { answerSlot } from "../slots.mjs";
 import { byline } from "./byline.mjs";
-import { historyButton } from "./history.mjs";
+import { historyButton, versionsOf } from "./history.mjs";
 import { Undo } from "./undo.mjs";
 
 const TO_DEVICE = 200; // milliseconds after a key until the text is safe on this device
@@ -71,6 +72,7 @@ export function narrative(desk, indicator, field) {
 
   function changed() {
     dirty = true;
+    outbox.composes(slot, true);
     counted();
     tools();
     clearTimeout(timer);
@@ -125,6 +127,7 @@ export function narrative(desk, indicator, field) {
       await outbox.put(slot, text === "" ? null : text, { version: base, settle, hold });
     } finally {
       keeping -= 1;
+      outbox.composes(slot, dirty);
     }
   }
 
@@ -150,7 +153,8 @@ export function narrative(desk, indicator, field) {
     }
     const by = byline(stored, desk);
     const theirs = desk.news.has(slot);
-    say(author, by ? (theirs ? t("Diubah: {by}", { by }) : t("Tersimpan: {by}", { by })) : "");
+    const newer = dirty || keeping > 0 || pending !== null; // what is stored is not what the field holds
+    say(author, by ? (theirs ? t("Diubah: {by}", { by }) : newer ? t("Sebelum perubahan ini: {by}", { by }) : t("Tersimpan: {by}", { by })) : "");
     author.toggleAttribute("data-news", theirs);
     details(pending);
     counted();
@@ -185,7 +189,20 @@ export function narrative(desk, indicator, field) {
       stored: { label: t("Yang tersimpan"), by: byline(stored, desk), lines: lines(stored.value) },
       onMine: () => void outbox.resolve(item, "mine", stored.version),
       onStored: () => void outbox.resolve(item, "stored", null),
+      texts: { mine: item.value ?? "", stored: String(stored.value ?? ""), common: () => begun(item.version) },
     });
+  }
+
+  /** @param {number | null} version the one that both texts were written on */
+  async function begun(version) {
+    if (!version) return null;
+    try {
+      const found = (await versionsOf(desk, indicator, field)).find((one) => one.version === version);
+      return found && !found.erased ? { text: String(found.value ?? ""), by: byline(found, desk) } : null;
+    } catch (error) {
+      if (error instanceof RegistryError) return null; // the two texts can be compared without it
+      throw error;
+    }
   }
 
   /** @param {import("../outbox.mjs").Item} item */
