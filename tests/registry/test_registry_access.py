@@ -29,6 +29,7 @@ RECOMMENDED = {"to_level": 3, "title": "SOP", "owner_office": "Kominfo", "due": 
 ABOUT = {"period": "2025", "indicator": "i22"}
 PNG = evidence_files.png()
 HTML = b"<!doctype html><p>laporan</p>"
+REPORT = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
 RESULTS = {
     "name": "hasil.csv",
     "content": base64.b64encode(b"Kode;Indeks\n18.71;3,1\n").decode(),
@@ -76,6 +77,11 @@ def opened(tmp_path_factory):
         patched.setattr(pace, "FAILURES", 10**6)  # all kinds of user come from one address here
         yield lab
     lab.close()
+
+
+def version_of(rows, name, code):
+    """Return the version of the row with a code, 0 where there is none yet."""
+    return next((row["version"] for row in rows if row[name] == code), 0)
 
 
 class Case:
@@ -160,103 +166,115 @@ class Case:
             return client.get(self.path, params={"after": 0} if self.path.endswith("/changes") else None)
         return client.write(self.method, self.path, **self.arguments)
 
+    def _got(self, path):
+        return self.koordinator.get(path).json()
+
+    def _whole(self):
+        return self._got(f"assessments/{self.draft}")
+
+    def _plan(self):
+        return self._got(f"assessments/{self.draft}/plan")
+
+    def _version(self, kind, name, code):
+        return version_of(self._whole()[kind], name, code)
+
+    def _item(self):
+        item = next(iter(self._whole()["items"]), {"version": 0, "state": "belum"})
+        return {"body": {"state": "diunggah" if item["state"] == "draf" else "draf"}, "version": item["version"]}
+
     def _arguments(self, path):
-        plan = self.koordinator.get(f"assessments/{self.draft}/plan").json()
-        level = next((each["version"] for each in plan["levels"] if each["indicator"] == "i22"), 0)
-        history = self.koordinator.get(f"assessments/{self.draft}/answers/i22/fakta/history").json()
-        report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
-        stage = self.koordinator.get("regions/18.71/stages/2024/mandiri/indeks/history").json()
-        whole = self.koordinator.get(f"assessments/{self.draft}").json()
-        item = next((each for each in whole["items"]), {"version": 0, "state": "belum"})
-        external = next((each["version"] for each in whole["external"] if each["index"] == "ips"), 0)
+        """Return what a valid request of the route carries; only its own entry asks the registry."""
         return {
-            "keluar": {},
-            "api/me/erasure": {},
-            "api/recommendations": {"body": {**RECOMMENDED, **ABOUT, "regions": ["18.71"]}},
-            "api/recommendations/{recommendation_id}": {"body": RECOMMENDED, "version": 1},
-            "api/regions/{code}/recommendations/{recommendation_id}": {"body": {"status": "diterima"}, "version": 1},
-            "api/regions/{code}/assessments": {"body": {"period": "2025", "purpose": "latihan"}},
-            "api/assessments/{assessment_id}/answers/{indicator}/{field}": {
-                "body": {"value": "teks"},
-                "version": len(history),
+            "keluar": dict,
+            "api/me/erasure": dict,
+            "api/recommendations": lambda: {"body": {**RECOMMENDED, **ABOUT, "regions": ["18.71"]}},
+            "api/recommendations/{recommendation_id}": lambda: {"body": RECOMMENDED, "version": 1},
+            "api/regions/{code}/recommendations/{recommendation_id}": lambda: {
+                "body": {"status": "diterima"},
+                "version": 1,
             },
-            "api/assessments/{assessment_id}/workbook/compare": {"content": b"Kode;Fakta\r\ni22;teks\r\n"},
-            "api/assessments/{assessment_id}/evidence-list/compare": {
+            "api/regions/{code}/assessments": lambda: {"body": {"period": "2025", "purpose": "latihan"}},
+            "api/assessments/{assessment_id}/answers/{indicator}/{field}": lambda: {
+                "body": {"value": "teks"},
+                "version": len(self._got(f"assessments/{self.draft}/answers/i22/fakta/history")),
+            },
+            "api/assessments/{assessment_id}/workbook/compare": lambda: {"content": b"Kode;Fakta\r\ni22;teks\r\n"},
+            "api/assessments/{assessment_id}/evidence-list/compare": lambda: {
                 "content": b"Kode;Untuk tingkat;Nama dokumen\r\ni22;3;SK\r\n"
             },
-            "api/assessments/{assessment_id}/items/{code}": {
-                "body": {"state": "diunggah" if item["state"] == "draf" else "draf"},
-                "version": item["version"],
-            },
-            "api/assessments/{assessment_id}/external/{index}": {
+            "api/assessments/{assessment_id}/items/{code}": self._item,
+            "api/assessments/{assessment_id}/external/{index}": lambda: {
                 "body": {"value": None, "status": "menunggu"},
-                "version": external,
+                "version": self._version("external", "index", "ips"),
             },
-            "api/assessments/{assessment_id}/course/steps": {
+            "api/assessments/{assessment_id}/course/steps": lambda: {
                 "body": {"step": "due", "deadline": "2099-11-30T23:59"},
-                "version": whole["course"]["version"],
+                "version": self._whole()["course"]["version"],
             },
-            "api/assessments/{assessment_id}/judgements/check": {"body": VERDICTS},
-            "api/assessments/{assessment_id}/judgements": {
-                "body": self._checked() if path.endswith("/judgements") else {}
-            },
-            "api/assessments/{assessment_id}/units/{unit}/judgement": {
+            "api/assessments/{assessment_id}/judgements/check": lambda: {"body": VERDICTS},
+            "api/assessments/{assessment_id}/judgements": lambda: {"body": self._checked()},
+            "api/assessments/{assessment_id}/units/{unit}/judgement": lambda: {
                 "body": {"verdict": "diterima"},
-                "version": next((each["version"] for each in whole["judgements"] if each["unit"] == "i22-L3"), 0),
+                "version": self._version("judgements", "unit", "i22-L3"),
             },
-            "api/assessments/{assessment_id}/comments": {"body": {"text": "catatan"}},
-            "api/assessments/{assessment_id}/here": {"body": {"tab": str(uuid4()), "unit": "i22"}},
-            "api/comments/{comment_id}": {"body": {"done": True}, "version": 1},
-            "api/assessments/{assessment_id}/plan/target": {
+            "api/assessments/{assessment_id}/comments": lambda: {"body": {"text": "catatan"}},
+            "api/assessments/{assessment_id}/here": lambda: {"body": {"tab": str(uuid4()), "unit": "i22"}},
+            "api/comments/{comment_id}": lambda: {"body": {"done": True}, "version": 1},
+            "api/assessments/{assessment_id}/plan/target": lambda: {
                 "body": {"index": "3.5", "due": "2030-01-31"},
-                "version": plan["target_version"],
+                "version": self._plan()["target_version"],
             },
-            "api/assessments/{assessment_id}/plan/levels/{indicator}": {"body": {"value": 3}, "version": level},
-            "api/assessments/{assessment_id}/plan/actions": {"body": ACTION},
-            "api/regions/{code}/stages/{period}/{stage}/{subject}": {
+            "api/assessments/{assessment_id}/plan/levels/{indicator}": lambda: {
+                "body": {"value": 3},
+                "version": version_of(self._plan()["levels"], "indicator", "i22"),
+            },
+            "api/assessments/{assessment_id}/plan/actions": lambda: {"body": ACTION},
+            "api/regions/{code}/stages/{period}/{stage}/{subject}": lambda: {
                 "body": {"value": "3.5", "source": "LHE", "reason": "koreksi"},
-                "version": len(stage),
+                "version": len(self._got("regions/18.71/stages/2024/mandiri/indeks/history")),
             },
-            "api/assessments/{assessment_id}/uploads": {"body": evidence_files.announced(PNG, "bukti.png")},
-            "api/uploads/{upload_id}": {"content": PNG, "headers": {"Upload-Offset": "0"}},
-            "api/assessments/{assessment_id}/links": {
+            "api/assessments/{assessment_id}/uploads": lambda: {"body": evidence_files.announced(PNG, "bukti.png")},
+            "api/uploads/{upload_id}": lambda: {"content": PNG, "headers": {"Upload-Offset": "0"}},
+            "api/assessments/{assessment_id}/links": lambda: {
                 "body": {"unit": "i22-L3", "name": "JDIH", "url": "https://jdih.contoh.go.id/1"}
             },
-            "api/assessments/{assessment_id}/units/{unit}/documents/{document_id}": {
+            "api/assessments/{assessment_id}/units/{unit}/documents/{document_id}": lambda: {
                 "body": {"tied": False},
                 "version": 1,
             },
-            "api/assessments/{assessment_id}/tasks/{unit}": {
+            "api/assessments/{assessment_id}/tasks/{unit}": lambda: {
                 "body": {"office": "inspektorat", "due": "2030-01-31"},
                 "version": self.task["version"] if self.task else 0,
             },
-            "api/assessments/{assessment_id}/tasks/{unit}/link": {},
-            "api/links/{link_id}": {"version": 1},
-            "api/links/{link_id}/name": {},
-            "api/deliveries/{document_id}": {"body": {"state": "diterima"}, "version": 1},
-            "api/regions/{code}/offices": {"body": {"name": f"Dinas {uuid4()}"}},
-            "api/regions/{code}/offices/{office}": {
+            "api/assessments/{assessment_id}/tasks/{unit}/link": dict,
+            "api/links/{link_id}": lambda: {"version": 1},
+            "api/links/{link_id}/name": dict,
+            "api/deliveries/{document_id}": lambda: {"body": {"state": "diterima"}, "version": 1},
+            "api/regions/{code}/offices": lambda: {"body": {"name": f"Dinas {uuid4()}"}},
+            "api/regions/{code}/offices/{office}": lambda: {
                 "body": {"name": "BKPSDM"},
                 "version": tasks.office(self.koordinator, "bkpsdm")["version"],
             },
-            "api/regions/{code}/my-office": {"body": {"office": "bkpsdm"}, "version": 0},
-            "api/tautan/uploads": {"body": {"name": "bukti.png", "size": len(PNG)}},
-            "api/tautan/uploads/{upload_id}": {"content": PNG, "headers": {"Upload-Offset": "0"}},
-            "api/tautan/links": {"body": tasks.WEB},
-            "api/tautan/selesai": {"body": {}},
-            "api/tautan/documents/{document_id}": {},
-            "tugas/{key}": {},
-            "api/documents/{document_id}": {"body": {"name": "SK", "file_class": "terbuka"}, "version": 1},
-            "api/actions/{action_id}": {"version": 1} | ({"body": ACTION} if self.method == "PUT" else {}),
-            "api/results/imports/check": {"body": RESULTS},
-            "api/results/imports": {"body": self._confirmed()} if path == "api/results/imports" else {},
-            "api/assessments/{assessment_id}/letters": {"body": letters.MINUTES | {"number": str(uuid4())}},
-            "api/letters/{letter_id}/signed": {"content": b"%PDF-", "version": 1},
-            "api/letters/{letter_id}/check": {"version": 2},
-            "api/letters/{letter_id}/withdrawal": {"body": {"reason": "keliru"}, "version": 1},
-            "api/rooms/{code}/presence": {"body": {"person": "p", "display_name": "P", "hour": "2026-11-25T02:00:00Z"}},
-            "api/regions/{code}/reports": {"params": report, "content": HTML + uuid4().bytes},
-        }.get(path)
+            "api/regions/{code}/my-office": lambda: {"body": {"office": "bkpsdm"}, "version": 0},
+            "api/tautan/uploads": lambda: {"body": {"name": "bukti.png", "size": len(PNG)}},
+            "api/tautan/uploads/{upload_id}": lambda: {"content": PNG, "headers": {"Upload-Offset": "0"}},
+            "api/tautan/links": lambda: {"body": tasks.WEB},
+            "api/tautan/selesai": lambda: {"body": {}},
+            "api/tautan/documents/{document_id}": dict,
+            "tugas/{key}": dict,
+            "api/documents/{document_id}": lambda: {"body": {"name": "SK", "file_class": "terbuka"}, "version": 1},
+            "api/actions/{action_id}": lambda: {"version": 1} | ({"body": ACTION} if self.method == "PUT" else {}),
+            "api/results/imports/check": lambda: {"body": RESULTS},
+            "api/results/imports": lambda: {"body": self._confirmed()},
+            "api/assessments/{assessment_id}/letters": lambda: {"body": letters.MINUTES | {"number": str(uuid4())}},
+            "api/letters/{letter_id}/signed": lambda: {"content": b"%PDF-", "version": 1},
+            "api/letters/{letter_id}/check": lambda: {"version": 2},
+            "api/letters/{letter_id}/withdrawal": lambda: {"body": {"reason": "keliru"}, "version": 1},
+            "api/rooms/{code}/presence": lambda: {
+                "body": {"person": "p", "display_name": "P", "hour": "2026-11-25T02:00:00Z"}
+            },
+            "api/regions/{code}/reports": lambda: {"params": REPORT, "content": HTML + uuid4().bytes},
+        }.get(path, dict)()
 
     def _confirmed(self):
         plan = self.lab.client("sekretariat").write("POST", "results/imports/check", RESULTS)
@@ -267,8 +285,7 @@ class Case:
         return VERDICTS | {"digest": plan.json()["digest"]}
 
     def _publish(self):
-        report = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
-        return self._made("POST", "regions/18.71/reports", None, self.pendamping, params=report, content=HTML)
+        return self._made("POST", "regions/18.71/reports", None, self.pendamping, params=REPORT, content=HTML)
 
     def _made(self, method, path, body, client=None, **arguments):
         reply = (client or self.koordinator).write(method, path, body, **arguments)
