@@ -86,10 +86,16 @@ def load(var: Path, environ: Mapping[str, str] | None = None) -> SignInSettings:
         raise DataError("SPBE_SECOND_FACTOR", f"{wanted!r} tidak dikenal", "pilih wajib atau mati")
     return SignInSettings(
         second_factor=wanted == "wajib",
-        trusted_proxies=tuple(_network(text) for text in env.get("SPBE_TRUSTED_PROXIES", "").replace(",", " ").split()),
+        trusted_proxies=trusted_proxies(env),
         contact=" ".join(env.get("SPBE_CONTACT", "").split()),
         provider=_provider(var, env),
     )
+
+
+def trusted_proxies(environ: Mapping[str, str] | None = None) -> tuple[Network, ...]:
+    """Read which proxies stand in front of the lab; parameters and errors as :func:`load`."""
+    env = os.environ if environ is None else environ
+    return tuple(_network(text) for text in env.get("SPBE_TRUSTED_PROXIES", "").replace(",", " ").split())
 
 
 def _network(text: str) -> Network:

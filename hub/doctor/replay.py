@@ -2,13 +2,15 @@
 
 The log carries versions, levels, scores, dates and marks as they are and texts by their digest. So every row that an
 event made can be compared with it, and a row without an event is found too. A text may be missing only where retention
-empties it, together with its salt: in a version of an answer that a newer one replaced.
+empties it, together with its salt: in a version of an answer that a newer one replaced. Files that the database keeps
+are held against the hashes that their rows name.
 
 What is derived is derived again: the summary of each assessment, from the answers and external indices that it holds.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -23,6 +25,7 @@ from hub.registry.tables import (
     ActionVersion,
     AnswerVersion,
     AssessmentRow,
+    BlobRow,
     CommentRow,
     CourseStepRow,
     CourseUnitRow,
@@ -101,6 +104,8 @@ TEXTS: dict[type[Any], tuple[str, ...]] = {
     TaskLinkVersion: ("note",),
 }
 """Their texts, in the order of the digest."""
+FILES = frozenset({ReportRow, LetterRow, LetterVersion})
+"""Those that name a file which the database keeps."""
 
 
 def compare(session: Session) -> tuple[list[Fault], int]:
@@ -112,7 +117,7 @@ def compare(session: Session) -> tuple[list[Fault], int]:
         Every difference, by the event it belongs to, and how many rows were compared.
     """
     wanted = _wanted(session)
-    answers = frozenset(wanted[AnswerVersion])
+    answers, torn = frozenset(wanted[AnswerVersion]), _torn(session)
     faults, rows = [], 0
     for table, columns in KEYS.items():
         left = wanted[table]
@@ -122,10 +127,18 @@ def compare(session: Session) -> tuple[list[Fault], int]:
             seq, facts = left.pop(key, (row.seq, None))
             may_be_empty = table is AnswerVersion and (*key[:-1], str(row.version + 1)) in answers
             wrong = "there is no such event" if facts is None else _difference(row, facts, may_be_empty=may_be_empty)
+            if table in FILES and row.sha256 in torn:
+                wrong = "the file is not the one that was kept"
             if wrong:
                 faults.append(Fault(seq, f"{table.__tablename__} {'/'.join(key)}: {wrong}"))
         faults += [Fault(seq, f"{table.__tablename__} {'/'.join(key)} is missing") for key, (seq, _) in left.items()]
     return sorted(faults, key=lambda fault: fault.seq), rows
+
+
+def _torn(session: Session) -> frozenset[str]:
+    """Return the hashes under which something else is kept than what has them."""
+    query = select(BlobRow.sha256, BlobRow.content).execution_options(yield_per=1)
+    return frozenset(name for name, content in session.execute(query) if hashlib.sha256(content).hexdigest() != name)
 
 
 def summaries(session: Session) -> tuple[list[str], int]:
@@ -256,7 +269,8 @@ def _action(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
 
 def _comment(event: EventRow, thing: list[str], after: Facts) -> Iterator[Step]:
     facts = {"assessment_id": after["assessment"], "indicator": after["indicator"], "digest": after["digest"]}
-    facts |= {"unit": after.get("unit")}
+    facts |= {"unit": after.get("unit"), "reply_to": after.get("reply_to")}
+    facts |= {"author_role": after["role"]} if "role" in after else {}
     yield CommentRow, (thing[1],), _signed(event) | {"done": False, "version": 1} | facts
     for person in after.get("mentions", ()):
         yield MentionRow, (thing[1], person), {"seq": event.seq, "at": event.at.isoformat()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterable
 from types import FrameType
 
 import uvicorn
@@ -11,6 +12,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub import settings as lab
+from hub.accounts.settings import Network, trusted_proxies
 from hub.errors import StorageError
 from hub.registry.app import create_app
 from hub.registry.live import Live
@@ -20,9 +22,11 @@ from hub.registry.settings import from_lab
 class Server(uvicorn.Server):
     """Ends the streams that pages listen to when it is asked to end; it would wait for them for ever."""
 
-    def __init__(self, app: FastAPI, port: int) -> None:
+    def __init__(self, app: FastAPI, port: int, proxies: Iterable[Network] = ()) -> None:
         # the edge writes the access log: uvicorn's would hold query strings, and so OAuth codes
-        super().__init__(uvicorn.Config(app, "127.0.0.1", port, access_log=False, server_header=False))
+        settings = uvicorn.Config(app, "127.0.0.1", port, access_log=False, server_header=False)
+        settings.forwarded_allow_ips = ["127.0.0.1", *map(str, proxies)]  # else all visitors behind one count as one
+        super().__init__(settings)
         self._live: Live = app.state.live
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
@@ -36,7 +40,7 @@ def main() -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     for talkative in ("httpx", "alembic"):
         logging.getLogger(talkative).setLevel(logging.WARNING)
-    places = lab.load()
+    places, proxies = lab.load(), trusted_proxies()
     try:
         app = create_app(from_lab(places))
     except StorageError as error:
@@ -46,7 +50,7 @@ def main() -> int:
         kind = type(getattr(error, "orig", None) or error).__name__
         logging.getLogger("spbe.registry").error("The database cannot be used: %s", kind)  # noqa: TRY400 -- as above
         return 4
-    Server(app, places.registry_port).run()
+    Server(app, places.registry_port, proxies).run()
     return 0
 
 

@@ -24,8 +24,14 @@ from hub.registry.db import Base
 from hub.registry.people.model import ERASED
 from hub.registry.problems import ProblemError, invalid
 
-_NAMED = {"author": "author_name", "last_change_by": "last_change_name", "person": "person_name"}
-"""Where a wire model says who: the key of the id, and the key of the name that goes with it."""
+NAMED = {
+    "author_name": "author",
+    "keeper_name": "keeper",
+    "last_change_name": "last_change_by",
+    "name": "person",
+    "person_name": "person",
+}
+"""Where a wire model says who: the key of the name, and the key of the id that goes with it."""
 
 
 class Reply(Base):
@@ -144,17 +150,18 @@ def once(grant: Grant, write: Write, effect: Callable[[Session], tuple[int, Base
         return Response(kept.body, kept.status, media_type="application/json")
 
 
-def unname(session: Session, person: str) -> None:
-    """Take an erased person's name out of the answers that others were given."""
+def unname(session: Session, person: str, shown: str = ERASED) -> None:
+    """Take a person's name out of the answers that were given; they read what people are shown instead."""
     query = select(Reply).where(Reply.body.contains(json.dumps(person), autoescape=True))
     for reply in session.scalars(query):
-        reply.body = json.dumps(_unnamed(json.loads(reply.body), person), ensure_ascii=False, separators=(",", ":"))
+        told = _unnamed(json.loads(reply.body), person, shown)
+        reply.body = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
-def _unnamed(value: Any, person: str) -> Any:
+def _unnamed(value: Any, person: str, shown: str) -> Any:
     if isinstance(value, list):
-        return [_unnamed(each, person) for each in value]
+        return [_unnamed(each, person, shown) for each in value]
     if not isinstance(value, dict):
         return value
-    names = {name for key, name in _NAMED.items() if value.get(key) == person}
-    return {key: ERASED if key in names else _unnamed(each, person) for key, each in value.items()}
+    names = {name for name, key in NAMED.items() if value.get(key) == person}
+    return {key: shown if key in names else _unnamed(each, person, shown) for key, each in value.items()}

@@ -178,4 +178,6 @@ class _Walk:
             self.put(each, depth + 1)
 
     def _write(self, kind: str, value: object) -> None:
-        self._hash.update(f"{kind} {value}\n".encode("utf-8", "surrogatepass"))
+        """Take one value in with its length, so that no text in it reads like the values after it."""
+        written = str(value).encode("utf-8", "surrogatepass")
+        self._hash.update(f"{kind} {len(written)} ".encode() + written)

@@ -57,6 +57,7 @@ class Document(Wire):
     author: str
     author_name: str
     """Who made this version."""
+    keeper: str
     keeper_name: str
     """Who brought the document."""
     at: datetime

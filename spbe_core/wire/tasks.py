@@ -74,6 +74,7 @@ class OpenLink(Wire):
     state: LinkState
     expires_at: datetime
     version: int = Field(ge=1)
+    author: str
     author_name: str
     """Who acted last: made it, took it back, or (``selesai``) the respondent."""
     at: datetime
@@ -92,6 +93,7 @@ class Delivery(Wire):
     handed_in: bool
     """Whether the respondent said that they are done; else more may come."""
     version: int = Field(ge=1)
+    author: str
     author_name: str
     at: datetime
 

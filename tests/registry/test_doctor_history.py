@@ -195,6 +195,7 @@ def test_a_log_that_was_carried_over_after_a_seal_is_found_by_the_seals(worked):
         ("DELETE FROM answer_versions WHERE field = 'level' AND version = 2", 4),
         ("UPDATE comments SET text = 'lain'", 8),
         ("UPDATE comments SET done = false", 8),
+        ("UPDATE comments SET author_role = 'pendamping'", 8),
         ("UPDATE action_versions SET title = 'lain' WHERE version = 1", 7),
         ("UPDATE action_versions SET due = '2030-01-01' WHERE version = 2", 9),
         ("UPDATE action_versions SET deleted = false WHERE version = 3", 10),
@@ -300,13 +301,19 @@ def test_a_forged_text_is_found_whatever_stands_in_place_of_its_salt(worked, tab
     assert complaints(worked) == {"registry.state": seq}
 
 
-def test_a_forged_title_of_a_report_is_found(worked):
+def test_a_forged_report_is_found(worked):
     lab = Registry(worked.database_url)
     params = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
     content = b"<!doctype html><p>laporan</p>"
     made = lab.client("pendamping").write("POST", "regions/18.71/reports", params=params, content=content)
     lab.close()
     assert made.status_code == 201
+    assert complaints(worked) == {}
+    forged = "CAST('<!doctype html><p>palsu</p>' AS {})".format("BLOB" if "sqlite" in worked.database_url else "BYTEA")
+    tamper(worked.database_url, f"UPDATE blobs SET content = {forged}")
+    assert complaints(worked) == {"registry.state": 13}
+    genuine = forged.replace("palsu", "laporan")
+    tamper(worked.database_url, f"UPDATE blobs SET content = {genuine}")
     assert complaints(worked) == {}
     tamper(worked.database_url, "UPDATE reports SET title = 'FORGED', salt = NULL")
     assert complaints(worked) == {"registry.state": 13}

@@ -12,6 +12,7 @@ from functools import cache
 import letters
 import pytest
 import signing
+from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name, pdf_string
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from signing import YEAR, authority, scan, sign, updated
@@ -19,7 +20,7 @@ from signing import YEAR, authority, scan, sign, updated
 from hub.doctor.lab import Lab as DoctorLab
 from hub.doctor.trust import authorities
 from hub.settings import load
-from hub.signatures import checking, judge
+from hub.signatures import checking, judge, pages
 from reports.letter import render
 from spbe_core import apart
 from spbe_core.wire import LetterFacts, LetterMake
@@ -48,6 +49,18 @@ def signed() -> bytes:
 def judged(file: bytes, *roots: signing.Authority, now: datetime | None = None) -> judge.Verdict:
     certificates = [each.der() for each in roots]
     return judge.judge(letter(), file, certificates, now or datetime.now(UTC))
+
+
+def test_a_text_in_a_page_cannot_stand_for_what_comes_after_it():
+    """Else a page that lacks its content could be taken for the one that has it."""
+
+    def digest(**entries):
+        walk = pages._Walk()
+        walk.put(DictionaryObject({pdf_name(f"/{key}"): value for key, value in entries.items()}))
+        return walk.digest()
+
+    inner = DictionaryObject({pdf_name("/K"): pdf_string("w")})
+    assert digest(A=pdf_string("v"), C=inner) != digest(A=pdf_string("v\nkey /C\ndictionary 1"), K=pdf_string("w"))
 
 
 def flipped(content: bytes, at: int) -> bytes:

@@ -21,8 +21,11 @@ from hub.errors import LabError
 from hub.privacy import erase, erasures, hub_file
 from hub.registry import events, load_reference, migrate
 from hub.registry.db import engine_for
+from hub.registry.idempotency import NAMED
 from hub.registry.people.model import ERASED
 from hub.settings import ROOT
+from spbe_core import wire
+from spbe_core.wire.values import Wire
 
 
 @pytest.fixture
@@ -86,6 +89,29 @@ def test_what_others_were_answered_names_the_person_no_more(lab):
         mine = session.scalar(sa.text("SELECT count(*) FROM replies WHERE caller = :id"), {"id": lab.id("rina")})
     assert json.loads(after) == json.loads(before) | {"author_name": ERASED}
     assert mine == 0
+
+
+def test_no_answer_names_whom_a_note_mentions_or_who_brought_a_document(lab):
+    draft, rina_id = lab.work(), lab.id("rina")
+    budi = lab.client("budi")
+    link = {"unit": "i22-L3", "name": "SK", "url": "https://jdih.contoh.go.id/1", "file_class": "terbuka"}
+    made = lab.client("rina").write("POST", f"assessments/{draft}/links", link).json()["document"]["id"]
+    replies = [
+        budi.write("PUT", f"documents/{made}", {"name": "SK Tim", "file_class": "terbuka"}, version=1),
+        budi.write("POST", f"assessments/{draft}/comments", {"text": f"Mohon @{{{rina_id}}}"}),
+    ]
+    assert [each.text.count(RINA) for each in replies] == [1, 1]
+    erase.erase(lab.places, rina(lab))
+    assert RINA not in everything(lab)
+
+
+def test_every_name_in_an_answer_stands_beside_the_id_that_it_is_erased_by():
+    things = {"display_name", "from_name", "office_name", "province_name", "region_name", "by_name"}
+    models = {each for each in vars(wire).values() if isinstance(each, type) and issubclass(each, Wire)}
+    named = [(model, name) for model in models for name in model.model_fields if name.endswith("_name")]
+    assert {name for _, name in named} - things - {"actor_name"} == NAMED.keys() - {"name"}
+    lacking = [(model, name) for model, name in named if name in NAMED and NAMED[name] not in model.model_fields]
+    assert lacking == []
 
 
 def test_a_token_that_is_still_remembered_writes_nothing_more(lab):

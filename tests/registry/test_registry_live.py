@@ -219,6 +219,20 @@ def test_one_persons_ninth_stream_ends_their_oldest_and_a_full_house_refuses(lab
     assert len(lab.app.state.live.listeners) == 0
 
 
+@on_one_engine
+def test_a_stream_that_never_begins_holds_no_place(lab, draft, monkeypatch):
+    def away(_session, _caller):
+        raise listeners.StorageError("away")
+
+    async def scene():
+        async with listening(lab, "operator", draft, "after=1&tab=11111111") as heard:
+            return heard.status
+
+    monkeypatch.setattr("hub.registry.live.routes.name_of", away)
+    assert asyncio.run(scene()) >= 500
+    assert len(lab.app.state.live.listeners) == 0
+
+
 def test_a_database_that_cannot_be_read_ends_the_stream_instead_of_looking_like_peace(lab, draft, monkeypatch):
     async def scene():
         async with listening(lab, "operator", draft, "after=1") as heard:

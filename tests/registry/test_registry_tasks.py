@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import logging
 from datetime import date, timedelta
+from ipaddress import ip_network
+from types import SimpleNamespace
 from uuid import uuid4
 
 import evidence_files as files
@@ -18,6 +21,7 @@ from tasks_given import Holder
 
 from hub.doctor import replay
 from hub.registry import events, pace
+from hub.registry.__main__ import Server
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.idempotency import Reply
 from hub.registry.problems import CLOSED
@@ -178,10 +182,14 @@ def test_what_comes_through_a_link_is_a_draft_until_somebody_accepts_it(lab, dra
     (task,), (came,) = whole["tasks"], whole["deliveries"]
     assert (task["waiting"], task["link"]["state"], task["link"]["note"]) == (1, "selesai", "Asli ada di arsip.")
     assert task["link"]["author_name"].startswith("Budi (tautan), Badan Kepegawaian")
+    renamed = {"name": "SK Tim SPBE", "file_class": "terbatas"}
+    kept = koordinator.write("PUT", f"documents/{document['id']}", renamed, version=1).json()["document"]
+    assert kept["keeper_name"].startswith("Budi (tautan)")
     forgotten = koordinator.write("DELETE", f"links/{task['link']['id']}/name").json()
     assert forgotten["author_name"].startswith("responden (tautan), Badan Kepegawaian")
     with lab.database.read() as session:
-        assert "Budi (" not in str([tuple(row) for row in session.execute(text("SELECT * FROM people"))])
+        for table in ("people", "replies"):
+            assert "Budi (" not in str([tuple(row) for row in session.execute(text(f"SELECT * FROM {table}"))]), table
     assert (came["state"], came["handed_in"], came["document"]["id"]) == ("draf", True, document["id"])
     coach = lab.client("pendamping").get(f"assessments/{draft}/tasks").json()
     assert (coach["deliveries"], coach["tasks"][0]["waiting"]) == ([], 0)  # the class is not for a coach
@@ -351,6 +359,27 @@ def test_guessing_is_slowed_and_a_busy_link_too(lab, draft, given, monkeypatch):
     monkeypatch.setattr(pace, "FAILURES", 30)
     monkeypatch.setattr(pace, "REQUESTS", 2)
     assert [holder.get("tautan").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_visitors_behind_the_labs_proxies_are_counted_one_by_one():
+    seen = []
+
+    class App:
+        state = SimpleNamespace(live=None)
+
+        async def __call__(self, scope, *_channels):
+            seen.append(scope["client"][0])
+
+    def ask(peer, forwarded):
+        server = Server(App(), 0, [ip_network("10.0.0.0/24")])
+        server.config.load()
+        headers = [(b"x-forwarded-for", forwarded)]
+        asyncio.run(server.config.loaded_app({"type": "http", "client": (peer, 1), "headers": headers}, None, None))
+
+    ask("127.0.0.1", b"198.51.100.9, 203.0.113.7, 10.0.0.5")
+    ask("127.0.0.1", b"203.0.113.8")
+    ask("203.0.113.9", b"198.51.100.9")
+    assert seen == ["203.0.113.7", "203.0.113.8", "203.0.113.9"]
 
 
 @sqlite

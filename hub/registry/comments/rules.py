@@ -86,7 +86,8 @@ def add(
         wanted = wanted.model_copy(update={"unit": note.unit})
     people = _named(session, grant, places, text)
     made, salt = str(uuid4()), new_salt()
-    facts = {"assessment": assessment_id, "indicator": wanted.indicator, "reply_to": wanted.reply_to}
+    role = grant.caller.role_in(grant.code)
+    facts = {"assessment": assessment_id, "indicator": wanted.indicator, "reply_to": wanted.reply_to, "role": role}
     facts |= {"unit": wanted.unit} if wanted.unit is not None else {}
     event = events.append(
         session,
@@ -104,7 +105,7 @@ def add(
         text=text,
         salt=salt,
         author=grant.caller.name,
-        author_role=grant.caller.role_in(grant.code),
+        author_role=role,
         at=event.at,
         done=False,
         version=1,

@@ -45,9 +45,10 @@ async def listen(  # noqa: PLR0913 -- the parts of one request
     seq = int(known) if known.isascii() and known.isdigit() and len(known) < 10 else after
     live, loop = _live(request), asyncio.get_running_loop()
     person = grant.caller.name
-    listener = live.listeners.enter(person, grant.code, assessment_id)
     if tab is not None:
         await to_thread.run_sync(partial(_say, live, grant, assessment_id, wire.Here(tab=tab, unit=unit)))
+    listener = live.listeners.enter(person, grant.code, assessment_id)  # last: only its stream lets it leave
+    if tab is not None:
         live.listeners.stir(assessment_id)
 
     def look(seen: int) -> wire.Changes | None:

@@ -143,6 +143,7 @@ def link_wire(row: TaskLinkVersion) -> wire.OpenLink:
         state=row.state,
         expires_at=row.expires_at,
         version=row.version,
+        author=row.author,
         author_name=row.author_name,
         at=row.at,
         note=row.note,
@@ -167,6 +168,7 @@ def _told(session: Session, grant: Grant, rows: list[DeliveryVersion]) -> list[w
             state=row.state,
             handed_in=row.link_id in finished,
             version=row.version,
+            author=row.author,
             author_name=row.author_name,
             at=row.at,
         )

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hub.registry import events
+from hub.registry import events, idempotency
 from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
 from hub.registry.course.rules import open_for
@@ -93,7 +93,7 @@ def revoke(session: Session, grant: Grant, link_id: str, based_on: int) -> tuple
 def forget_name(session: Session, grant: Grant, link_id: str) -> tuple[int, wire.OpenLink]:
     """Take away the name that a respondent gave: what they sent stays with the office's name.
 
-    The name stands in the one place of names (``people``) and nowhere else, so this is its erasure.
+    The name stands in the one place of names (``people``) and in answers kept for repeats, so this is its erasure.
     """
     row = newest(session, link_id)
     person = session.get(PersonRow, f"{opening.RESPONDENT}{link_id}")
@@ -101,6 +101,7 @@ def forget_name(session: Session, grant: Grant, link_id: str) -> tuple[int, wire
     if person is not None and person.name != plain:
         events.append(session, grant, "tasklink.unname", f"links/{link_id}")
         person.name = plain
+        idempotency.unname(session, person.id, plain)
         session.flush()
         session.expire_all()
     return 200, deliveries.link_wire(newest(session, link_id))

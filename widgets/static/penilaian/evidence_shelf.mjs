@@ -3,7 +3,7 @@
  * `saved` (the registry took something of this page's).
  *
  * @typedef {{id: string, kind: "berkas" | "tautan", name: string, file_class: string, media_type: string | null,
- *   size: number | null, url: string | null, dated: string | null, pages: number | null, scanned: boolean | null, version: number, author: string, author_name: string, keeper_name: string,
+ *   size: number | null, url: string | null, dated: string | null, pages: number | null, scanned: boolean | null, version: number, author: string, author_name: string, keeper: string, keeper_name: string,
  *   at: string}} Document
  * @typedef {{unit: string, document: string, tied: boolean, pages: string, version: number}} Tie
  * @typedef {{unit: string, name: string, size: number, fileClass: string, dated: string | null, also: string[], sent: number, id: string | null,
