@@ -15,6 +15,10 @@ class StorageError(RuntimeError):
     """A database is not what the lab relies on; the message is one English line for the log."""
 
 
+class FilesAwayError(StorageError):
+    """The bucket in which files stand cannot be reached, or refuses."""
+
+
 class NewerError(StorageError):
     """A database has been used by a newer version of the lab."""
 

@@ -9,6 +9,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from hub import guard, proxy, registry, samples, system_accounts
 from hub.accounts.store import Accounts
-from hub.errors import LabError, StorageError
+from hub.errors import FilesAwayError, LabError, StorageError
 from hub.privacy import erase, inventory
 from hub.registry.db import engine_for
+from hub.registry.evidence.store import opened
 from hub.samples import Sample
 from hub.settings import Settings
 
@@ -95,6 +97,7 @@ def prepare(settings: Settings, say: Callable[[str], None]) -> Prepared:
         samples_made = _make_accounts(settings, say)
         _make_sample_region(settings)
         _finish_erasures(settings, say)
+        _move_files(settings, say)
         return Prepared("" if reason is None else SHARED.format(reason=reason), samples_made)
     except OSError as error:
         raise LabError.not_writable(Path(error.filename or settings.var), error) from error
@@ -106,6 +109,18 @@ def _finish_erasures(settings: Settings, say: Callable[[str], None]) -> None:
         erase.finish_all(settings)
     except LabError as error:
         say(str(error))
+
+
+def _move_files(settings: Settings, say: Callable[[str], None]) -> None:
+    """Move files of evidence into the bucket that the settings name; while it is away they are served from here."""
+    try:
+        with closing(opened(settings.var, settings.s3)) as store:
+            moved = store.move_in()
+    except FilesAwayError as error:
+        say(f"Peringatan: penyimpanan S3 tidak dapat dipakai ({error}) Berkas data dukung belum dapat diterima.")
+        return
+    if moved:
+        say(f"{moved} berkas data dukung dipindahkan ke penyimpanan S3")
 
 
 def _make_folders(settings: Settings, *, open_path: bool) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from hub.s3.place import Place, place
 from spbe_core.errors import DataError
 
 PRODUCT_NAME = "Lab Loncatan SPBE"
@@ -48,6 +49,8 @@ class Settings:
         The folder of :attr:`authorities`, where it is not the lab's own.
     retention : str
         Periods that this lab sets itself (:func:`hub.privacy.inventory.settings`).
+    s3 : Place, optional
+        The bucket in which files of evidence stand; the lab's own folder when absent.
     """
 
     var: Path
@@ -58,6 +61,7 @@ class Settings:
     database_url: str
     trust: str = ""
     retention: str = ""
+    s3: Place | None = None
 
     @property
     def public_host(self) -> str:
@@ -155,7 +159,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         The environment; ``os.environ`` when absent. Keys: ``SPBE_VAR``, ``SPBE_PORT``, ``SPBE_HOST``,
         ``SPBE_PUBLIC_URL``, ``SPBE_SUBDOMAINS`` (``ya`` or ``tidak``; without it: whether the public name ends in
         ``.localhost``, which every browser but Safari resolves by itself), ``SPBE_DATABASE_URL``,
-        ``SPBE_TRUST``, ``SPBE_RETENTION``.
+        ``SPBE_TRUST``, ``SPBE_RETENTION``, and those of :func:`hub.s3.place.place`.
 
     Returns
     -------
@@ -165,7 +169,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
     ------
     DataError
         When ``SPBE_PORT`` is not a whole number from 1 to 65530, ``SPBE_PUBLIC_URL`` is no web address, or
-        ``SPBE_SUBDOMAINS`` cannot be followed.
+        ``SPBE_SUBDOMAINS`` or the bucket's settings cannot be followed.
     """
     env = os.environ if environ is None else environ
     var = Path(env.get("SPBE_VAR", ROOT / "var")).resolve()
@@ -184,6 +188,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         database_url=env.get("SPBE_DATABASE_URL", f"sqlite:///{var / 'registry.sqlite'}"),
         trust=env.get("SPBE_TRUST", ""),
         retention=env.get("SPBE_RETENTION", ""),
+        s3=place(env, var),
     )
 
 

@@ -7,8 +7,8 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from errno import EEXIST
 from pathlib import Path
@@ -20,10 +20,11 @@ from sqlalchemy.orm import Session
 from hub.backup import archive, manifest, people_files, snapshots
 from hub.backup.manifest import Database, Head, Manifest
 from hub.backup.verifying import check
-from hub.errors import LabError, PartlyDoneError, StorageError
+from hub.errors import FilesAwayError, LabError, PartlyDoneError, StorageError
 from hub.guard import private_files
 from hub.registry import seals
-from hub.registry.evidence.store import PARTS, PREVIEWS
+from hub.registry.evidence.model import named
+from hub.registry.evidence.store import PARTS, PREVIEWS, opened
 from hub.settings import SEALS, Settings
 from spbe_core.errors import DataError
 
@@ -138,7 +139,25 @@ def _collect(settings: Settings, work: Path, *, secrets: bool) -> Manifest:
         files[SEALS.as_posix()] = archive.described(work / SEALS)
     for inside, found in people_files.copy(settings.var, work, lambda name: _left_out(name, secrets=secrets)):
         files[inside.as_posix()] = archive.described(work / inside, found)
+    for name in _fetched(settings, work, files.keys()):
+        files[name] = archive.described(work / name)
     return manifest.new(databases, head, files, secrets=secrets)
+
+
+def _fetched(settings: Settings, work: Path, there: Collection[str]) -> Iterator[str]:
+    """Lay files from the bucket beside the others; what cannot be had is missed when the whole is checked."""
+    if settings.s3 is None:
+        return
+    with _copied(work) as session:
+        wanted = named(session.connection()) - set(there)
+    with closing(opened(settings.var, settings.s3)) as store, suppress(FilesAwayError):
+        for name in sorted(wanted):
+            content = store.content(name)
+            if content is not None:
+                path = work / name
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                path.write_bytes(content)
+                yield name
 
 
 def _left_out(name: str, *, secrets: bool) -> bool:
@@ -159,10 +178,14 @@ def _revision(file: Path) -> str | None:
     return str(found[0]) if found else None
 
 
+def _copied(work: Path) -> Session:
+    """Open the copy of the registry's database."""
+    return Session(create_engine(f"sqlite:///file:{work / 'registry.sqlite'}?mode=ro&uri=true", poolclass=NullPool))
+
+
 def _seal(settings: Settings, work: Path) -> Head | None:
     """Seal the copied log, here and in the lab, and take along the seals that are not newer."""
-    engine = create_engine(f"sqlite:///file:{work / 'registry.sqlite'}?mode=ro&uri=true", poolclass=NullPool)
-    with Session(engine) as session:
+    with _copied(work) as session:
         head = seals.head(session)
     if head is None:
         return None

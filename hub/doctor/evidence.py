@@ -1,33 +1,47 @@
-"""The files of evidence: each that a row names is there and is what its hash says; what else lies there is named."""
+"""The files of evidence: each that a row names is there and is what its hash says; what else is kept there is named."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
+from pathlib import PurePosixPath
 
-from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.accounts.wording import Words
-from hub.doctor.findings import Finding, bad, good, note
+from hub.doctor.findings import Finding, bad, good, note, technical
 from hub.doctor.lab import Lab
-from hub.registry.evidence.model import DocumentVersion
-from hub.registry.evidence.store import WHOLE, inside
-
-BLOCK = 2**20
+from hub.errors import FilesAwayError
+from hub.registry.evidence.model import named
+from hub.registry.evidence.store import WHOLE, Store, opened
+from spbe_core.errors import DataError
 
 
 def evidence(lab: Lab) -> Iterator[Finding]:
     """Compare the store with the rows."""
     try:
         with lab.reading(lab.places.database_url) as connection:
-            query = select(DocumentVersion.region_code, DocumentVersion.sha256).distinct()
-            named = {inside(region, sha256) for region, sha256 in connection.execute(query) if sha256 is not None}
+            wanted = named(connection)
     except (SQLAlchemyError, OSError):
         return  # said by the check of the database
-    var = lab.places.var
-    wrong = sorted(name for name in named if _sha256(var / name) != Path(name).name)
+    try:
+        with closing(opened(lab.places.var, lab.places.s3)) as store:
+            yield from _compared(store, wanted)
+    except DataError as error:
+        yield technical(
+            "evidence.storage", Words(str(error), str(error)), Words("perbaiki berkas itu", "mend that file")
+        )
+    except FilesAwayError as error:
+        yield technical(
+            "evidence.storage",
+            Words(f"penyimpanan S3 tidak dapat dipakai ({error})", f"the object storage cannot be used ({error})"),
+            Words("periksa SPBE_S3_… dan penyimpanan itu sendiri", "look at SPBE_S3_… and at the storage itself"),
+        )
+
+
+def _compared(store: Store, wanted: set[str]) -> Iterator[Finding]:
+    wrong = sorted(name for name in wanted if not _whole(name, store.content(name)))
     if wrong:
         yield bad(
             "evidence.files",
@@ -40,19 +54,19 @@ def evidence(lab: Lab) -> Iterator[Finding]:
                 "take the file from the last backup; where there is none, have the region upload it again",
             ),
         )
-    elif named:
+    elif wanted:
         yield good(
             "evidence.files",
-            f"{len(named)} berkas data dukung ada dan utuh",
-            f"{len(named)} files of evidence are there and whole",
+            f"{len(wanted)} berkas data dukung ada dan utuh",
+            f"{len(wanted)} files of evidence are there and whole",
         )
-    left = [path for path in (var / WHOLE).rglob("*") if path.is_file() and str(path.relative_to(var)) not in named]
+    left = sorted(store.names() - wanted)
     if left:
         yield note(
             "evidence.left",
             Words(
-                f"{len(left)} berkas di {WHOLE}/ tidak disebut baris mana pun, misalnya {left[0].relative_to(var)}",
-                f"{len(left)} files in {WHOLE}/ are named by no row, such as {left[0].relative_to(var)}",
+                f"{len(left)} berkas di {WHOLE}/ tidak disebut baris mana pun, misalnya {left[0]}",
+                f"{len(left)} files in {WHOLE}/ are named by no row, such as {left[0]}",
             ),
             Words(
                 "sisa unggahan yang terhenti; hapus saat lab tidak berjalan",
@@ -61,12 +75,5 @@ def evidence(lab: Lab) -> Iterator[Finding]:
         )
 
 
-def _sha256(path: Path) -> str | None:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(BLOCK):
-                digest.update(block)
-    except OSError:
-        return None
-    return digest.hexdigest()
+def _whole(name: str, content: bytes | None) -> bool:
+    return content is not None and hashlib.sha256(content).hexdigest() == PurePosixPath(name).name

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from hub import permissions
 from hub.metrics import bears
 from hub.registry.db import Database
+from hub.registry.evidence.store import Store
 from hub.registry.identity import Caller, Hub
 from hub.registry.pace import Pace
 from hub.registry.problems import ProblemError
@@ -49,6 +50,7 @@ class Services:
     hub: Hub
     sessions: Sessions
     pace: Pace
+    files: Store | None
 
 
 @dataclass(frozen=True)

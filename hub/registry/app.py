@@ -25,6 +25,7 @@ from hub.registry.db import Database, engine_for
 from hub.registry.edge import Edge
 from hub.registry.events import routes as events
 from hub.registry.evidence import routes as evidence
+from hub.registry.evidence import store
 from hub.registry.external import routes as external
 from hub.registry.identity import Hub
 from hub.registry.imports import routes as imports
@@ -94,17 +95,20 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
     migrations.check(database.engine)
     database.check()
     hub = Hub(settings.hub_api_url, hub_transport)
+    files = None if settings.folder is None else store.opened(settings.folder, settings.s3)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         with sealing(database, settings.seals), retention.daily(settings.places):
             yield
         hub.close()
+        if files is not None:
+            files.close()
         database.engine.dispose()
 
     app = FastAPI(title=f"{PRODUCT_NAME}: registry", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     app.state.live = Live(Listeners(database))
-    app.state.services = Services(settings, database, hub, Sessions(settings.session_key), Pace())
+    app.state.services = Services(settings, database, hub, Sessions(settings.session_key), Pace(), files)
     app.router.routes.extend(_included(settings.prefix.rstrip("/"), RESOURCES))
     open_doors = undeclared(app)
     if open_doors:

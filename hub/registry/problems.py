@@ -17,7 +17,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from hub.errors import StorageError
+from hub.errors import FilesAwayError, StorageError
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
 from spbe_core.errors import SpbeError, UnknownError
@@ -119,6 +119,16 @@ def storage() -> ProblemError:
     return ProblemError(503, detail, title="Penyimpanan belum terjangkau", headers={"Retry-After": "5"})
 
 
+def files_away() -> ProblemError:
+    """Build a 503: whole files cannot be had or kept just now; all else goes on."""
+    detail = (
+        "Tempat berkas lab (penyimpanan S3) sedang tidak terjangkau. Bagian berkas yang sudah terkirim tetap ada dan "
+        "unggahan dilanjutkan dari sana; isian lain tetap dapat disimpan. Coba lagi sebentar; bila berlanjut, hubungi "
+        "pengelola lab dengan nomor rujukan ini."
+    )
+    return ProblemError(503, detail, title="Tempat berkas belum terjangkau", headers={"Retry-After": "5"})
+
+
 def conflict(stored: wire.FieldValue, what: str) -> ProblemError:
     """Build a 409 that shows who changed what meanwhile.
 
@@ -183,6 +193,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(SpbeError, _core)
+    app.add_exception_handler(FilesAwayError, _away)
     for kind in (OperationalError, InterfaceError, PoolTimeout, StorageError):
         app.add_exception_handler(kind, _storage)
 
@@ -204,6 +215,12 @@ def _storage(request: Request, error: Exception) -> Response:
     code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None) or ""
     log.warning("%s storage: %s %s", request.state.reference, type(cause).__name__, code)
     return response(request, storage())
+
+
+def _away(request: Request, error: Exception) -> Response:
+    """Say that the bucket cannot be had just now; the log gets the store's own word for it."""
+    log.warning("%s files: %s", request.state.reference, error)
+    return response(request, files_away())
 
 
 def _core(request: Request, error: Exception) -> Response:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from hub import settings as lab
 from hub.registry.sessions import COOKIE
+from hub.s3.place import Place
 
 CLIENT_ID = "service-registry"
 """The hub derives it from the service's name."""
@@ -40,6 +41,8 @@ class RegistrySettings:
         Whether the session's cookie takes the prefix ``__Host-`` (:attr:`hub.settings.Settings.host_cookies`).
     folder : Path, optional
         The folder in which the files of evidence stand (:mod:`hub.registry.evidence.store`); without one none is taken.
+    s3 : hub.s3.place.Place, optional
+        The bucket in which whole files stand instead of the folder.
     authorities : Path, optional
         The folder of certificates of the authorities whose signatures count as verified (:mod:`hub.signatures`).
     places : hub.settings.Settings, optional
@@ -56,6 +59,7 @@ class RegistrySettings:
     metrics_token: str = ""
     host_cookies: bool = False
     folder: Path | None = None
+    s3: Place | None = None
     authorities: Path | None = None
     places: lab.Settings | None = None
 
@@ -119,6 +123,7 @@ def from_lab(settings: lab.Settings) -> RegistrySettings:
         metrics_token=settings.secret("metrics-token"),
         host_cookies=settings.host_cookies,
         folder=settings.var,
+        s3=settings.s3,
         authorities=settings.authorities,
         places=settings,
     )

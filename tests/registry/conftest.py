@@ -3,6 +3,7 @@
 postgres        session  a PostgreSQL server of this test session
 template        session  a migrated database with the reference data, per engine
 database_url    test     a fresh copy of it; parametrised: every test that uses it runs on SQLite and PostgreSQL
+bucket          test     an object storage in which whole files stand; none unless a test is parametrised with it
 lab             test     the application on that database, with a pretended hub: ``lab.client("operator")``
 places          test     the places of a lab on that database, with an account, a home and a secret; nothing runs
 draft           test     an open assessment of 18.71, period 2025
@@ -24,6 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from postgres_server import PostgresServer
 from registry_lab import Lab
+from s3_server import S3Server
 from sqlalchemy import make_url
 
 from hub import settings
@@ -85,8 +87,18 @@ def database_url(template, tmp_path, request) -> Iterator[str]:
 
 
 @pytest.fixture
-def lab(database_url) -> Iterator[Lab]:
-    lab = Lab(database_url)
+def bucket(request) -> Iterator[S3Server | None]:
+    if getattr(request, "param", None) is None:
+        yield None
+        return
+    server = S3Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def lab(database_url, bucket, tmp_path) -> Iterator[Lab]:
+    lab = Lab(database_url, bucket and bucket.place(tmp_path))
     yield lab
     lab.close()
 

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 
+import pytest
 from PIL import Image
 
 from spbe_core import wire
@@ -15,6 +16,15 @@ from spbe_core import wire
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
 DOCM = "application/vnd.ms-word.document.macroEnabled.main+xml"
+
+
+EVERYWHERE = pytest.mark.parametrize(
+    ("template", "bucket"),
+    [("sqlite", None), pytest.param("postgresql", None, marks=pytest.mark.postgres), ("sqlite", "s3")],
+    indirect=True,
+    ids=["sqlite", "postgresql", "bucket"],
+)
+"""For tests of where whole files stand: in the folder on both engines, and in a bucket."""
 
 
 def pdf(body: bytes = b"", size: int = 0) -> bytes:

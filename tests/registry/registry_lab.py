@@ -13,14 +13,16 @@ from fake_hub import FakeHub
 from hub.registry.app import create_app
 from hub.registry.db import Database
 from hub.registry.settings import RegistrySettings
+from hub.s3.place import Place
 
 PREFIX = "/services/registry"
 PUBLIC = "http://lab.example"
 
 
-def settings_for(url: str, folder: Path | None = None) -> RegistrySettings:
+def settings_for(url: str, folder: Path | None = None, s3: Place | None = None) -> RegistrySettings:
     return RegistrySettings(
         folder=folder,
+        s3=s3,
         authorities=folder and folder / "penerbit",
         database_url=url,
         hub_api_url="http://hub.invalid/hub/api",
@@ -101,11 +103,11 @@ class Client:
 class Lab:
     """The application under test with its hub and its database."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, s3: Place | None = None) -> None:
         self.hub = FakeHub()
         self._folder = TemporaryDirectory(prefix="spbe-files-")
         self.folder = Path(self._folder.name)
-        self.app = create_app(settings_for(url, self.folder), self.hub.transport)
+        self.app = create_app(settings_for(url, self.folder, s3), self.hub.transport)
         self.database: Database = self.app.state.services.database
 
     def client(self, name: str | None) -> Client:
@@ -118,5 +120,6 @@ class Lab:
 
     def close(self) -> None:
         self.app.state.services.hub.close()
+        self.app.state.services.files.close()
         self.database.engine.dispose()
         self._folder.cleanup()

@@ -262,11 +262,15 @@ def test_names_that_look_alike_stay_apart(lab, draft):
         assert operator.get(f"documents/{document}/content").content == content
 
 
-def test_a_damaged_file_is_not_delivered_and_the_same_upload_heals_it(lab, draft):
+@files.EVERYWHERE
+def test_a_damaged_file_is_not_delivered_and_the_same_upload_heals_it(lab, draft, bucket):
     operator = lab.client("operator")
     document = files.sent(operator, draft, PDF)["document"]
-    path = lab.folder / inside("18.71", document["sha256"])
-    path.write_bytes(b"%PDF-broken")
+    name = inside("18.71", document["sha256"])
+    if bucket is None:
+        (lab.folder / name).write_bytes(b"%PDF-broken")
+    else:
+        bucket.objects[name] = b"%PDF-broken"
     assert operator.get(f"documents/{document['id']}/content").status_code == 503
     files.sent(operator, draft, PDF)
     assert operator.get(f"documents/{document['id']}/content").content == PDF

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, select
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from hub.registry.db import Base
+from hub.registry.evidence.store import inside
 from hub.registry.people.model import Signed, person_of, shown
 
 
@@ -117,3 +118,9 @@ class UploadRow(Base):
     author: Mapped[str]
     touched_at: Mapped[datetime]
     document_id: Mapped[str | None]
+
+
+def named(connection: Connection) -> set[str]:
+    """Return the names under which the store must hold a file, for every version of a document."""
+    query = select(DocumentVersion.region_code, DocumentVersion.sha256).distinct()
+    return {inside(region, sha256) for region, sha256 in connection.execute(query) if sha256 is not None}

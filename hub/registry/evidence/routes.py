@@ -22,9 +22,9 @@ BYTES = {"requestBody": {"required": True, "content": {"application/octet-stream
 
 
 def _store(held: Annotated[Services, Depends(services)]) -> Store:
-    if held.settings.folder is None:
+    if held.files is None:
         raise storage()
-    return Store(held.settings.folder)
+    return held.files
 
 
 Files = Annotated[Store, Depends(_store)]

@@ -1,8 +1,10 @@
-"""Where the content of files stands: a folder, each content once per region under its hash.
+"""Where the content of files stands: each once per region under its hash, in the lab's folder or in a bucket.
 
 ``bukti/<region>/<first two digits>/<sha256>`` holds whole files, ``unggahan/<id>`` the parts of those on their way,
-``pratinjau/`` pictures of whole ones. No name that anybody typed becomes a path. A content appears under its hash by an
-atomic rename, after it is on the disk.
+``pratinjau/`` pictures of whole ones. No name that anybody typed becomes a path. A content appears under its hash when
+it is whole: in the folder by an atomic rename after it is on the disk; a bucket takes an object whole or not at all.
+Parts and pictures stand in the folder always: a bucket takes no parts from an offset, and pictures are made anew. What
+the folder holds from before there was a bucket is found as well, until a start has moved it (:meth:`Store.move_in`).
 """
 
 from __future__ import annotations
@@ -13,17 +15,23 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 from hub.errors import StorageError
+from hub.s3.place import Place
 from spbe_core.wire import REGION_CODE
+
+if TYPE_CHECKING:
+    from hub.s3.bucket import Bucket
 
 WHOLE = "bukti"
 PARTS = "unggahan"
 PREVIEWS = "pratinjau"
 """Pictures of contents: made anew whenever they are gone."""
 HASH = re.compile(r"[0-9a-f]{64}")
+NAME = re.compile(rf"{WHOLE}/(?P<region>\d{{2}}(?:\.\d{{2}})?)/[0-9a-f]{{2}}/(?P<hash>[0-9a-f]{{64}})", re.ASCII)
 
 
 def inside(region: str, sha256: str) -> str:
@@ -40,16 +48,23 @@ def inside(region: str, sha256: str) -> str:
 
 
 class Store:
-    """The files below one folder.
+    """The files of one lab.
 
     Parameters
     ----------
     root : Path
         The lab's folder.
+    bucket : Bucket, optional
+        Where whole files stand instead.
     """
 
-    def __init__(self, root: Path) -> None:
-        self._root = root
+    def __init__(self, root: Path, bucket: Bucket | None = None) -> None:
+        self._root, self._bucket = root, bucket
+
+    def close(self) -> None:
+        """Let the bucket's connections go."""
+        if self._bucket is not None:
+            self._bucket.close()
 
     @contextmanager
     def part(self, upload: str) -> Iterator[Part]:
@@ -78,12 +93,54 @@ class Store:
         (self._root / PARTS / str(UUID(upload))).unlink(missing_ok=True)
 
     def keep(self, region: str, content: bytes) -> str:
-        """Keep a content and return its hash; the same content again is the same file."""
+        """Keep a content and return its hash; the same content again is the same file.
+
+        Raises
+        ------
+        FilesAwayError
+            When the bucket cannot be reached.
+        """
         sha256 = hashlib.sha256(content).hexdigest()
-        path = self._root / inside(region, sha256)
-        if not self._holds(path, sha256):
-            self._put(path, content)
+        name = inside(region, sha256)
+        if self._bucket is not None:
+            if _hash(self._bucket.get(name)) != sha256:
+                self._bucket.put(name, content)
+        elif _hash(self._in_folder(name)) != sha256:
+            self._put(self._root / name, content)
         return sha256
+
+    def content(self, name: str) -> bytes | None:
+        """Return what stands under a name (:func:`inside`), whatever it is; ``None`` where nothing does."""
+        held = self._in_folder(name)
+        if self._bucket is None or _hash(held) == PurePosixPath(name).name:
+            return held
+        found = self._bucket.get(name)
+        return held if found is None else found
+
+    def names(self) -> set[str]:
+        """Return the names of all that is kept."""
+        found = {path.relative_to(self._root).as_posix() for path in self._kept()}
+        return found if self._bucket is None else found | set(self._bucket.names(f"{WHOLE}/"))
+
+    def move_in(self) -> int:
+        """Move what the folder holds into the bucket; returns how many files.
+
+        A file leaves the folder when the bucket has been read back and holds it; one that is not what its name says
+        stays for the doctor to find.
+        """
+        if self._bucket is None:
+            return 0
+        moved = 0
+        for path in self._kept():
+            name, content = path.relative_to(self._root).as_posix(), path.read_bytes()
+            found = NAME.fullmatch(name)
+            if found is None or _hash(content) != found["hash"]:
+                continue
+            self.keep(found["region"], content)
+            if self._bucket.get(name) == content:
+                path.unlink()
+                moved += 1
+        return moved
 
     def preview(self, region: str, sha256: str) -> bytes | None:
         """Return the picture of a content, where one was kept."""
@@ -121,20 +178,25 @@ class Store:
         ------
         StorageError
             When it is not there, or not what its hash says.
+        FilesAwayError
+            When the bucket cannot be reached.
         """
-        try:
-            content = (self._root / inside(region, sha256)).read_bytes()
-        except FileNotFoundError:
-            raise StorageError(f"The file {sha256[:12]}… of {region} is missing.") from None
-        if hashlib.sha256(content).hexdigest() != sha256:
+        content = self.content(inside(region, sha256))
+        if content is None:
+            raise StorageError(f"The file {sha256[:12]}… of {region} is missing.")
+        if _hash(content) != sha256:
             raise StorageError(f"The file {sha256[:12]}… of {region} is not what its hash says.")
         return content
 
-    def _holds(self, path: Path, sha256: str) -> bool:
+    def _in_folder(self, name: str) -> bytes | None:
         try:
-            return hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+            return (self._root / name).read_bytes()
         except FileNotFoundError:
-            return False
+            return None
+
+    def _kept(self) -> list[Path]:
+        """Return the whole files in the folder, without those that are just being written."""
+        return [path for path in (self._root / WHOLE).rglob("*") if path.is_file() and not path.name.startswith(".")]
 
     def _folder(self, path: Path) -> Path:
         """Make a folder and those on the way to it, each down to the disk."""
@@ -174,8 +236,27 @@ class Part:
         return bytes(found)
 
 
+def opened(root: Path, place: Place | None) -> Store:
+    """Return a lab's files.
+
+    Raises
+    ------
+    DataError
+        When the keys of the bucket cannot be read.
+    """
+    if place is None:
+        return Store(root)
+    from hub.s3.bucket import Bucket  # noqa: PLC0415 -- nobody else needs it
+
+    return Store(root, Bucket(place))
+
+
 class BusyError(Exception):
     """Another request is writing the same upload."""
+
+
+def _hash(content: bytes | None) -> str | None:
+    return None if content is None else hashlib.sha256(content).hexdigest()
 
 
 def _settle(folder: Path) -> None:
