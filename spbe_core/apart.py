@@ -9,9 +9,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR", "COVERAGE_PROCESS_START")
 """What of the environment a child gets: nothing secret."""
+_FORBIDDEN = frozenset(
+    {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "subprocess.Popen", "os.exec", "os.system"}
+)
+"""What a child is kept from, by the names of Python's audit events: reaching a network, starting programs."""
 
 
 def run(module: str, sent: bytes, seconds: float) -> subprocess.CompletedProcess[bytes]:
@@ -51,7 +56,9 @@ def run(module: str, sent: bytes, seconds: float) -> subprocess.CompletedProcess
 
 
 def bind(seconds: int, memory: int) -> None:
-    """Bind this process; where the system knows no such limits, the parent's clock remains.
+    """Bind this process: it writes no file, reaches no network and starts no program.
+
+    Where the system knows no limits, the parent's clock remains.
 
     Parameters
     ----------
@@ -60,6 +67,7 @@ def bind(seconds: int, memory: int) -> None:
     memory : int
         Bytes of address space.
     """
+    sys.addaudithook(_keep)
     try:
         import resource  # noqa: PLC0415 -- absent on Windows
     except ImportError:
@@ -68,3 +76,8 @@ def bind(seconds: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _keep(event: str, _arguments: tuple[Any, ...]) -> None:
+    if event in _FORBIDDEN:
+        raise PermissionError(event)

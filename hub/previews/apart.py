@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
+
+from spbe_core import apart
 
 Fault = Literal["waktu", "ruang", "isi"]
 """Why there is no picture: the file takes too long, too much memory or too many points, or cannot be read."""
@@ -22,7 +21,6 @@ MEMORY = 900_000_000
 """Address space of the child in bytes."""
 TOO_MUCH, UNREADABLE = 4, 5
 """Exit codes of the child."""
-_KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR")
 
 
 class TransientError(Exception):
@@ -65,20 +63,8 @@ def look(content: bytes, media_type: str) -> Look:
     TransientError
         When no answer came within :data:`SECONDS` though the file had not used up its time.
     """
-    environ = {key: os.environ[key] for key in _KEPT if key in os.environ}
-    root = str(Path(__file__).resolve().parent.parent.parent)
-    environ["PYTHONPATH"] = os.pathsep.join(filter(None, (root, environ.get("PYTHONPATH", ""))))
-    command = [sys.executable, "-P", "-m", "hub.previews.child"]
     try:
-        done = subprocess.run(  # noqa: S603 -- fixed words
-            command,
-            input=media_type.encode() + b"\n" + content,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            env=environ,
-            cwd="/",
-        )
+        done = apart.run("hub.previews.child", media_type.encode() + b"\n" + content, SECONDS)
     except (subprocess.TimeoutExpired, OSError) as error:
         raise TransientError from error
     if done.returncode == 0:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import resource
 import sys
 
 import pypdfium2 as pdfium
@@ -12,6 +11,7 @@ from PIL import Image, ImageOps
 from pypdfium2 import raw
 
 from hub.previews.apart import CPU, MEMORY, TOO_MUCH, UNREADABLE
+from spbe_core import apart
 
 WIDTH, HEIGHT = 900, 1200
 """Points of the largest picture made."""
@@ -25,7 +25,7 @@ MIN_SIGNS = 40
 
 def main() -> int:
     """Answer with one line of JSON and a picture; the exit code says why there is none."""
-    _limit()
+    apart.bind(CPU, MEMORY)
     media_type = sys.stdin.buffer.readline().decode().strip()
     content = sys.stdin.buffer.read()
     try:
@@ -39,13 +39,6 @@ def main() -> int:
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + kept.getvalue())
     sys.stdout.buffer.flush()
     return 0
-
-
-def _limit() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU + 1))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _image(content: bytes) -> Image.Image:

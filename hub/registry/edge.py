@@ -28,7 +28,9 @@ BODY_LIMIT = 256 * 1024
 REPORT_LIMIT = 25 * 1024 * 1024
 """Bytes of a report's file."""
 IMPORT_LIMIT = 15 * 1024 * 1024
-"""Bytes of a file with results: :data:`spbe_core.sheets.limits.MAX_BYTES` as base64, and what goes with it."""
+"""Bytes of a file that stands in JSON: :data:`spbe_core.sheets.limits.MAX_BYTES` as base64, and what goes with it."""
+IMPORTS = ("/results/imports", "/results/imports/check", "/judgements", "/judgements/check")
+"""How the paths end to which such files are sent."""
 LINK_PAGE = re.compile(r"(/tugas/).*")
 """A path with the first part of a one-task link in it."""
 TABLE_LIMIT = limits.MAX_BYTES
@@ -69,6 +71,8 @@ class Edge:
         try:
             if exchange.announced_too_much():
                 raise problems.ProblemError(413)  # noqa: TRY301 -- one place answers it
+            if "\0" in scope["path"]:
+                raise problems.ProblemError(404)  # noqa: TRY301 -- no id has one, and PostgreSQL refuses it in a text
             await self.app(scope, exchange.receive, exchange.send)
         except problems.ProblemError as problem:
             await exchange.answer(problem)
@@ -135,6 +139,6 @@ def _limit(scope: Scope) -> int:
         return wire.MAX_SIGNED
     if scope["path"].endswith("/reports"):
         return REPORT_LIMIT
-    if scope["path"].endswith(("/results/imports", "/results/imports/check")):
+    if scope["path"].endswith(IMPORTS):
         return IMPORT_LIMIT
-    return TABLE_LIMIT if scope["path"].endswith("/workbook/compare") else BODY_LIMIT
+    return TABLE_LIMIT if scope["path"].endswith(("/workbook/compare", "/evidence-list/compare")) else BODY_LIMIT

@@ -1,10 +1,12 @@
 """Errors at the edge: always a problem with a reference number that is also in the log, never a secret."""
 
+import base64
 import json
 import logging
 import re
 
 import pytest
+import tasks_given
 from registry_lab import PREFIX, PUBLIC
 
 from hub.registry.answers import rules as answers
@@ -32,6 +34,18 @@ def test_an_unknown_path_is_a_problem(lab):
 def test_an_id_with_a_nul_is_an_unknown_one(lab, path):
     reply = lab.client("operator").get(path)
     assert (reply.status_code, problem(reply).title) == (404, "Tidak ditemukan")
+
+
+def test_whoever_asks_a_nul_reaches_no_database(lab, draft):
+    koordinator = lab.client("koordinator")
+    text = {"title": "a", "text": "b", "to_level": 3, "owner_office": "c", "due": "2030-01-01"}
+    tasks_given.give(koordinator, draft)
+    holder = tasks_given.Holder(lab, tasks_given.link(koordinator, draft).json()["address"])
+    replies = [
+        lab.client("pendamping").write("PUT", "recommendations/%00", text, version=1),
+        holder.get("tautan/uploads/%00"),
+    ]
+    assert [(reply.status_code, problem(reply).title) for reply in replies] == [(404, "Tidak ditemukan")] * 2
 
 
 def test_a_wrong_method_is_a_problem(lab):
@@ -133,6 +147,21 @@ def test_reports_have_a_limit_of_their_own(lab):
         content = b"%PDF-" + b"x" * (size - 5)
         reply = coach.write("POST", "regions/18.71/reports", params=report, content=content)
         assert reply.status_code == status
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_every_file_of_tables_is_read_whole(lab, draft):
+    """A list of evidence or of verdicts as people keep it, with a picture in its head, is larger than a text."""
+    table = b"a;b\n" * (BODY_LIMIT // 4 + 1)
+    verdicts = {"name": "putusan.csv", "content": base64.b64encode(table).decode(), "source": "portal"}
+    replies = [
+        *(
+            lab.client("operator").http.post(f"assessments/{draft}/{name}/compare?name=a.csv", content=table)
+            for name in ("workbook", "evidence-list")
+        ),
+        lab.client("sekretariat").write("POST", f"assessments/{draft}/judgements/check", verdicts),
+    ]
+    assert [(reply.status_code, problem(reply).title) for reply in replies] == [(422, "Isian tidak dapat diterima")] * 3
 
 
 def chunks(size):

@@ -93,6 +93,7 @@ def test_a_task_is_given_changed_and_kept_in_all_versions(lab, draft):
         ({"office": "tidak-ada"}, 422),
         ({"person": "orang lain"}, 422),
         ({"due": "31-01-2030"}, 422),
+        ({"due": "9999-12-31"}, 422),
         ({"instruction": "x" * 501}, 422),
         ({"state": "lain"}, 422),
     ):
