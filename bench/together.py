@@ -38,8 +38,6 @@ REGION = "33.20"
 INDICATORS = ("i01", "i02", "i03")
 FIELDS = ("fakta", "analisis", "justifikasi")
 SAVED = re.compile(r"^(tersimpan|semua tersimpan)")
-SETTLED = 0.5
-"""Seconds after a key until the saved line speaks of that key's text too; before, it speaks of the text before it."""
 PATIENCE = 120
 """Seconds after the last fault within which everything must have been delivered."""
 
@@ -55,7 +53,6 @@ class Hand:
     coach: bool
     written: dict[Place, str] = field(default_factory=dict)
     stored: set[tuple[Place, str]] = field(default_factory=set)
-    acted: float = 0
 
     @property
     def line(self) -> str:
@@ -64,7 +61,7 @@ class Hand:
 
     def act(self, dice: random.Random, number: int) -> None:
         """Write something nobody wrote before."""
-        text, self.acted = f"{self.name} {number}", time.monotonic()
+        text = f"{self.name} {number}"
         indicator = dice.choice(INDICATORS)
         self.page.evaluate(f"location.hash = '#{indicator}'")
         if self.coach:
@@ -80,13 +77,12 @@ class Hand:
         area.fill(text)
         if dice.random() < 0.7:
             area.blur()
-        self.acted = time.monotonic()
         self.written[indicator, name] = text
 
     def note(self) -> bool:
         """Take down what the page shows as stored at this moment; tells whether everything is."""
         before = dict(self.written)
-        if time.monotonic() < self.acted + SETTLED or not SAVED.match(self.line):
+        if not SAVED.match(self.line):
             return False
         self.stored |= set(before.items())
         return True

@@ -96,7 +96,7 @@ export function keeper({ client, outbox, notices, zone, lastChange, lines, life 
     });
   }
 
-  outbox.addEventListener("change", update, { signal: life });
+  for (const event of ["change", "composing"]) outbox.addEventListener(event, update, { signal: life });
   outbox.addEventListener("conflict", () => notices.announce(t("Isian ini diubah orang lain sementara Anda mengubahnya. Pilih salah satu.")), { signal: life });
   update();
   return { signedOut, otherPerson, lost: heardNothing, back: heardAgain };

@@ -13,7 +13,7 @@
  *   the second one a replay.
  * - What the registry refused stays, with its reason, until the person decides.
  *
- * Events: `change` (look at `status` and `items` again), `saved` (`{slot, reply, own}`; `own`: sent by this tab),
+ * Events: `change` (look at `status` and `items` again), `composing` (look at `status` again), `saved` (`{slot, reply, own}`; `own`: sent by this tab),
  * `conflict` (`{item}`), `agreed` (`{slot, stored}`: somebody else had stored the very same value).
  *
  * @typedef {import("./outbox_store.mjs").Item} Item
@@ -35,6 +35,7 @@ export class Outbox extends EventTarget {
   #left = new Map();
   /** @type {Map<string, any>} what this page wrote last into each slot */ #wrote = new Map();
   /** @type {Set<string>} slots whose field holds what is not queued yet */ #composing = new Set();
+  #entering = 0; // writes on their way into the queue
   /** @type {Map<string, number>} slot -> moment before which its write is still being composed */ #settling = new Map();
   /** @type {Status["blocked"]} */ #blocked = null;
   /** @type {Status["savedAt"]} */ #savedAt = null;
@@ -96,7 +97,7 @@ export class Outbox extends EventTarget {
     const count = (/** @type {string[]} */ ...states) => this.#items.filter((item) => states.includes(item.state)).length;
     return {
       waiting: new Set(this.#items.filter((item) => item.state === "waiting").map((item) => item.slot)).size,
-      composing: this.#composing.size > 0,
+      composing: this.#composing.size + this.#entering > 0,
       conflicts: count("conflict"),
       refused: count("refused", "held"),
       away: this.#away,
@@ -140,7 +141,7 @@ export class Outbox extends EventTarget {
     if (this.#composing.has(slot) === composing) return;
     if (composing) this.#composing.add(slot);
     else this.#composing.delete(slot);
-    this.#emit("change");
+    this.#emit("composing");
   }
 
   /**
@@ -155,8 +156,13 @@ export class Outbox extends EventTarget {
    */
   put(slot, value, { version, settle = 0, hold = null, behind = false }) {
     this.#settling.set(slot, Date.now() + settle);
+    this.#entering += 1;
+    this.#emit("composing");
     // one after the other: each put has to know the item that the one before it made
-    const done = this.#putting.then(() => this.#put(slot, value, version, { hold, behind }));
+    const done = this.#putting.then(() => this.#put(slot, value, version, { hold, behind })).finally(() => {
+      this.#entering -= 1;
+      this.#emit("composing");
+    });
     this.#putting = done.catch(() => undefined);
     return done;
   }

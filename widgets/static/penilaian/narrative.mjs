@@ -73,6 +73,7 @@ export function narrative(desk, indicator, field) {
   function changed() {
     dirty = true;
     outbox.composes(slot, true);
+    who();
     counted();
     tools();
     clearTimeout(timer);
@@ -151,13 +152,18 @@ export function narrative(desk, indicator, field) {
       put(stored.value);
       base = stored.version;
     }
-    const by = byline(stored, desk);
-    const theirs = desk.news.has(slot);
-    const newer = dirty || keeping > 0 || pending !== null; // what is stored is not what the field holds
-    say(author, by ? (theirs ? t("Diubah: {by}", { by }) : newer ? t("Sebelum perubahan ini: {by}", { by }) : t("Tersimpan: {by}", { by })) : "");
-    author.toggleAttribute("data-news", theirs);
+    who();
     details(pending);
     counted();
+  }
+
+  /** Who wrote what is stored, which may not be what the field holds. */
+  function who() {
+    const by = byline(sheet.stored(indicator.id, field), desk);
+    const theirs = desk.news.has(slot);
+    const newer = dirty || keeping > 0 || outbox.pending(slot) !== null;
+    say(author, by ? (theirs ? t("Diubah: {by}", { by }) : newer ? t("Sebelum perubahan ini: {by}", { by }) : t("Tersimpan: {by}", { by })) : "");
+    author.toggleAttribute("data-news", theirs);
   }
 
   /** @param {any} value */
