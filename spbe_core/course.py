@@ -189,6 +189,11 @@ def is_open(state: State, deadline: datetime | None, now: datetime) -> bool:
     return not (state.deadline == "closes" and deadline is not None and now >= closes_at(deadline))
 
 
+def is_late(due: datetime | None, at: datetime) -> bool:
+    """Whether something was done after a due time, whose own minute still counts."""
+    return due is not None and at >= closes_at(due)
+
+
 def render(course: Course) -> str:
     """Render the table as the generated part of ``docs/tahap.md``."""
     label = {each.state: each.label_id for each in course.states} | {SAME: "(tetap)"}

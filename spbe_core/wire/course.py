@@ -87,6 +87,8 @@ class CourseStep(Wire):
     """How much was incomplete and acknowledged, by kind."""
     units: int = 0
     """How many units it named."""
+    late: bool = False
+    """Whether it submits after the due time of its filling in; an earlier submission stays as it was taken."""
     author: str
     author_name: str
     at: datetime

@@ -145,7 +145,7 @@ def test_no_kernel_can_be_made_by_request(service):
     ],
 )
 @pytest.mark.parametrize("name", ["ani", None])
-def test_nothing_is_served_by_path(service, path, name):
+def test_g1_15_nothing_is_served_by_path(service, path, name):
     reply = service.client(name).get(service.url + path.format(version=assets.version()))
     assert reply.status_code == 404
     for text in ("LabWidget", "root:", "import ", "nbformat"):

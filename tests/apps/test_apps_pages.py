@@ -26,7 +26,7 @@ def test_a_page_is_drawn_for_its_visitor(service):
     assert page.alive()
 
 
-def test_a_page_may_load_from_no_other_host(service):
+def test_g3_01_a_page_may_load_from_no_other_host(service):
     page = service.open("ani")
     policy = page.reply.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
@@ -48,7 +48,7 @@ def test_text_that_people_wrote_stays_text(service, tools):
     assert "<script>alert" not in page.text
 
 
-def test_a_failed_cell_becomes_a_state_with_a_reference_that_the_log_knows(service, tools):
+def test_g1_06_a_failed_cell_becomes_a_state_with_a_reference_that_the_log_knows(service, tools):
     page = service.open("ani", "penilaian")
     assert "Halaman ini gagal disusun" in page.text
     assert "Yang sudah tersimpan tetap aman." in page.text
@@ -72,12 +72,12 @@ def test_a_kernel_that_dies_while_drawing_is_a_failure(service):
     assert page.text.rstrip().endswith("</html>")
 
 
-def test_a_registry_that_the_kernel_cannot_reach_is_said(service):
+def test_g1_06_a_registry_that_the_kernel_cannot_reach_is_said(service):
     page = service.open("ani", "laporan")
     assert "Layanan data sedang tidak menjawab" in page.text
 
 
-def test_a_registry_that_does_not_answer_is_said_before_a_kernel_starts(service):
+def test_g1_06_a_registry_that_does_not_answer_is_said_before_a_kernel_starts(service):
     page = service.open("fajar")
     assert page.reply.status_code == 503
     assert "Layanan data sedang tidak menjawab" in page.text

@@ -69,7 +69,9 @@ def all_saved(page: Page) -> None:
     expect(page.locator(".ix .savedline")).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d WIB$"), timeout=90_000)
 
 
-def test_a_killed_kernel_is_noticed_and_saving_goes_on(lab, form, assessment):
+def test_g1_05_a_killed_kernel_is_noticed_and_saving_goes_on(lab, form, assessment):
+    choose(form, 1, 3)
+    all_saved(form)
     kernels = page_kernels(lab)
     assert kernels
     for kernel in kernels:
@@ -77,7 +79,10 @@ def test_a_killed_kernel_is_noticed_and_saving_goes_on(lab, form, assessment):
     expect(form.locator("#spbe-notice")).to_be_visible(timeout=15_000)
     choose(form, 2, 4)
     all_saved(form)
-    assert stored_levels(lab, assessment)["i02"] == 4
+    stored = stored_levels(lab, assessment)
+    assert (stored["i01"], stored["i02"]) == (3, 4)
+    form.reload()
+    expect(form.get_by_role("radio").nth(3)).to_be_checked()
 
 
 @pytest.mark.parametrize(("part", "level"), [("hub.registry", 2), ("jupyterhub", 3), ("hub.apps", 4)])

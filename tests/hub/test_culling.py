@@ -176,7 +176,7 @@ class Coach:
 
 
 @pytest.mark.lab
-def test_idle_ends_work_does_not_and_the_person_is_told(strict_lab):
+def test_g1_12_idle_ends_work_does_not_and_the_person_is_told(strict_lab):
     """G1-12: a long silent computation without a browser outlives the limit; an unused server does not."""
     worker = Coach(strict_lab, "pekerja")
     asyncio.run(worker.compute("import time; time.sleep(300)"))

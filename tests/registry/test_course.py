@@ -3,6 +3,7 @@
 import base64
 import random
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import evidence_files
 import pytest
@@ -247,6 +248,41 @@ def test_of_two_who_submit_at_once_one_is_told(way, at_once):
     refused = max(replies, key=lambda reply: reply.status_code).json()
     assert refused["stored"]["value"] == "submitted"
     assert len(way.course()["steps"]) == 1
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_g5_08_a_late_submission_is_filed_as_late_and_replaces_nothing(way, clock, monkeypatch):
+    class Clock(datetime):
+        @classmethod
+        def now(cls, _zone):
+            return clock.moment
+
+    monkeypatch.setattr("hub.registry.events.rules.datetime", Clock)
+    operator, koordinator = way.lab.client("operator"), way.lab.client("koordinator")
+    operator.answer(way.id, "i22", "level", 3, 0)
+    way.took("koordinator", "due", deadline="2026-11-30T23:59")
+    digest = koordinator.get(f"assessments/{way.id}/course/incomplete").json()["digest"]
+    body, key = {"step": "submit", "acknowledged": digest}, str(uuid4())
+
+    def send(key):
+        return koordinator.write("POST", f"assessments/{way.id}/course/steps", body, version=1, key=key)
+
+    clock.moment = datetime(2026, 11, 30, 16, 59, 59, tzinfo=UTC)  # 23.59.59 WIB
+    first = send(key)
+    clock.moment = datetime(2026, 11, 30, 17, 1, tzinfo=UTC)
+    assert send(key).json() == first.json()  # the same press again
+    again = send(str(uuid4()))  # pressed anew, nothing changed
+    assert (again.status_code, again.json()["stored"]["value"]) == (409, "submitted")
+    assert operator.answer(way.id, "i22", "level", 4, 1).status_code == 409
+    assert [each["step"] for each in way.course()["steps"]] == ["submit", "due"]
+    way.took("koordinator", "reopen", reason="Tingkat 22 keliru")
+    assert operator.answer(way.id, "i22", "level", 4, 1).status_code == 200
+    way.submitted()
+    submissions = [each for each in way.course()["steps"] if each["step"] == "submit"]
+    assert [(each["round"], each["late"]) for each in submissions] == [(2, True), (1, False)]
+    assert submissions[1] == first.json()["steps"][0]
+    held = operator.get(f"assessments/{way.id}/answers/i22/level/history").json()
+    assert [each["value"] for each in held if each["at"] <= submissions[1]["at"]] == [3]
 
 
 def test_what_is_incomplete_is_acknowledged_as_it_stands(way):

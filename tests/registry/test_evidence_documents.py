@@ -75,7 +75,7 @@ def test_who_lacks_the_right_finds_nothing(lab, draft, file_class):
         assert lab.client("operator2").get(f"documents/{found}/content").content == PDF  # who brought it keeps it
 
 
-def test_another_regions_file_is_nowhere_by_id_or_hash_or_path(lab, draft):
+def test_g5_12_another_regions_file_is_nowhere_by_id_or_hash_or_path(lab, draft):
     document = files.sent(lab.client("operator"), draft, PDF)["document"]
     denpasar = lab.client("denpasar")
     theirs = lab.open("denpasar", "51.71")
@@ -249,7 +249,7 @@ def test_a_name_is_safe_to_save_under(label, name):
     assert header.startswith("attachment; ")
 
 
-def test_names_that_look_alike_stay_apart(lab, draft):
+def test_g5_13_names_that_look_alike_stay_apart(lab, draft):
     operator = lab.client("operator")
     sent = {}
     for number, name in enumerate(("bukti.pdf", "bukti.pdf", "Bukti.PDF", "../bukti.pdf", "x" * 255, "con.pdf", "📄1")):

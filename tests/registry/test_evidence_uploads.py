@@ -146,7 +146,7 @@ def test_one_upload_sent_from_two_places_at_once_is_one_document(lab, draft, at_
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)  # a matter of bytes, not of the database
-def test_the_largest_file_arrives_whole_and_one_byte_more_is_refused_before_it_is_sent(lab, draft):
+def test_g3_11_the_largest_file_arrives_whole_and_one_byte_more_is_refused_before_it_is_sent(lab, draft):
     operator = lab.client("operator")
     largest = files.pdf(size=wire.MAX_FILE)
     document = files.sent(operator, draft, largest)["document"]
@@ -215,7 +215,7 @@ def test_a_content_is_told_by_itself(kind):
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_is_not_taken_says_why(case):
+def test_g5_15_what_is_not_taken_says_why(case):
     content, said = REFUSED[case]
     with pytest.raises(ContentError, match=said):
         media_type(content() if callable(content) else content)

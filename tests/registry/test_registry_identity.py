@@ -133,3 +133,17 @@ def test_the_role_of_a_comment_is_the_one_held_in_that_region(fake):
     caller = hub.caller("token-both")
     assert (caller.role_in("18.71"), caller.role_in("51.71"), caller.role_in("32.11")) == ("operator", "pendamping", "")
     hub.close()
+
+
+@pytest.mark.parametrize("template", ["sqlite"], indirect=True)
+def test_g1_16_the_token_of_a_pages_kernel_opens_its_visitors_region_and_writes_nowhere(lab):
+    own, foreign = lab.open("operator"), lab.open("denpasar", "51.71")
+    kernel = lab.client("kernel")
+    assert kernel.get(f"assessments/{own}").status_code == 200
+    missing = kernel.get("assessments/00000000-0000-4000-8000-000000000000")
+    for path in (f"assessments/{foreign}", f"assessments/{foreign}/evidence", f"assessments/{foreign}/comments"):
+        assert kernel.get(path).status_code == missing.status_code == 404, path
+    assert kernel.get("regions/51.71/assessments").status_code == 404
+    assert kernel.answer(foreign, "i22", "level", 5, 0).status_code == 404
+    assert kernel.answer(own, "i22", "level", 5, 0).status_code == 403
+    assert lab.client("operator").answer(own, "i22", "level", 3, 0).status_code == 200

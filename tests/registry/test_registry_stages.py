@@ -117,7 +117,7 @@ def test_a_region_without_a_published_result_gets_one(lab):
 
 
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
-def test_the_kept_index_decides_and_two_decimals_are_only_shown(lab):
+def test_g5_06_the_kept_index_decides_and_two_decimals_are_only_shown(lab):
     secretariat, place = lab.client("sekretariat"), "regions/32.10/stages/2025/penetapan"
     put(secretariat, f"{place}/indeks", "2.5951")
     (made,) = rows(lab, year=2025, region="32.10")

@@ -46,7 +46,7 @@ class Writer(threading.Thread):
 
 @pytest.mark.parametrize("template", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGQUIT])
-def test_a_restart_of_postgresql_under_load_needs_nobody_and_loses_nothing(database_url, postgres, how):
+def test_g5_10_a_restart_of_postgresql_under_load_needs_nobody_and_loses_nothing(database_url, postgres, how):
     process, end = Process(database_url), threading.Event()
     assessment = process.open()
     paths = [f"assessments/{assessment}/answers/i{number:02}/fakta" for number in range(1, WRITERS + 1)]

@@ -177,7 +177,7 @@ def test_hostile_text_is_printed_as_it_is(hostile: Made) -> None:
         f"<p>{NOWHERE}</p>",
     ],
 )
-def test_nothing_that_points_outside_or_tells_of_the_machine_is_delivered(lampung: Made, extra: str) -> None:
+def test_g3_01_nothing_that_points_outside_or_tells_of_the_machine_is_delivered(lampung: Made, extra: str) -> None:
     page = lampung.html.replace(b"</main>", extra.encode() + b"</main>")
     with pytest.raises(ReportError, match="HTML"):
         lampung.prove(html=page)
@@ -239,7 +239,7 @@ def test_a_drawing_without_marks_is_refused() -> None:
         svg.draw(lambda: alt.layer(alt.Chart(nothing).mark_point().encode(alt.X("x:Q", axis=None))), prefix="p")
 
 
-def test_drawings_have_decimal_commas_and_names_with_dots_and_brackets() -> None:
+def test_g3_05_drawings_have_decimal_commas_and_names_with_dots_and_brackets() -> None:
     frame = pd.DataFrame(
         {
             "domain": ['1.1 Tata [%] "baik"'] * 2,

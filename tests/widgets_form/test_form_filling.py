@@ -161,7 +161,7 @@ def test_the_place_is_remembered_and_linked(open_as):
     expect(page.get_by_text("Indikator 32 dari 47")).to_be_visible()
 
 
-def test_times_are_the_regions_whatever_the_browsers_zone(sheet, open_as):
+def test_g3_07_times_are_the_regions_whatever_the_browsers_zone(sheet, open_as):
     with sheet.client("operator") as registry:
         registry.write_answer(sheet.assessment, "i01", "level", 2, 0)
     texts = {

@@ -37,8 +37,8 @@ def test_every_gain_is_exact(blank):
             assert Fraction(found) == weight * steps / 100
 
 
-@pytest.mark.parametrize("value", ["2.125", "10/3", "-1/200", "1199/400", "2.9795", "0", "7/2", "-0.0001"])
-def test_two_decimals_agree_with_the_one_formatter(blank, value):
+@pytest.mark.parametrize("value", ["2.125", "3.815", "3.495", "10/3", "-1/200", "1199/400", "0", "7/2", "-0.0001"])
+def test_g5_06_two_decimals_agree_with_the_one_formatter(blank, value):
     shown = run(blank, "exact.mjs", "m.decimals(m.fraction(value), 2)", value)
     assert shown == formats.two_decimals(Fraction(value))
 

@@ -27,7 +27,7 @@ def fakta(page: Page):
 
 
 @pytest.mark.parametrize("choice", ["Pakai punya saya", "Pakai yang tersimpan"])
-def test_two_people_on_one_field_keep_both_texts(sheet, open_as, choice):
+def test_g5_01_two_people_on_one_field_keep_both_texts(sheet, open_as, choice):
     page = open_as("operator", anchor="i22")
     fakta(page).focus()
     with sheet.client("rekan") as registry:
@@ -193,7 +193,10 @@ def test_unsent_answers_survive_a_reload(sheet, open_as):
     sheet.becomes("i09", "fakta", "belum terkirim")
 
 
-def test_an_ended_session_comes_back_to_the_same_place_with_everything(sheet, open_as):
+def test_g5_02_an_ended_session_comes_back_to_the_same_place_with_everything(sheet, open_as):
+    with sheet.client("operator") as registry:
+        for number in range(1, 21):
+            registry.write_answer(sheet.assessment, f"i{number:02}", "level", 3, 0)
     page = open_as("operator", anchor="i21")
     expect(page.get_by_role("radio")).to_have_count(5)
     fakta(page).focus()  # who is not writing is signed in again at once, without a word
@@ -208,6 +211,9 @@ def test_an_ended_session_comes_back_to_the_same_place_with_everything(sheet, op
     expect(line(page)).to_have_text(SAVED)
     expect(fakta(page)).to_have_value("diketik setelah sesi berakhir")
     assert sheet.stored("i21", "fakta").value == "diketik setelah sesi berakhir"
+    with sheet.client("koordinator") as registry:
+        held = [answer.level.value for answer in registry.assessment(sheet.assessment).answers]
+    assert held[:21] == [3] * 20 + [None]
 
 
 def test_another_persons_queue_is_never_sent(sheet, open_as):

@@ -26,7 +26,7 @@ def ready(page: Page) -> None:
 
 @pytest.mark.parametrize("where", ["penilaian", "rencana-aksi"])
 @pytest.mark.parametrize("device", [PHONE, {}], ids=["phone", "desktop"])
-def test_names_ids_and_contrast(open_as, where, device):
+def test_g3_14_names_ids_and_contrast(open_as, where, device):
     page = open_as("koordinator", where, anchor="i03" if where == "penilaian" else "", **device)
     ready(page)
     page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")

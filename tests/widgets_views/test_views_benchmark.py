@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
+from ipywidgets.widgets.widget import _instances
 
+import reports
 from spbe_core import regions, results
 from spbe_core.formats import id_number
+from widgets import charts
 from widgets.benchmark import BenchmarkView, Choice
 
 
@@ -31,6 +35,27 @@ def test_every_region_year_and_group_says_something_true(visit_to):
                     assert state["domains"]["empty"]
                 else:
                     assert [mark["text"] for mark in marks] == [id_number(result.index)]
+
+
+def test_g3_04_ten_years_of_all_regions_never_come_near_a_charts_bound(visit_to, fake_registry):
+    grown = [row.model_copy(update={"year": year}) for row in results.official() for year in range(2015, 2025)]
+    fake_registry.rows = tuple({(row.region_code, row.year): row for row in grown}.values())
+    assert len(fake_registry.rows) > 5_000
+    view = BenchmarkView(visit_to("18.71"))
+    for beside in ("jenis", "provinsi"):
+        points = view.view(Choice(beside, 2024))["strip"]["chart"]["points"]
+        assert 1 < len(points) < len(regions.all_regions())
+    for path in (*Path(charts.__file__).parent.rglob("*.py"), *Path(reports.__file__).parent.rglob("*.py")):
+        assert "max_rows" not in path.read_text(encoding="utf-8"), path
+
+
+def test_g3_10_choosing_again_and_again_leaves_no_widget_behind(visit_to):
+    view = BenchmarkView(visit_to("18.71"))
+    held = len(_instances)
+    for turn in range(1, 41):
+        view.choice = {"beside": "provinsi", "year": 2023 + turn % 2, "other": None, "seq": turn}
+    assert view.state["seq"] == 40
+    assert len(_instances) == held
 
 
 def test_bandar_lampung_as_in_the_published_tables(visit_to):

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-def test_thirty_quick_switches_end_with_the_last_and_move_nothing(stage, visit_to, width):
+def test_g3_03_thirty_quick_switches_end_with_the_last_and_move_nothing(stage, visit_to, width):
     shown = stage(BenchmarkView(visit_to("18.71")), width)
     page = shown.page
     page.evaluate("window.delay = 120")

@@ -26,6 +26,7 @@ def whole(session: Session, grant: Grant, row: AssessmentRow) -> wire.Course:
     taken = rules.steps(session, row.id)
     state = found.state
     counted = _counted(session, row.id)
+    late = _late(taken)
     return wire.Course(
         state=state.state,
         name=Words(id=state.label_id, en=state.label_en),
@@ -39,7 +40,7 @@ def whole(session: Session, grant: Grant, row: AssessmentRow) -> wire.Course:
         writable=state.writable if course.is_open(state, found.deadline, rules.now()) else "nothing",
         judged=state.judged,
         units=_named(session, row, found),
-        steps=[_step(each, counted.get(each.version, 0)) for each in reversed(taken)],
+        steps=[_step(each, counted.get(each.version, 0), late=each.version in late) for each in reversed(taken)],
         offers=offers(session, grant, row, found),
         seq=row.seq,
     )
@@ -85,7 +86,18 @@ def _offer(step: Step, state: str, *, refused: bool) -> wire.CourseOffer:
     )
 
 
-def _step(row: CourseStepRow, named: int) -> wire.CourseStep:
+def _late(taken: list[CourseStepRow]) -> set[int]:
+    """Return which steps submitted after the last due time that had been set for filling in."""
+    due, late = None, set()
+    for row in taken:
+        if row.deadline is not None and course.load().state(row.target).writable == "all":
+            due = row.deadline
+        if course.load().step(row.step).acknowledges and course.is_late(due, row.at):
+            late.add(row.version)
+    return late
+
+
+def _step(row: CourseStepRow, named: int, *, late: bool) -> wire.CourseStep:
     table = course.load().step(row.step)
     return wire.CourseStep.model_validate(
         {
@@ -93,11 +105,12 @@ def _step(row: CourseStepRow, named: int) -> wire.CourseStep:
             "done": {"id": table.done_id, "en": table.done_en},
             "gaps": {GapKind(kind): count for kind, count in row.gaps.items()},
             "units": named,
+            "late": late,
         }
     )
 
 
-_STEP = [name for name in wire.CourseStep.model_fields if name not in {"done", "gaps", "units"}]
+_STEP = [name for name in wire.CourseStep.model_fields if name not in {"done", "gaps", "units", "late"}]
 
 
 def _counted(session: Session, assessment_id: str) -> dict[int, int]:

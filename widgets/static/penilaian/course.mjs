@@ -7,7 +7,7 @@
  * @typedef {{unit: string, indicator: string, why: "catatan" | "revisi" | "berikut", reason: string | null, note: string}} CourseUnit
  * @typedef {{version: number, step: string, done: Words, source: string, target: string, round: number, purpose: string,
  *   deadline: string | null, reason: string, gaps: Record<string, number>, units: number, author: string,
- *   author_name: string, at: string}} CourseStep
+ *   author_name: string, at: string, late: boolean}} CourseStep
  * @typedef {"required" | "optional" | "none"} Need
  * @typedef {{step: string, name: Words, target: string, reason: Need, deadline: Need, units: Need, acknowledges: boolean,
  *   purpose: boolean, next: boolean, refused: string | null}} CourseOffer

@@ -4,6 +4,10 @@ import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError, uuid } from "../registry.mjs";
 import { inWords } from "./course.mjs";
+import { deadlineText } from "./course_panel.mjs";
+
+const MINUTE = 60_000; // milliseconds; the due time's own minute still counts
+const FILLING = ["draft", "returned"]; // states in which an assessment is filled in
 
 /** @type {Record<string, () => string>} */
 const GAPS = {
@@ -18,6 +22,7 @@ export function courseDialog(desk) {
   const { course, client, instrument, notices } = desk;
   const heading = h("h2", { id: unique("step") });
   const gaps = h("div", {});
+  const late = h("p", {});
   const problem = h("p", { class: "problem", role: "alert" });
   const field = {
     purpose: h("p", {}),
@@ -39,6 +44,7 @@ export function courseDialog(desk) {
       { novalidate: true, on: { submit } },
       heading,
       field.purpose,
+      late,
       gaps,
       parts.reason.element,
       parts.deadline,
@@ -68,6 +74,7 @@ export function courseDialog(desk) {
     field.purpose.textContent = course.data?.purpose === "latihan" ? t("Penilaian ini menjadi resmi.") : t("Penilaian ini menjadi latihan.");
     flags.reset(chosen.units !== "none");
     fill(gaps);
+    say(late, "");
     say(problem, "");
     element.showModal();
     if (chosen.acknowledges) await list();
@@ -76,6 +83,7 @@ export function courseDialog(desk) {
   /** Show what is incomplete now; the box below it stands for exactly this list. */
   async function list() {
     fill(gaps, h("p", { class: "sub" }, t("Memeriksa kelengkapan…")));
+    say(late, lateWords());
     try {
       const found = await client.get(`${course.path}/incomplete`);
       fill(gaps, incomplete(found));
@@ -84,6 +92,17 @@ export function courseDialog(desk) {
       fill(gaps);
       say(problem, error.message);
     }
+  }
+
+  /** @returns {string} what submitting now means when the due time of filling in has passed */
+  function lateWords() {
+    const steps = course.data?.steps ?? [];
+    const due = steps.find(({ deadline, target }) => deadline !== null && FILLING.includes(target))?.deadline;
+    if (!due || client.now() < new Date(due).getTime() + MINUTE) return "";
+    const again = steps.some(({ step }) => step === "submit");
+    const effect = t("Tenggat {when} sudah lewat: kiriman ini dicatat setelah tenggat.", { when: deadlineText(due, desk.zone) });
+    const kept = t("Kiriman yang lebih dulu tetap tercatat.");
+    return again ? `${effect} ${kept}` : effect;
   }
 
   /** @param {{gaps: {kind: string, indicator: string, unit: string | null}[], digest: string}} found */

@@ -133,6 +133,7 @@ function stepRow({ client, zone }, step) {
   const facts = [
     step.purpose && step.step === "purpose" ? t("menjadi {purpose}", { purpose: step.purpose }) : "",
     step.deadline ? t("tenggat {when}", { when: deadlineText(step.deadline, zone) }) : "",
+    step.late ? t("setelah tenggat") : "",
     step.units ? t("{count} bagian ditandai", { count: step.units }) : "",
     Object.values(step.gaps).length ? t("{count} hal belum lengkap, diakui", { count: Object.values(step.gaps).reduce((sum, one) => sum + one, 0) }) : "",
   ].filter(Boolean);
