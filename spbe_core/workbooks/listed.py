@@ -116,9 +116,14 @@ class _Reader:
             return
         self.found = True
         top, places = header
-        for row in sheet.rows:
-            if row > top and len(self.rows) < MOST:
-                self._row(sheet, row, places)
+        for row in (row for row in sheet.rows if row > top):
+            if len(self.rows) == MOST:
+                reason = f"daftar ini memuat lebih dari {MOST} dokumen; sisanya dilewati, bagi menjadi beberapa berkas"
+                self.faults.append(
+                    wire.OfflineFault(sheet=visible(sheet.name), address=address(row, 1), text="", reason=reason)
+                )
+                return
+            self._row(sheet, row, places)
 
     def _header(self, sheet: Sheet) -> tuple[int, dict[str, int]] | None:
         """Find the row that names a document and where it belongs; of two columns of one kind the first counts."""

@@ -10,7 +10,8 @@ import evidence_files as files
 import openpyxl
 import pytest
 
-from spbe_core.workbooks.listed import day
+from spbe_core import instruments, sheets
+from spbe_core.workbooks.listed import day, listed
 
 HEAD = ["No", "Indikator", "Tingkat", "Nama Bukti Dukung", "Klasifikasi", "Tanggal", "Link"]
 
@@ -97,6 +98,15 @@ def test_a_list_as_it_circulates_is_read_row_by_row(lab, draft):
     pemdi = lab.open(period="2026")
     items = sheet(["I13-L1-02", "Dasbor"], ["I99-L1-01", "x"], head=["Kode butir", "Nama dokumen"])
     assert [row["units"] for row in laid(operator, pemdi, items)["rows"]] == [["I13-L1-02"]]
+
+
+def test_a_list_that_is_too_long_says_where_it_was_cut(monkeypatch):
+    rows = [[number, 22, 3, f"Dokumen {number}"] for number in range(6)]
+    monkeypatch.setattr("spbe_core.workbooks.listed.MOST", 4)
+    found = listed(sheets.read(sheet(*rows, head=HEAD[:4]), "a.xlsx"), instruments.load("permenpanrb-59-2020"))
+    assert len(found.rows) == 4
+    (cut,) = found.faults
+    assert (cut.address, "lebih dari 4 dokumen" in cut.reason) == ("A7", True)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from fake_hub import Person
 from test_registry_rooms import tell
 
 from hub import permissions
-from hub.registry.events.lines import PAGE
+from hub.doctor import replay
+from hub.registry.events.lines import KINDS, PAGE
+from widgets import assets
 
 
 @pytest.fixture
@@ -46,6 +48,14 @@ def test_it_says_who_did_what_where_in_words_people_know(lab, draft, reader):
     assert lines[3]["after"]["value"] == 3
     assert "Rahasia dapur" not in reader.get("regions/18.71/log").text
     assert "Lampirkan SK" not in reader.get("regions/18.71/log").text
+
+
+def test_every_deed_has_words_of_its_own_and_a_kind():
+    """Riwayat shows a deed without words as its technical name, and nobody finds one without a kind."""
+    told = (assets.STATIC / "riwayat.mjs").read_text(encoding="utf-8")
+    shown = replay.RULES.keys() - {"recommendation.write"}  # of no region
+    assert [action for action in sorted(shown) if f'case "{action}":' not in told] == []
+    assert {action.partition(".")[0] for action in shown} <= {word for words in KINDS.values() for word in words}
 
 
 def test_who_was_in_the_room_is_told_by_name(lab, reader):

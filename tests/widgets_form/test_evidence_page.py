@@ -162,17 +162,22 @@ def test_one_document_for_two_levels_class_link_and_undo(sheet, open_as):
     second.get_by_label("Alamat (https://)").press("Enter")
     expect(second.get_by_role("link", name="JDIH")).to_have_attribute("href", "https://jdih.contoh.go.id/1")
 
+    second.get_by_label("Nama tautan").fill("Indeks KAMI 2025")
+    second.get_by_label("Alamat (https://)").fill("https://drive.contoh.go.id/2")
+    second.get_by_label("Alamat (https://)").press("Enter")
+    expect(second.locator(".ev-document", has_text="Indeks KAMI 2025").locator(".ev-class")).to_have_text("terbatas")
+
     second.get_by_role("button", name="Lepas Audit 2025 dari sini").press("Enter")
     expect(second.get_by_text("Audit 2025 dilepas dari sini.")).to_be_visible()
     second.get_by_role("button", name="Urungkan").click()
     expect(second.get_by_role("link", name="Audit 2025")).to_be_visible()
     ties = [(tie["unit"], tie["tied"], tie["version"]) for tie in held(sheet)["ties"]]
-    assert sorted(ties) == [("i22-L2", True, 1), ("i22-L2", True, 3), ("i22-L3", True, 1)]
+    assert sorted(ties) == [("i22-L2", True, 1), ("i22-L2", True, 1), ("i22-L2", True, 3), ("i22-L3", True, 1)]
 
     coach = open_as("pendamping", anchor="i22")
     unit = fold(coach, "^Tingkat 2")
     expect(unit.get_by_role("link", name="JDIH")).to_be_visible()
-    expect(coach.get_by_text("Audit 2025")).to_have_count(0)
+    expect(coach.get_by_text(re.compile("Audit 2025|Indeks KAMI"))).to_have_count(0)
     expect(coach.get_by_label("Unggah", exact=True)).to_have_count(0)
 
 

@@ -56,6 +56,8 @@ function deed(line) {
         : t("mengosongkan target indeks");
     case "plan.level":
       return t("mengubah tingkat tujuan") + change(before, after);
+    case "recommendation.state":
+      return { baru: t("memberi rekomendasi"), diterima: t("menerima rekomendasi ke rencana aksi"), ditolak: t("menolak rekomendasi"), selesai: t("menandai rekomendasi selesai") }[/** @type {"baru"} */ (after?.status)] ?? t("menjawab rekomendasi");
     case "action.add":
       return t("menambah aksi");
     case "action.change":

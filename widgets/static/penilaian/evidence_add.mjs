@@ -51,7 +51,8 @@ export function addPart(desk, unit, title) {
   function link(event) {
     event.preventDefault();
     void trying(problem, async () => {
-      await shelf.link({ unit, name: linkName.value.trim() || url.value.trim().slice(0, 255), url: url.value.trim(), file_class: choice.value, dated: dated.read() });
+      const name = linkName.value.trim() || url.value.trim().slice(0, 255);
+      await shelf.link({ unit, name, url: url.value.trim(), file_class: chosen ? choice.value : suggested(name), dated: dated.read() });
       linkName.value = url.value = dated.input.value = "";
     });
   }
