@@ -7,6 +7,8 @@
     Starts a lab with other settings: ``with other_lab({"SPBE_…": …}) as lab``. Costs a start: prefer ``lab``.
 ``chromium``
     The system's Chromium, one for the session: Playwright cannot be started twice in one process.
+``full_hashing``
+    Lets this process hash passwords as the lab does; without it the tests' own are hashed quickly.
 ``free_ports``
     Draws the first of five neighbouring free ports, as a lab needs them.
 """
@@ -30,10 +32,12 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from argon2 import PasswordHasher
 from memory import temporary
 from playwright.sync_api import Browser, sync_playwright
 
 from hub import settings
+from hub.accounts import passwords
 from hub.accounts.store import Accounts
 from hub.settings import Settings
 from spbe_core.client import Registry
@@ -100,6 +104,30 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@contextmanager
+def hashing(hasher: PasswordHasher) -> Iterator[None]:
+    """Hash passwords of this process in another way."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_HASHER", hasher)
+        passwords._nobody.cache_clear()
+        yield
+    passwords._nobody.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[None]:
+    """Hash throw-away passwords quickly; labs hash as they do, and so do tests with ``full_hashing``."""
+    with hashing(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)):
+        yield
+
+
+@pytest.fixture
+def full_hashing() -> Iterator[None]:
+    """Hash passwords of this process as the lab does."""
+    with hashing(PasswordHasher()):
+        yield
 
 
 @dataclass

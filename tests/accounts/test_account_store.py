@@ -73,6 +73,7 @@ def test_an_account_with_a_wrong_role_is_not_made_at_all(accounts):
     assert accounts.everyone() == []
 
 
+@pytest.mark.usefixtures("full_hashing")
 def test_passwords_are_kept_as_argon2id(accounts):
     account = accounts.create("siti", "Siti", PASSWORD)
     found = extract_parameters(account.password_hash)
@@ -81,6 +82,7 @@ def test_passwords_are_kept_as_argon2id(accounts):
     assert PASSWORD not in account.password_hash
 
 
+@pytest.mark.usefixtures("full_hashing")
 def test_a_hash_of_older_parameters_is_renewed_at_sign_in(accounts):
     account = accounts.create("siti", "Siti", PASSWORD)
     with accounts.session() as session:
