@@ -1,7 +1,5 @@
 """A real registry process that kills itself (SIGKILL) where a request asks for it: before or after the commit.
 
-    python dying_registry.py DATABASE_URL PORT [VAR]
-
 ``X-Die: before-commit`` kills it when the database is about to commit, ``X-Die: after-commit`` when the reply is about
 to be sent. Both are moments at which a machine may lose power. With VAR the event log is sealed
 and files stand in that folder.
@@ -11,17 +9,13 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
-from sqlalchemy import event
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from fake_hub import FakeHub
 from registry_lab import settings_for
+from sqlalchemy import event
 
 from hub.registry.app import create_app
 from hub.settings import SEALS
@@ -51,7 +45,3 @@ def main(url: str, port: int, var: str | None = None) -> None:
         await registry(scope, receive, last_words)
 
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), *sys.argv[3:])

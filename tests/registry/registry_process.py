@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import socket
-import subprocess
-import sys
 import time
-from pathlib import Path
 from uuid import uuid4
 
+import dying_registry
 import httpx
 from registry_lab import PREFIX
 
-SCRIPT = Path(__file__).with_name("dying_registry.py")
 START_SECONDS = 60
+FORKING = multiprocessing.get_context("forkserver")
+"""Registries are forked from a process that has read the packages once: each is a process of its own all the same."""
+FORKING.set_forkserver_preload(["hub.registry.app", "uvicorn"])
 
 
 class Process:
@@ -23,7 +24,8 @@ class Process:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.process = subprocess.Popen([sys.executable, str(SCRIPT), url, str(port), *arguments])
+        self._process = FORKING.Process(target=dying_registry.main, args=(url, port, *arguments))
+        self._process.start()
         self.http = httpx.Client(
             base_url=f"http://127.0.0.1:{port}{PREFIX}/api/", headers={"Authorization": "token token-operator"}
         )
@@ -32,7 +34,7 @@ class Process:
             try:
                 self.http.get("health")
             except httpx.TransportError:
-                assert self.process.poll() is None, "the registry ended by itself"
+                assert self._process.is_alive(), "the registry ended by itself"
                 assert time.monotonic() < deadline, "the registry does not answer"
                 time.sleep(0.05)  # polling another process; the deadline above bounds it
             else:
@@ -50,5 +52,10 @@ class Process:
 
     def end(self) -> None:
         self.http.close()
-        self.process.terminate()
-        self.process.wait(30)
+        self._process.terminate()
+        self.ended()
+
+    def ended(self) -> int | None:
+        """Wait for its end; return its exit code, or the number of the signal that killed it below zero."""
+        self._process.join(30)
+        return self._process.exitcode

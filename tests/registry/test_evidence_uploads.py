@@ -106,7 +106,7 @@ def test_a_killed_registry_goes_on_where_it_was(database_url, tmp_path):
         headers = {"Upload-Offset": "10000", "X-Die": "before-commit"}  # the part is on the disk by then
         with pytest.raises(httpx.TransportError):
             first.http.patch(path, content=content[10_000:20_000], headers=headers)
-        assert first.process.wait(30) == -9
+        assert first.ended() == -9
 
         second = Process(database_url, str(tmp_path / "var"))
         offset = second.http.get(path).json()["offset"]
