@@ -24,8 +24,8 @@ log = logging.getLogger("hub.apps")
 class Drawing:
     """One page being drawn.
 
-    The template awaits :meth:`start` and walks :meth:`widgets`. A failure never escapes: it ends up in
-    :attr:`failure`, with its cause in the log under the same reference number.
+    The template walks :meth:`ahead`, awaits :meth:`start` and walks :meth:`widgets`. A failure never escapes: it ends
+    up in :attr:`failure`, with its cause in the log under the same reference number.
 
     Parameters
     ----------
@@ -49,6 +49,7 @@ class Drawing:
     ) -> None:
         self._page = page
         self._kernels = kernels
+        self._turn = kernels.arrivals.turn(owner)
         self._owner = owner
         self._environment = environment
         self._flush = flush
@@ -56,8 +57,14 @@ class Drawing:
         self.kernel_id: str | None = None
         self.failure: State | None = None
 
+    async def ahead(self) -> AsyncIterator[int]:
+        """Wait for the page's turn; yield how many pages come before it each time that has changed."""
+        async for place in self._turn.ahead():
+            yield place
+            await self._flush()
+
     async def start(self) -> str | None:
-        """Start the kernel; return its id, or ``None`` after a failure."""
+        """Start the kernel when the page's turn has come; return its id, or ``None`` after a failure."""
         await self._flush()
         try:
             self.kernel_id = await self._kernels.open(self._owner, self._environment)
@@ -86,7 +93,8 @@ class Drawing:
             self._failed(EmptyPageError(f"{self._page.notebook.name} showed no widget."))
 
     async def close(self) -> None:
-        """Let go of the kernel: it waits for the page's own line, or ends when the page failed."""
+        """Let the next page come, and the kernel go: it waits for the page's own line, or ends when the page failed."""
+        self._turn.close()
         if self._executor is not None and self._executor.kc is not None:
             self._executor.kc.stop_channels()
         if self.kernel_id is None:

@@ -24,6 +24,7 @@ from tornado.ioloop import IOLoop
 from traitlets import Dict, Float, Integer, Type, default
 
 from hub import processes
+from hub.apps.arrivals import Arrivals
 from hub.apps.kernel_state import PageKernelState
 from hub.apps.states import TooManyPagesError
 from hub.apps.user_numbers import UserNumbers
@@ -121,11 +122,16 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         How long a kernel waits for a page that lost its line.
     unreached_seconds : float
         How long a drawn page's kernel waits for its first line.
+    drawn_at_once : int
+        How many pages are drawn at the same time; two for each core unless it is set.
+    arrivals : Arrivals
+        The line of those that wait for it.
     """
 
     per_person = Integer(8, config=True)
     reconnect_seconds = Float(30.0, config=True)
     unreached_seconds = Float(60.0, config=True)
+    drawn_at_once = Integer(2 * (os.cpu_count() or 1), config=True)
 
     _opened = Dict()
     _leases = Dict()
@@ -134,6 +140,7 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         super().__init__(**kwargs)
         self._user_numbers = UserNumbers.for_this_machine()
         self._ending: set[asyncio.Task[None]] = set()
+        self.arrivals = Arrivals(self.drawn_at_once)
 
     @default("kernel_manager_class")  # type: ignore[untyped-decorator]
     def _page_kernel_manager(self) -> str:
@@ -259,10 +266,11 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
             self._user_numbers.give_back(opened.owner)
 
     def counts(self) -> dict[str, int]:
-        """Count the kernels: being drawn, with a browser (``held``), or waiting for one (``waiting``)."""
+        """Count the kernels: to come, being drawn, with a browser (``held``), or waiting for one (``waiting``)."""
         held = sum(self._kernel_connections.get(kernel_id, 0) > 0 for kernel_id in self._opened)
         waiting = len(self._leases)
-        return {"drawing": len(self._opened) - held - waiting, "held": held, "waiting": waiting}
+        coming = len(self.arrivals)
+        return {"arriving": coming, "drawing": len(self._opened) - held - waiting, "held": held, "waiting": waiting}
 
     def _pids(self, kernel_id: str) -> set[int]:
         holder = self.get_kernel(kernel_id).provisioner if kernel_id in self else None

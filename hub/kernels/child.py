@@ -60,10 +60,11 @@ def _read(talk: socket.socket) -> bytes:
 
 
 def _take_place(order: Order) -> None:
-    """Take limits, umask and folder, still as the user of the launcher, in the order of :mod:`subprocess`."""
+    """Take limits, priority, umask and folder, still as the user of the launcher, in the order of :mod:`subprocess`."""
     for number, (soft, hard) in order.limits.items():
         with suppress(ValueError):  # a limit that only root may raise again
             resource.setrlimit(number, (soft, hard))
+    os.nice(order.niceness)
     os.chdir(order.cwd)
     os.umask(order.umask)
 

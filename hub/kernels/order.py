@@ -36,6 +36,8 @@ class Order:
     umask : int
     limits : dict
         Soft and hard limit by number of the resource; -1 is no limit.
+    niceness : int
+        By how much its priority is lower than its parent's, 0 to 19.
     user, group : int or None
         Numeric ids to change to; ``None`` leaves them.
     extra_groups : tuple of int or None
@@ -47,6 +49,7 @@ class Order:
     cwd: str
     umask: int
     limits: dict[int, tuple[int, int]]
+    niceness: int = 0
     user: int | None = None
     group: int | None = None
     extra_groups: tuple[int, ...] | None = None
@@ -94,7 +97,7 @@ def arguments(cmd: Sequence[str]) -> tuple[str, ...]:
     return tuple(cmd[list(cmd).index(MODULE) + 1 :])
 
 
-def order(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, int]) -> Order:
+def order(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, int], niceness: int = 0) -> Order:
     """Turn the arguments of a stock launch into an order.
 
     Parameters
@@ -104,7 +107,10 @@ def order(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, in
     wishes : mapping
         Keyword arguments of ``launch_kernel``, without the three standard streams (:func:`streams`).
     limits : mapping
-        Bounds in the resource's own unit by the resource's name, ``{"RLIMIT_CPU": 600}``.
+        Bounds in the resource's own unit by the resource's name, ``{"RLIMIT_CPU": 600}``. ``RLIMIT_NPROC`` counts all
+        processes of a user, so it holds only for a kernel whose user is not its launcher's.
+    niceness : int
+        By how much its priority is to be lower.
 
     Raises
     ------
@@ -124,12 +130,14 @@ def order(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, in
     if not all(isinstance(each, int) for each in ids):
         raise ColdError("users and groups are given by name")
     environment["JPY_PARENT_PID"] = str(os.getpid())
+    shared = user in {None, os.getuid()}
     return Order(
         argv=arguments(cmd),
         environment=environment,
         cwd=str(Path(cwd).absolute()),
         umask=umask if umask >= 0 else linux.umask(),
-        limits=bounds(limits),
+        limits=bounds({name: bound for name, bound in limits.items() if name != "RLIMIT_NPROC" or not shared}),
+        niceness=niceness,
         user=user,
         group=group,
         extra_groups=None if groups is None else tuple(groups),

@@ -10,7 +10,7 @@ from typing import Any
 
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Dict, List, Unicode
+from traitlets import Dict, Integer, List, Unicode
 
 from hub.kernels import order
 from hub.kernels.errors import ColdError
@@ -32,11 +32,14 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
         own (a widget, an open file, a thread).
     limits : dict
         Bounds for each kernel by the resource's name, ``{"RLIMIT_DATA": 2147483648}``; never above the launcher's own.
+    niceness : int
+        By how much a kernel's priority is lower than its launcher's, 0 to 19.
     """
 
     preload = List(Unicode(), config=True)
     warm_up = Unicode(config=True)
     limits = Dict(config=True)
+    niceness = Integer(0, min=0, max=19, config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         try:
@@ -72,7 +75,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
     async def _forked(self, cmd: list[str], wishes: dict[str, Any]) -> Any:
         streams = order.streams(wishes)
         recipe = self.recipe(cmd, wishes.get("env") or os.environ)
-        ordered = order.order(cmd, wishes, self.limits)
+        ordered = order.order(cmd, wishes, self.limits, self.niceness)
         parent = await PARENTS.warm(recipe)
         try:
             return await parent.fork(ordered, streams)

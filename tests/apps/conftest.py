@@ -85,7 +85,7 @@ CELLS = {
         "raise UnreachableError('Layanan data tidak menjawab.')",
     ],
     "riwayat": ["1 + 1"],
-    "pekerjaan": ["1 + 1"],
+    "pekerjaan": ["import time", "while (assets.STATIC.parent / 'tunggu').exists():", "    time.sleep(0.02)"],
     "hasil": ["1 + 1"],
 }
 ECHO = """\

@@ -41,5 +41,6 @@ if __name__ == "__main__":
     service.config.PageKernels.reconnect_seconds = 1.0
     service.config.PageKernels.unreached_seconds = 4.0
     service.config.PageKernels.per_person = 3
+    service.config.PageKernels.drawn_at_once = 2
     service.initialize(argv=[])
     service.start()

@@ -150,6 +150,42 @@ def test_a_kernel_without_end_ends_alone(kernels, tools):
     assert kernels(allocate) == ("MemoryError", 600 if own == resource.RLIM_INFINITY else min(own, 600), 1)
 
 
+FORKS = """
+import os, signal
+born = []
+try:
+    while len(born) < 500:
+        pid = os.fork()
+        if pid == 0:
+            signal.pause()
+        born.append(pid)
+except BlockingIOError:
+    pass
+for pid in born:
+    os.kill(pid, signal.SIGKILL)
+    os.waitpid(pid, 0)
+print(len(born))
+"""
+
+
+@as_root
+def test_a_kernel_that_forks_or_computes_without_end_harms_only_itself(kernels, tools):
+    config = {"preload": ["numpy.random"], "limits": {"RLIMIT_NPROC": 40, "RLIMIT_CPU": 2}, "niceness": 5}
+
+    async def exhaust(here):
+        one = await here.start(tools.spec(config), user=ONE, group=ONE, extra_groups=[])
+        other = await here.start(tools.spec(config), user=OTHER, group=OTHER, extra_groups=[])
+        own = await here.start(tools.spec(config))
+        unbounded = await own.run("import resource; print(resource.getrlimit(resource.RLIMIT_NPROC)[0])")
+        assert 10 < await one.run(FORKS) < 40
+        assert await one.run("import os; print(os.nice(0))") == os.nice(0) + 5
+        one.client.execute("while True: pass")
+        ended = await asyncio.to_thread(one.manager.provisioner.process.wait, 30)
+        return ended, unbounded, await other.run("print(1)")
+
+    assert kernels(exhaust) == (-signal.SIGKILL, resource.getrlimit(resource.RLIMIT_NPROC)[0], 1)
+
+
 def test_a_kernel_dies_with_its_parent_and_the_next_gets_a_new_one(kernels):
     async def kill(here):
         kernel = await here.start("warm")
