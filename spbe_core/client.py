@@ -34,6 +34,7 @@ from spbe_core.connection import (
     new_key,
     segment,
 )
+from spbe_core.course_client import CourseCalls
 from spbe_core.documents_client import Documents
 from spbe_core.instruments import Instrument
 from spbe_core.item_states import ItemState, RevisionReason
@@ -78,6 +79,8 @@ class Registry(Talk):
         self._connection = Connection(base_url, token, transport, pause)
         self.documents = Documents(self._connection)
         """The documents of data dukung."""
+        self.course = CourseCalls(self._connection)
+        """Stages, steps and assessors' verdicts."""
         self._instruments: dict[str, Instrument] = {}
 
     @classmethod

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
 from spbe_core import course, headlines, instruments, results, wire
 from spbe_core.client import RegistryError
-from spbe_core.formats import id_date, id_moment, id_number, id_or_range, zone_of
+from spbe_core.formats import id_date, id_deadline, id_moment, id_number, id_or_range, zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.next_step import COACH_ROLES, open_notes
 from spbe_core.threads import threads
@@ -36,6 +36,7 @@ class Work:
     """
 
     assessment: wire.AssessmentInfo | None = None
+    whole: wire.Assessment | None = None
     comments: Sequence[wire.Comment] = ()
     plan: wire.Plan | None = None
     awaited: Sequence[wire.ExternalValue] = ()
@@ -62,16 +63,14 @@ def work_of(visit: Visit) -> Work:
         return Work(problem=problems[0] if problems else None)
     comments = ask(lambda: visit.registry.comments(assessment.id), [])
     plan = ask(lambda: visit.registry.plan(assessment.id), None)
-    external = (
-        ask(lambda: visit.registry.assessment(assessment.id).external, []) if instrument_of(visit).fractional else []
-    )
-    awaited = [each for each in external if each.value is None]
+    whole = ask(lambda: visit.registry.assessment(assessment.id), None)
+    awaited = [each for each in whole.external if each.value is None] if whole else []
     tasks: Sequence[wire.Task] = ()
     office = None
     if visit.may("tasks:read"):
         tasks = ask(lambda: visit.registry.tasks(assessment.id).tasks, [])
         office = ask(lambda: visit.registry.offices(visit.region.code).mine, None)
-    return Work(assessment, comments, plan, awaited, tasks, office, problems[0] if problems else None)
+    return Work(assessment, whole, comments, plan, awaited, tasks, office, problems[0] if problems else None)
 
 
 class HomeView(LabWidget):
@@ -188,7 +187,8 @@ def _step_address(step: Step, visit: Visit, benchmark: str) -> str:
 
 def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
     own = instrument_of(visit)
-    step = next_step(work.assessment, work.comments, work.plan, writes=visit.may("answers:write"))
+    following = work.whole.next if work.whole else None
+    step = next_step(work.assessment, following, work.plan, writes=visit.may("answers:write"))
     facts: dict[str, Any] = {
         "problem": work.problem if work.assessment is None else None,
         "period": visit.period,
@@ -217,6 +217,7 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
             "note": summary.note,
             "changed": _changed(info, visit),
             "awaited": _awaited(work.awaited, own, visit),
+            "deadline": _deadline(work.whole, visit),
         }
     return facts
 
@@ -239,6 +240,19 @@ def _awaited(indices: Sequence[wire.ExternalValue], instrument: Instrument, visi
         "due": due and id_date(due),
         "name": instrument.external(index).name if index else "",
     }
+
+
+def _deadline(whole: wire.Assessment | None, visit: Visit) -> str | None:
+    """Say until when the stage lasts, and how long that is."""
+    if whole is None or whole.course is None or whole.course.deadline is None:
+        return None
+    when = id_deadline(whole.course.deadline, zone_of(visit.region.code))
+    left = course.closes_at(whole.course.deadline) - datetime.now(UTC)
+    if left <= timedelta():
+        return _("Tenggat {when} sudah lewat").format(when=when)
+    if left < timedelta(days=1):
+        return _("Tenggat {when}: kurang dari sehari lagi").format(when=when)
+    return _("Tenggat {when}: {days} hari lagi").format(when=when, days=left.days)
 
 
 def _tasks(work: Work, visit: Visit) -> dict[str, Any] | None:

@@ -1,12 +1,10 @@
-"""The next best step of a region: one, chosen by a fixed order, so that Beranda can offer one button."""
+"""Beranda's one button: what the registry says comes next in the assessment, and what comes before and after it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spbe_core import course, wire
-from spbe_core.next_step import open_notes
+from spbe_core import course, instruments, wire
 from widgets.i18n import _, language
 
 
@@ -23,7 +21,7 @@ class Step:
     page : str
         Page to open.
     indicator : str or None
-        Indicator to open there.
+        Indicator to open there, or another part of the page.
     """
 
     label: str
@@ -33,19 +31,19 @@ class Step:
 
 
 def next_step(  # noqa: PLR0911 - a ladder: one return per rung
-    assessment: wire.AssessmentInfo | None, comments: Sequence[wire.Comment], plan: wire.Plan | None, *, writes: bool
+    assessment: wire.AssessmentInfo | None, following: wire.NextStep | None, plan: wire.Plan | None, *, writes: bool
 ) -> Step:
     """Choose the next step.
 
-    Order: open a self-assessment; see where a closed one stands; fill what is empty; answer the coach; act on what is
-    overdue; write a plan; look at comparable regions.
+    Order: open a self-assessment; see where a closed one stands; what the registry says is to be done in it
+    (:mod:`spbe_core.next_step`); act on what is overdue; write a plan; rise; look at comparable regions.
 
     Parameters
     ----------
     assessment : AssessmentInfo or None
         The period's self-assessment.
-    comments : sequence of Comment
-        Its notes and replies.
+    following : NextStep or None
+        What the registry says comes next in it.
     plan : Plan or None
         Its action plan.
     writes : bool
@@ -59,19 +57,40 @@ def next_step(  # noqa: PLR0911 - a ladder: one return per rung
     if state.writable == "nothing":
         says = state.says_en if language() == "en" else state.says_id
         return Step(_("Lihat tahap penilaian"), says, "penilaian")
-    empty = assessment.summary.empty
-    if empty:
-        number = int(empty[0].removeprefix("i"))
-        reason = _("{n} dari {total} indikator belum diisi.").format(n=len(empty), total=assessment.summary.total)
-        return Step(_("Isi indikator {number}").format(number=number), reason, "penilaian", empty[0])
-    notes = open_notes(comments)
-    if notes:
-        reason = _("{n} catatan pendamping menunggu tanggapan.").format(n=len(notes))
-        return Step(_("Tanggapi catatan pendamping"), reason, "penilaian", notes[0].indicator)
+    if following is not None and following.kind != "naik":
+        return _within(assessment, following)
     actions = plan.actions if plan else []
     late = [action for action in actions if action.overdue]
     if late:
         return Step(_("Perbarui aksi yang terlambat"), _("{n} aksi lewat tenggat.").format(n=len(late)), "rencana-aksi")
     if not actions:
         return Step(_("Susun rencana aksi"), _("Draf lengkap; belum ada aksi."), "rencana-aksi")
+    if following is not None:
+        return _within(assessment, following)
     return Step(_("Lihat daerah setara"), _("Draf lengkap dan tidak ada aksi yang terlambat."), "tolok-ukur")
+
+
+def _within(assessment: wire.AssessmentInfo, following: wire.NextStep) -> Step:
+    """Word what the registry says comes next in the assessment."""
+    place = following.indicator
+    number = instruments.load(assessment.instrument).indicator(place).number if place else 0
+    count, total = following.count, following.total
+    match following.kind:
+        case "kosong":
+            label = _("Isi indikator {number}").format(number=number)
+            reason = _("{n} dari {total} indikator belum diisi.").format(n=count, total=total)
+        case "catatan":
+            label = _("Tanggapi catatan pendamping")
+            reason = _("{n} catatan pendamping menunggu tanggapan.").format(n=count)
+        case "data_dukung":
+            label = _("Lengkapi data dukung indikator {number}").format(number=number)
+            reason = _("{n} indikator belum punya data dukung; yang ini paling menentukan indeks.").format(n=count)
+        case "indeks_luar":
+            label, place = _("Isi indeks luar"), "indeks-luar"
+            reason = _("{n} indikator menunggu indeks luar dan masing-masing dihitung 1,00.").format(n=count)
+        case "naik":
+            label = _("Naikkan indikator {number}").format(number=number)
+            reason = _("{n} langkah tersingkat menuju predikat {predicate}.").format(
+                n=count, predicate=following.toward
+            )
+    return Step(label, reason, "penilaian", place)

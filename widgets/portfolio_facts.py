@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from spbe_core import course, headlines, wire
-from spbe_core.formats import Zone, id_moment, id_number, id_or_range, id_signed, zone_of
+from spbe_core.formats import Zone, id_deadline, id_moment, id_number, id_or_range, id_signed, zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.regions import full_name
 from spbe_core.results import DOMAINS
@@ -44,7 +44,7 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
         "predicate": official.predicate if official else "",
         "self": own_index(info, official),
         "difference": difference(summary, official),
-        "filled": f"{summary.answered}/{summary.total}{_standing(info)}" if info and summary else "",
+        "filled": f"{summary.answered}/{summary.total}{_standing(row)}" if info and summary else "",
         "share": summary.answered / summary.total if summary else 0,
         "notes": row.open_comments,
         "overdue": row.overdue_actions,
@@ -52,13 +52,16 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
     }
 
 
-def _standing(info: wire.AssessmentInfo) -> str:
-    """Return where an assessment stands, once it is no draft any more."""
-    table = course.load()
-    if info.state == table.initial:
+def _standing(row: wire.PortfolioRow) -> str:
+    """Return where an assessment stands, once it is no draft any more, and the deadline of its stage."""
+    info, table = row.assessment, course.load()
+    if info is None:
         return ""
     state = table.state(info.state)
-    return f" · {state.label_en if language() == 'en' else state.label_id}"
+    parts = [] if state.state == table.initial else [state.label_en if language() == "en" else state.label_id]
+    if row.deadline is not None:
+        parts.append(_("tenggat {when}").format(when=id_deadline(row.deadline, zone_of(row.region.code))))
+    return "".join(f" · {part}" for part in parts)
 
 
 def own_index(info: wire.AssessmentInfo | None, official: wire.OfficialResult | None) -> str:

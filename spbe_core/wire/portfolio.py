@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from spbe_core.wire.assessments import AssessmentInfo
 from spbe_core.wire.reference import OfficialResult, Region
 from spbe_core.wire.values import Wire
@@ -16,4 +18,6 @@ class PortfolioRow(Wire):
     assessment: AssessmentInfo | None
     open_comments: int
     overdue_actions: int
+    deadline: datetime | None = None
+    """Of the stage in which the assessment stands, where it has one."""
     actions: int

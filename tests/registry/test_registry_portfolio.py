@@ -26,7 +26,11 @@ def test_a_line_says_where_a_region_stands(lab, draft):
     assert (lampung.official.year, lampung.official.index, lampung.previous.year) == (2024, "2.98", 2023)
     assert (lampung.assessment.id, lampung.assessment.summary.answered) == (draft, 1)
     assert (lampung.open_comments, lampung.actions, lampung.overdue_actions) == (1, 0, 0)
-    assert rows["51.71"]["assessment"] is None
+    assert (rows["51.71"]["assessment"], lampung.deadline) == (None, None)
+    path, due = f"assessments/{draft}/course/steps", {"step": "due", "deadline": "2030-11-30T23:59"}
+    assert lab.client("koordinator").write("POST", path, due, version=0).status_code == 200
+    deadlines = {row["region"]["code"]: row["deadline"] for row in coach.get("portfolio").json()}
+    assert deadlines == {"18.71": "2030-11-30T16:59:00Z", "32.11": None, "51.71": None}
 
 
 @pytest.fixture
@@ -56,4 +60,4 @@ def test_all_regions_are_listed_in_a_few_queries(lab, everything):
     rows = secretariat.get("portfolio").json()
     assert [row["region"]["code"] for row in rows] == everything
     assert {(row["open_comments"], row["actions"], row["overdue_actions"]) for row in rows} == {(1, 1, 1)}
-    assert len([statement for statement in statements if statement.lstrip().startswith("SELECT")]) == 5
+    assert len([statement for statement in statements if statement.lstrip().startswith("SELECT")]) == 6

@@ -8,8 +8,11 @@ from uuid import uuid4
 import httpx
 import pytest
 from axe import violations
+from fake_hub import person
 from playwright.sync_api import Page, expect
 from shape import PHONE
+
+from spbe_core import wire
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +41,28 @@ def add_link(place, unit: str, name: str) -> None:
         },
     )
     assert reply.status_code in {200, 201}, reply.text
+
+
+def step(place, role: str, name: str, **more) -> None:
+    """Take a step of the course."""
+    with place.client(role) as registry:
+        seen = registry.course.of(place.assessment).version
+        gaps = registry.course.incomplete(place.assessment).digest
+        registry.course.take(place.assessment, name, seen, acknowledged=gaps, **more)
+
+
+def give(place, unit: str, who: str) -> None:
+    """Give a task to one person."""
+    reply = httpx.put(
+        f"{place.desk.origin}/services/registry/api/assessments/{place.assessment}/tasks/{unit}",
+        json={"office": "diskominfo", "person": who},
+        headers={
+            "Authorization": f"token {place.desk.hub.token(place.name('koordinator'))}",
+            "Idempotency-Key": str(uuid4()),
+            "If-Match": "0",
+        },
+    )
+    assert reply.status_code == 200, reply.text
 
 
 def opened(page: Page, number: int):
@@ -172,3 +197,33 @@ def test_pemdi_searches_items_and_a_link_leads_to_one(pemdi, open_as):
     page.keyboard.press("Enter")
     pemdi.becomes("i04", "level", "2.5")
     assert violations(page) == []
+
+
+def test_filters_for_what_is_mine_sent_back_and_flagged(filled, open_as):
+    name = filled.name("peninjau")
+    filled.desk.hub.people[name] = person(name, "peninjau", (filled.region,), "Tono Peninjau")
+    give(filled, "i07", filled.name("operator"))
+    give(filled, "i08", filled.name("rekan"))
+    step(filled, "koordinator", "submit")
+    flag = wire.CourseFlag(unit="i09-L3", note="SOP belum ada")
+    step(filled, "peninjau", "return", reason="Bukti kurang", flags=[flag])
+    page = open_as("operator", anchor="i01")
+    chip(page, "Milik saya").click()
+    expect(page.locator(".tile:visible .tile-number")).to_have_text(["7"])
+    chip(page, "Milik saya").click()
+    chip(page, "Dikembalikan").click()
+    assert tiles(page) == ["9"]
+    expect(chip(page, "Ditandai")).to_have_count(0)
+    chip(page, "Dikembalikan").click()
+    for who, name in (("koordinator", "submit"), ("peninjau", "review"), ("koordinator", "finish")):
+        step(filled, who, name)
+    step(filled, "koordinator", "document")
+    with filled.client("koordinator") as registry:
+        verdicts = ("putusan.csv", b"Kode;Putusan;Catatan\ni10-L1;Belum lengkap;\n", "Portal, 21 September 2026")
+        found = registry.course.check_verdicts(filled.assessment, *verdicts)
+        assert registry.course.store_verdicts(filled.assessment, *verdicts, found.digest).written == 1
+    step(filled, "koordinator", "improve", deadline="2030-01-31T23:59")
+    chip(page, "Ditandai").click()
+    assert tiles(page) == ["10"]
+    expect(page.locator(".tile[data-flagged]")).to_have_attribute("aria-label", re.compile("ditandai"))
+    assert "saring=ditandai" in page.url

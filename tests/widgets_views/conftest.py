@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from spbe_core import instruments, regions, results, scoring, wire
+from spbe_core import advice, external_indices, instruments, next_step, regions, results, scoring, wire
 from spbe_core.client import RegistryError
 from widgets import assets
 from widgets.page import Visit
@@ -37,6 +37,7 @@ class FakeRegistry:
         self.plans: dict[str, wire.Plan] = {}
         self.published: dict[str, list[wire.Report]] = {}
         self.keys: dict[str, wire.Comment] = {}
+        self.courses: dict[str, wire.Course] = {}
         self.care: tuple[str, ...] = ()
         self.actions: dict[str, tuple[int, int]] = {}
         self.broken: str | None = None
@@ -100,7 +101,22 @@ class FakeRegistry:
             )
             for each in instruments.load(INSTRUMENT).indicators
         ]
-        return wire.Assessment(**self.info(code).model_dump(), answers=answers, seq=1)
+        return wire.Assessment(
+            **self.info(code).model_dump(),
+            answers=answers,
+            next=self.following(code),
+            course=self.courses.get(code),
+            seq=1,
+        )
+
+    def following(self, code: str) -> wire.NextStep | None:
+        """Say what the registry says comes next; nothing of it is about evidence here."""
+        instrument = instruments.load(INSTRUMENT)
+        entered = {each.id: self.levels[code].get(each.id) for each in instrument.indicators}
+        stated = external_indices.stated(instrument, entered, {})
+        noted = [each.indicator for each in next_step.open_notes(self.notes.get(f"a-{code}", []))]
+        proofs = [advice.Document(each.indicator, int(each.score), "SK") for each in stated if each.score]
+        return next_step.first_of(instrument, stated, noted, proofs, {})
 
     def instrument_content(self, _hash: str) -> Any:
         return instruments.load(INSTRUMENT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
@@ -161,8 +161,42 @@ def test_the_next_step_follows_the_order(fake_registry, make_note, filled, noted
     fake_registry.levels["18.71"] = levels
     info = fake_registry.info("18.71") if filled else None
     plan = _plan(scoring.score(instrument, levels).summary(), overdue=overdue, n=actions)
-    step = next_step(info, [make_note("n", "Tolong lengkapi")] if noted else [], plan, writes=True)
+    fake_registry.notes["a-18.71"] = [make_note("n", "Tolong lengkapi")] if noted else []
+    step = next_step(info, fake_registry.following("18.71"), plan, writes=True)
     assert (step.page, step.indicator) == (page, indicator)
+
+
+def test_beranda_words_every_step_that_the_registry_names(fake_registry):
+    fake_registry.levels["18.71"] = {}
+    info = fake_registry.info("18.71")
+    climb = wire.Climb(indicator="i22", from_level="2", to_level="3", gain="0.03", steps=1)
+    for kind, place, label in (
+        ("data_dukung", "i22", "Lengkapi data dukung indikator 22"),
+        ("indeks_luar", None, "Isi indeks luar"),
+        ("naik", "i22", "Naikkan indikator 22"),
+    ):
+        said = wire.NextStep(kind=kind, indicator=place, count=3, total=47, climb=climb, toward="Baik")
+        step = next_step(info, said, _plan(info.summary, overdue=False), writes=True)
+        assert (step.label, step.page, step.indicator) == (label, "penilaian", place or "indeks-luar")
+        assert step.reason.startswith("3 ")
+
+
+def test_beranda_says_until_when_the_stage_lasts_and_who_is_mentioned(visit_to, fake_registry, make_note):
+    fake_registry.levels["18.71"] = {"i01": 3}
+    mention = make_note("n", "@[op] mohon SK", mentions=[{"person": "op", "name": "Op"}])
+    fake_registry.notes["a-18.71"] = [mention]
+    words = {"id": "x", "en": "x"}
+    deadline = datetime.now(UTC) + timedelta(days=3, hours=1)
+    facts = {"state": "perbaikan", "name": words, "says": words, "part": "external", "version": 1, "round": 2}
+    facts |= {"purpose": "resmi", "deadline_closes": True, "writable": "flagged", "judged": True, "units": []}
+    facts |= {"steps": [], "offers": [], "seq": 1}
+    fake_registry.courses["18.71"] = wire.Course(**facts, deadline=deadline)
+    html = HomeView(visit_to("18.71")).html()
+    assert re.search(r"Tenggat \d+ \w+ \d{4} pukul \d\d\.\d\d WIB: 3 hari lagi", html)
+    assert "1 catatan menyebut Anda dan menunggu jawaban" in html
+    assert "#i22-catatan-n" in html
+    fake_registry.courses["18.71"] = wire.Course(**facts, deadline=datetime(2026, 1, 1, tzinfo=UTC))
+    assert "sudah lewat" in HomeView(visit_to("18.71")).html()
 
 
 def test_somebody_who_only_reads_is_not_asked_to_begin(visit_to):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments.model import CommentRow
+from hub.registry.course.model import CourseStepRow
 from hub.registry.identity import Caller
 from hub.registry.plans.model import ActionVersion, PlanRow
 from hub.registry.plans.rules import today
@@ -35,6 +37,7 @@ def of_caller(session: Session, caller: Caller) -> list[wire.PortfolioRow]:
     drafts = _assessments(session, own)
     comments = _open_comments(session, [row.id for row in drafts.values()])
     actions = _actions(session, {row.id: row.region_code for row in drafts.values()})
+    deadlines = _deadlines(session, [row.id for row in drafts.values()])
     lines = []
     for region in listed:
         draft = drafts.get(region.code)
@@ -48,6 +51,7 @@ def of_caller(session: Session, caller: Caller) -> list[wire.PortfolioRow]:
                 assessment=assessments.info(draft) if draft else None,
                 open_comments=comments.get(draft.id, 0) if draft else 0,
                 overdue_actions=overdue,
+                deadline=deadlines.get(draft.id) if draft else None,
                 actions=total,
             )
         )
@@ -82,6 +86,20 @@ def _open_comments(session: Session, ids: Collection[str]) -> dict[str, int]:
         .group_by(CommentRow.assessment_id)
     )
     return {key: count for key, count in session.execute(query) if key in ids}
+
+
+def _deadlines(session: Session, ids: Collection[str]) -> dict[str, datetime]:
+    """Return the deadline of each assessment's last step, where it has one."""
+    last = select(CourseStepRow.assessment_id, func.max(CourseStepRow.version).label("version"))
+    newest = last.group_by(CourseStepRow.assessment_id).subquery()
+    query = select(CourseStepRow.assessment_id, CourseStepRow.deadline).join(
+        newest,
+        and_(
+            CourseStepRow.assessment_id == newest.c.assessment_id,
+            CourseStepRow.version == newest.c.version,
+        ),
+    )
+    return {key: deadline for key, deadline in session.execute(query) if deadline is not None and key in ids}
 
 
 def _actions(session: Session, regions_of: dict[str, str]) -> dict[str, tuple[int, int]]:

@@ -3,9 +3,10 @@
  *
  * @typedef {import("../instrument.mjs").Indicator} Indicator
  * @typedef {{shown: string, tone: number, words: string, empty: boolean, notes: number, documents: number,
- *   missing: boolean, mine: boolean, returned: boolean, unsent: boolean, conflict: boolean, last: import("../registry.mjs").FieldValue | null}} Facts
+ *   missing: boolean, mine: boolean, returned: boolean, flagged: boolean, unsent: boolean, conflict: boolean, last: import("../registry.mjs").FieldValue | null}} Facts
  *   `shown`: level or score as the tile writes it; `tone`: its colour, 0 while empty; `missing`: a level is claimed and
- *   nothing proves it; `mine`: a running task of the person or their office; `returned`: sent back; `last`: the newest of its stored fields
+ *   nothing proves it; `mine`: a running task of the person or their office; `returned`: sent back; `flagged`: open in
+ *   the period of improvement; `last`: the newest of its stored fields
  */
 import { decimalText } from "../decimal.mjs";
 import { compare, fraction } from "../exact.mjs";
@@ -24,16 +25,24 @@ export function factsOf(desk, { id }) {
     missing: evidence.missing,
     mine: tasks?.tasks.some((task) => task.indicator === id && tasks.isMine(task)) ?? false,
     returned: sheet.returned(id),
+    flagged: improving(desk) && units(desk).some(({ indicator }) => indicator === id),
     unsent: sheet.unsent(id),
     conflict: sheet.inConflict(id),
     last: sheet.lastChange(id),
   };
 }
 
+/** @param {import("./desk.mjs").Desk} desk @returns {import("./course.mjs").CourseUnit[]} */
+const units = ({ course, sheet }) => course.data?.units ?? sheet.course?.units ?? [];
+
+/** @param {import("./desk.mjs").Desk} desk @returns {boolean} whether it is the period of improvement */
+export const improving = ({ course }) => course.data?.state === "perbaikan";
+
 /** @param {Facts} facts @returns {string} everything but the level that a person who does not see the colours needs */
-export function aside({ notes, documents, missing, mine, returned, unsent, conflict }) {
+export function aside({ notes, documents, missing, mine, returned, flagged, unsent, conflict }) {
   const parts = [
     returned ? t("dikembalikan") : "",
+    flagged ? t("ditandai") : "",
     mine ? t("tugas Anda") : "",
     documents ? t("{count} dokumen", { count: documents }) : "",
     missing ? t("tanpa data dukung") : "",

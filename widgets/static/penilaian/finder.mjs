@@ -26,7 +26,7 @@ export function finder(desk, open) {
   const chips = narrowing.filters.map((one) => {
     const count = h("span", { class: "pill-count" });
     const element = h("button", { class: "pill", type: "button", on: { click: () => narrowing.filter(one.id, !narrowing.chosen.has(one.id)) } }, one.name(), count);
-    return { id: one.id, element, count };
+    return { id: one.id, timely: one.timely, element, count };
   });
   const views = /** @type {const} */ (["peta", "daftar"]).map((view) => ({
     view,
@@ -72,7 +72,8 @@ export function finder(desk, open) {
 
   function update() {
     const counts = narrowing.counts();
-    for (const { id: one, element: chip, count } of chips) {
+    for (const { id: one, timely, element: chip, count } of chips) {
+      chip.hidden = !narrowing.chosen.has(one) && !(timely?.(desk) ?? true);
       chip.setAttribute("aria-pressed", String(narrowing.chosen.has(one)));
       say(count, String(counts.get(one)));
     }
@@ -88,7 +89,7 @@ export function finder(desk, open) {
     speaking = setTimeout(() => narrowing.active && notices.announce(hits.textContent ?? ""), BEFORE_SPEAKING);
   });
   for (const event of ["answer", "comments", "derived"]) sheet.addEventListener(event, update);
-  for (const source of [outbox, desk.tasks]) source?.addEventListener("change", update);
+  for (const source of [outbox, desk.tasks, desk.course]) source?.addEventListener("change", update);
   life.addEventListener("abort", () => (clearTimeout(timer), clearTimeout(speaking)));
   update();
   return {

@@ -53,6 +53,7 @@ export function map(desk, open) {
       element.className = `tile L${facts.tone}`;
       element.toggleAttribute("data-note", facts.notes > 0);
       element.toggleAttribute("data-unsent", facts.unsent);
+      element.toggleAttribute("data-flagged", facts.flagged);
       element.toggleAttribute("data-here", here.length > 0);
       element.toggleAttribute("data-news", fresh);
       element.dataset.evidence = facts.missing ? "belum" : facts.documents ? "ada" : "";
@@ -146,7 +147,7 @@ export function map(desk, open) {
   sheet.addEventListener("comments", all);
   sheet.addEventListener("derived", all);
   sheet.addEventListener("external", updateRegister);
-  for (const source of [sheet.outbox, presence, news, desk.tasks]) source?.addEventListener("change", all);
+  for (const source of [sheet.outbox, presence, news, desk.tasks, desk.course]) source?.addEventListener("change", all);
 
   return {
     element,
@@ -188,6 +189,7 @@ function legend(fractional) {
     pair([h("span", { class: "key-note" })], t("ada catatan")),
     pair([h("span", { class: "key-evidence", "data-evidence": "ada" })], t("ada dokumen")),
     pair([h("span", { class: "key-evidence", "data-evidence": "belum" })], t("tanpa data dukung")),
+    pair([h("span", { class: "key-flagged" })], t("ditandai untuk perbaikan")),
     pair([h("span", { class: "key-news" })], t("diubah rekan")),
     pair([h("span", { class: "key-here" })], t("ada rekan")),
   );

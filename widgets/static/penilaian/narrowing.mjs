@@ -4,13 +4,14 @@
  *
  * @typedef {import("./facts.mjs").Facts} Facts
  * @typedef {import("../instrument.mjs").Indicator} Indicator
- * @typedef {{id: string, name: () => string, holds: (facts: Facts) => boolean, offered?: (desk: import("./desk.mjs").Desk) => boolean}} Filter
+ * @typedef {{id: string, name: () => string, holds: (facts: Facts) => boolean, offered?: (desk: import("./desk.mjs").Desk) => boolean,
+ *   timely?: (desk: import("./desk.mjs").Desk) => boolean}} Filter `offered`: to this person at all; `timely`: now
  */
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { page } from "../page.mjs";
 import { plain } from "../plain.mjs";
-import { factsOf } from "./facts.mjs";
+import { factsOf, improving } from "./facts.mjs";
 import { TEXTS } from "./sheet.mjs";
 
 /** Every filter in the order in which it is offered: a new one is one line. @type {Filter[]} */
@@ -18,6 +19,7 @@ export const FILTERS = [
   { id: "kosong", name: () => t("Kosong"), holds: ({ empty }) => empty },
   { id: "tanpa-data-dukung", name: () => t("Tanpa data dukung"), holds: ({ missing }) => missing },
   { id: "dikembalikan", name: () => t("Dikembalikan"), holds: ({ returned }) => returned },
+  { id: "ditandai", name: () => t("Ditandai"), holds: ({ flagged }) => flagged, timely: improving },
   { id: "milik-saya", name: () => t("Milik saya"), holds: ({ mine }) => mine, offered: ({ tasks }) => tasks !== null },
   { id: "catatan", name: () => t("Ada catatan"), holds: ({ notes }) => notes > 0 },
 ];
@@ -42,6 +44,14 @@ export class Narrowing extends EventTarget {
     this.#said = new Map(desk.instrument.indicators.map((one) => [one.id, plain(said(one))]));
     if (page) this.#read(new URLSearchParams(location.search));
     this.#hits = this.#left();
+    desk.tasks?.addEventListener("change", () => this.#arrived(), { once: true });
+  }
+
+  /** Tasks come after the page: a filter that was chosen before them lets in what it now holds for, and drops nothing. */
+  #arrived() {
+    const now = this.#left();
+    this.#hits = this.#desk.instrument.indicators.filter((one) => this.#hits.includes(one) || now.includes(one));
+    this.dispatchEvent(new Event("change"));
   }
 
   get active() {
