@@ -235,7 +235,6 @@ print(json.dumps({{
         "comments:read": ["18.71"],
         "plans:read": ["18.71"],
         "reports:read": ["18.71"],
-        "letters:read": ["18.71"],
         "recommendations:read": ["18.71"],
     }
     assert told["own"] == [200, 200]

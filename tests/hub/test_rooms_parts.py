@@ -62,7 +62,6 @@ def test_a_room_reads_its_region_and_is_reached_by_its_people_only(accounts):
         "custom:spbe:comments:read!group=18.71",
         "custom:spbe:plans:read!group=18.71",
         "custom:spbe:reports:read!group=18.71",
-        "custom:spbe:letters:read!group=18.71",
         "custom:spbe:recommendations:read!group=18.71",
     }
     assert rights.groups(room) == ["ruang-18.71"]
