@@ -101,6 +101,65 @@ def test_an_upload_of_an_earlier_visit_goes_on_with_the_same_file(sheet, desk, o
     assert held(sheet)["used"] == len(content)
 
 
+FULL = """() => {
+  IDBObjectStore.prototype.put = () => { throw new DOMException("no room", "QuotaExceededError") };
+}"""
+KEPT = """new Promise((done) => {
+  indexedDB.open("spbe-uploads").onsuccess = ({ target }) => {
+    target.result.transaction("files").objectStore("files").count().onsuccess = (event) => done(event.target.result);
+  };
+})"""
+
+
+def test_a_page_opened_anew_goes_on_by_itself_and_a_full_device_is_told(sheet, open_as):
+    context = open_as.context()
+    page = open_as("operator", anchor="i22", context=context)
+    page.on("dialog", lambda asked: asked.accept())
+    cut = re.compile("/api/uploads/[^/]+$")
+    sent = []
+
+    def only_the_beginning(route) -> None:
+        sent.append((route.request.method, offset(route.request)))
+        if route.request.method == "PATCH" and offset(route.request) != "0":
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(cut, only_the_beginning)
+    unit = fold(page, "^Tingkat 2")
+    content = files.pdf(size=900_000)
+    choose(unit, "bukti.pdf", content)
+    choose(unit, "belum diumumkan.pdf", files.png())
+    expect(unit.get_by_text(re.compile("^Menunggu sambungan"))).to_be_visible()
+    other = open_as("operator", anchor="i22", context=context)
+    there = fold(other, "^Tingkat 2")
+    expect(there.get_by_text("sedang diunggah di tab lain")).to_be_visible()
+    other.close()
+
+    sent.clear()
+    page.reload()
+    expect(page.locator(".tell", has_text="Melanjutkan 2 unggahan")).to_be_visible()
+    unit = fold(page, "^Tingkat 2")
+    expect(unit.get_by_text(re.compile("^Menunggu sambungan"))).to_be_visible()
+    expect(unit.get_by_label("Pilih berkas yang sama untuk melanjutkan").filter(visible=True)).to_have_count(0)
+    assert next(begin for method, begin in sent if method == "PATCH") == "262144"
+    page.unroute(cut)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    for name in ("bukti.pdf", "belum diumumkan.pdf"):
+        expect(unit.get_by_role("link", name=name)).to_be_visible()
+    expect(page.locator(".tell", has_text="Melanjutkan 2 unggahan")).to_have_count(0)
+    assert sorted(each["name"] for each in held(sheet)["documents"]) == ["belum diumumkan.pdf", "bukti.pdf"]
+    wait_for(page, lambda: page.evaluate(KEPT) == 0)
+
+    page.evaluate(FULL)
+    page.route(cut, lambda route: route.abort() if route.request.method == "PATCH" else route.continue_())
+    choose(unit, "lain.png", files.png(b"Comment\0lain"))
+    expect(unit.get_by_text("Perangkat ini tidak dapat menyimpan salinannya")).to_be_visible()
+    page.unroute(cut)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(unit.get_by_role("link", name="lain.png")).to_be_visible()
+
+
 def test_a_list_that_was_read_before_a_file_arrived_does_not_hide_it(sheet, open_as):
     page = open_as("operator", anchor="i22")
     unit = fold(page, "^Tingkat 3")

@@ -380,3 +380,61 @@ def test_without_storage_the_page_says_so_and_still_saves(sheet, open_as):
     page.get_by_role("radio").nth(2).check(force=True)
     expect(line(page)).to_have_text(SAVED)
     assert sheet.stored("i15", "level").value == 3
+
+
+def test_a_device_that_becomes_full_is_told_and_what_waits_and_what_follows_is_delivered(sheet, open_as):
+    page = open_as("operator", anchor="i16")
+    expect(page.get_by_role("radio")).to_have_count(5)
+    sheet.desk.faults.down = True
+    page.get_by_role("radio").nth(1).check(force=True)
+    expect(line(page)).to_have_text("menunggu sambungan – 1 jawaban tersimpan di perangkat ini")
+    page.evaluate("""() => {
+      IDBObjectStore.prototype.put = () => { throw new DOMException("no room", "QuotaExceededError") };
+    }""")
+    fakta(page).fill("ditulis saat perangkat penuh")
+    fakta(page).blur()
+    expect(tell(page, "Penyimpanan perangkat ini tidak tersedia.")).to_be_visible()
+    expect(tell(page, "Isian Anda hanya ada di halaman ini: jangan tutup halaman.")).to_be_visible()
+    sheet.desk.faults.down = False
+    page.evaluate("dispatchEvent(new Event('online'))")
+    sheet.becomes("i16", "fakta", "ditulis saat perangkat penuh")
+    assert sheet.becomes("i16", "level", 2).version == 1
+    page.get_by_role("radio").nth(3).check(force=True)
+    assert sheet.becomes("i16", "level", 4).version == 2
+    expect(line(page)).to_have_text(SAVED)
+
+
+def test_two_tabs_of_one_person_deliver_what_waited_once_and_in_order(sheet, open_as):
+    one = open_as("operator", anchor="i17")
+    two = open_as("operator", anchor="i18", context=one.context)
+    for page in (one, two):
+        expect(page.get_by_role("radio")).to_have_count(5)
+    sheet.desk.faults.lost_replies.append("PUT /answers/i17/level")  # carried out, but neither tab hears of it
+    one.get_by_role("radio").nth(0).check(force=True)
+    sheet.becomes("i17", "level", 1)
+    one.context.set_offline(True)
+    for number in range(1, 4):
+        one.get_by_role("radio").nth(number).check(force=True)
+        two.get_by_role("radio").nth(number).check(force=True)
+    fakta(two).fill("dari tab kedua")
+    fakta(two).blur()
+    for page in (one, two):
+        expect(line(page)).to_have_text("menunggu sambungan – 3 jawaban tersimpan di perangkat ini")
+    one.context.set_offline(False)
+    for page in (one, two):
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(line(page)).to_have_text(SAVED)
+        expect(page.locator(".conflict")).to_have_count(0)
+    assert sheet.stored("i18", "fakta").value == "dari tab kedua"
+    events = sorted(sheet.events("answer.write"), key=lambda event: event.seq)
+    written = {
+        name: [event.after["value"] for event in events if name in event.object and "level" in event.object]
+        for name in ("i17", "i18")
+    }
+    for values in written.values():
+        assert (values, values[-1]) == (
+            sorted(set(values)),
+            4,
+        )  # what was never sent may have given way to what followed
+    assert written["i17"][0] == 1
+    assert len(events) == sum(map(len, written.values())) + 1

@@ -403,8 +403,9 @@ export class Outbox extends EventTarget {
   async #hear(news) {
     if (news.user !== this.user || news.assessment !== this.assessment || !this.#store.durable) return;
     await this.#refresh();
-    if (news.kind === "saved") this.#saved(news, false);
-    else this.#emit("change");
+    if (news.kind !== "saved") return this.#emit("change");
+    this.#reached(); // by that tab, and so by this one, which may have nothing left to try it with
+    this.#saved(news, false);
   }
 
   /** @param {string} type @param {any} [detail] */

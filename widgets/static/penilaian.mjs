@@ -87,7 +87,7 @@ async function openSheet(el, state, life) {
     life,
     zone: state.zone,
     course: new Course(client, state.assessment.id, instrument, state.assessment.course, life),
-    shelf: new Shelf(client, state.assessment.id, notices, life),
+    shelf: new Shelf(client, state.person.name, state.assessment.id, notices, life),
     undo: new Map(),
     advised: new Recommendations(client, state, notices, life),
     tasks: state.may.includes("tasks:read") ? new TaskBook(client, state.assessment.id, state.region.code, state.person.name, life) : null,

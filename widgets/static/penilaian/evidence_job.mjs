@@ -29,11 +29,14 @@ export function jobRow(desk, job) {
     bar.value = job.sent;
     bar.hidden = job.state === "failed";
     resume.hidden = job.state !== "stopped";
+    stop.hidden = job.state === "elsewhere";
     words.className = job.state === "failed" ? "problem" : "sub";
+    const stay = job.here ? "" : t("Perangkat ini tidak dapat menyimpan salinannya: biarkan halaman ini terbuka sampai selesai");
     const percent = Math.floor((100 * job.sent) / (job.size || 1));
     const states = {
-      waiting: t("menunggu giliran"),
-      sending: job.why ?? t("{percent}% dari {size}", { percent, size: bytes(job.size) }),
+      waiting: [t("menunggu giliran"), stay].filter(Boolean).join(". "),
+      sending: [job.why ?? t("{percent}% dari {size}", { percent, size: bytes(job.size) }), stay].filter(Boolean).join(". "),
+      elsewhere: t("sedang diunggah di tab lain"),
       stopped: t("terhenti pada {percent}% dari {size}", { percent, size: bytes(job.size) }),
       failed: job.why ?? "",
     };

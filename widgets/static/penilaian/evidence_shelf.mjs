@@ -6,12 +6,14 @@
  *   size: number | null, url: string | null, dated: string | null, pages: number | null, scanned: boolean | null, version: number, author: string, author_name: string, keeper: string, keeper_name: string,
  *   at: string}} Document
  * @typedef {{unit: string, document: string, tied: boolean, pages: string, version: number}} Tie
- * @typedef {{unit: string, name: string, size: number, fileClass: string, dated: string | null, also: string[], sent: number, id: string | null,
- *   state: "waiting" | "sending" | "stopped" | "failed", why: string | null, file: File | null, stop: AbortController}} Job
+ * @typedef {{key: string, unit: string, name: string, size: number, fileClass: string, dated: string | null, also: string[], sent: number, id: string | null,
+ *   state: "waiting" | "sending" | "stopped" | "elsewhere" | "failed", why: string | null, file: File | null, kept: Promise<boolean>, here: boolean,
+ *   free: () => void, stop: AbortController}} Job `kept`: whether this device holds the file until it is sent; `here`: that it does not is not known
  */
 import { t } from "../i18n.mjs";
 import { ConflictError, MissingError, OtherPersonError, RegistryError, SignedOutError, uuid } from "../registry.mjs";
 import { indicatorOfItem } from "./sheet.mjs";
+import { claim, KeptFiles } from "./evidence_kept.mjs";
 import { MAX_FILE, sendFile } from "./evidence_upload.mjs";
 
 export class Shelf extends EventTarget {
@@ -26,15 +28,18 @@ export class Shelf extends EventTarget {
   #assessment;
   #notices;
   #life;
+  #device;
   #busy = false;
+  #resumed = false;
   /** What this page wrote, in order. @type {{document: Document, tie: Tie | null}[]} */
   #own = [];
   /** Uploads of this page that became documents. @type {Set<string | null>} */
   #arrived = new Set();
 
-  /** @param {import("../registry.mjs").Client} client @param {string} assessment @param {import("../notices.mjs").Notices} notices @param {AbortSignal} life */
-  constructor(client, assessment, notices, life) {
+  /** @param {import("../registry.mjs").Client} client @param {string} user @param {string} assessment @param {import("../notices.mjs").Notices} notices @param {AbortSignal} life */
+  constructor(client, user, assessment, notices, life) {
     super();
+    this.#device = new KeptFiles(user, assessment);
     this.#client = client;
     this.#assessment = assessment;
     this.#notices = notices;
@@ -56,12 +61,13 @@ export class Shelf extends EventTarget {
       this.#ties = new Map(found.ties.map((/** @type {Tie} */ one) => [tieKey(one.unit, one.document), one]));
       for (const { document, tie } of this.#own.slice(before)) this.#put(document, tie); // written while that was read
       const listed = new Set(found.uploads.map((/** @type {any} */ { id }) => id));
-      this.jobs = this.jobs.filter(({ state, id }) => state !== "stopped" || listed.has(id)); // arrived, or gone, elsewhere
+      this.jobs = this.jobs.filter(({ state, id }) => !["stopped", "elsewhere"].includes(state) || listed.has(id)); // arrived, or gone, elsewhere
       const known = new Set([...this.#arrived, ...this.jobs.map(({ id }) => id)]);
       this.jobs.push(...found.uploads.filter((/** @type {any} */ { id }) => !known.has(id)).map(stopped));
       this.today = found.today;
       this.loaded = true;
       this.problem = null;
+      if (!this.#resumed) await this.#resume(); // once: later ones are this page's own
     } catch (error) {
       if (this.#life.aborted) return;
       if (!(error instanceof RegistryError)) throw error;
@@ -174,16 +180,59 @@ export class Shelf extends EventTarget {
   add(unit, file, fileClass, dated = null, also = []) {
     const before = this.jobs.find((job) => job.unit === unit && job.file === null && job.name === file.name && job.size === file.size);
     /** @type {Job} */
-    const job = before ?? { unit, name: file.name, size: file.size, fileClass, dated, also, sent: 0, id: null, state: "waiting", why: null, file, stop: new AbortController() };
+    const job = before ?? newJob({ unit, name: file.name, size: file.size, fileClass, dated, also, file });
     Object.assign(job, { file, state: "waiting", why: null });
     if (!before) this.jobs.push(job);
     if (file.size > MAX_FILE || file.size === 0) {
       const why = file.size ? t("Berkas ini lebih besar dari 25 MB. Perkecil atau bagi menjadi beberapa berkas.") : t("Berkas ini kosong.");
       Object.assign(job, { state: "failed", why });
       this.#notices.announce(why);
-    }
+    } else job.kept = this.#keep(job, file);
     this.#changed();
     void this.#work();
+  }
+
+  /** Keep a file on the device until it is sent, and have no other tab send it. @param {Job} job @param {File} file @returns {Promise<boolean>} */
+  async #keep(job, file) {
+    job.free = (await claim(job.key)) ?? job.free;
+    const { key, id: upload, unit, name, size, fileClass, dated, also } = job;
+    job.here = await this.#device.keep({ key, upload, unit, name, size, fileClass, dated, also, file });
+    if (!job.here) this.#changed();
+    return job.here;
+  }
+
+  /** Take up what an earlier visit left on this device. */
+  async #resume() {
+    this.#resumed = true;
+    const names = [];
+    for (const { key, upload, file, ...facts } of await this.#device.mine()) {
+      const same = (/** @type {Job} */ job) => (upload === null ? job.file === null && job.unit === facts.unit && job.name === facts.name && job.size === facts.size : job.id === upload);
+      const listed = this.jobs.find((job) => job.state === "stopped" && same(job));
+      if (this.jobs.some((job) => job.key === key)) continue;
+      const free = await claim(key);
+      if (free === null) {
+        if (listed) listed.state = "elsewhere";
+      } else if (listed || upload === null) {
+        const job = listed ?? newJob({ ...facts, file });
+        Object.assign(job, { key, also: facts.also, file, free, state: "waiting", kept: Promise.resolve(true) });
+        if (!listed) this.jobs.push(job);
+        names.push(job.name);
+      } else {
+        free(); // it has arrived, or was given up, on another device
+        await this.#device.drop(key);
+      }
+    }
+    if (names.length === 0 || this.#life.aborted) return;
+    const title = names.length === 1 ? t("Melanjutkan unggahan {name}", { name: names[0] ?? "" }) : t("Melanjutkan {count} unggahan", { count: names.length });
+    this.#notices.set("uploads", { tone: "wait", title, text: t("Unggahan ini terputus pada kunjungan sebelumnya dan diteruskan dari tempatnya berhenti. Anda tidak perlu memilih berkasnya lagi.") });
+    void this.#work();
+  }
+
+  /** Forget a file on the device. @param {Job} job */
+  async #forget(job) {
+    await job.kept;
+    await this.#device.drop(job.key);
+    job.free();
   }
 
   /** Give a file up. @param {Job} job */
@@ -191,6 +240,7 @@ export class Shelf extends EventTarget {
     job.stop.abort();
     this.jobs = this.jobs.filter((one) => one !== job);
     this.#changed();
+    void this.#forget(job);
     try {
       if (job.id) await this.#client.write("DELETE", `uploads/${encodeURIComponent(job.id)}`, undefined, { key: uuid() });
     } catch (error) {
@@ -203,13 +253,14 @@ export class Shelf extends EventTarget {
     this.#busy = true;
     for (let job; (job = this.jobs.find(({ state }) => state === "waiting")); ) await this.#send(job);
     this.#busy = false;
+    this.#notices.set("uploads", null);
   }
 
   /** @param {Job} job */
   async #send(job) {
     const tell = {
       sent: (/** @type {number} */ bytes) => void ((job.sent = bytes), this.#changed()),
-      began: (/** @type {string} */ id) => void (job.id = id),
+      began: (/** @type {string} */ id) => void ((job.id = id), job.kept.then((kept) => kept && this.#device.began(job.key, id))),
       waits: (/** @type {string | null} */ why) => void (job.why !== why && ((job.why = why), why && this.#notices.announce(why), this.#changed())),
     };
     job.state = "sending";
@@ -219,6 +270,7 @@ export class Shelf extends EventTarget {
       const { document, tie } = await sendFile(this.#client, this.#assessment, sending, tell, job.stop.signal);
       this.#take(document, tie);
       this.#arrived.add(job.id);
+      void this.#forget(job);
       this.jobs = this.jobs.filter((one) => one !== job);
       this.#notices.announce(t("{name} terunggah.", { name: job.name }));
       void this.#pointOut(document);
@@ -227,9 +279,11 @@ export class Shelf extends EventTarget {
       if (job.stop.signal.aborted) return;
       if (!(error instanceof RegistryError)) throw error;
       if (error instanceof SignedOutError || error instanceof OtherPersonError) {
-        Object.assign(job, { state: "stopped", file: null }); // the registry keeps what arrived; the page says the rest
+        Object.assign(job, { state: "stopped", file: null }); // the registry keeps what arrived, the device the file; the page says the rest
+        job.free();
         return;
       }
+      void this.#forget(job);
       const gone = error instanceof MissingError;
       Object.assign(job, { state: "failed", why: gone ? t("Unggahan ini sudah kedaluwarsa. Unggah lagi dari awal.") : error.message });
       this.#notices.announce(`${job.name}: ${job.why}`);
@@ -277,18 +331,24 @@ const indicatorOfUnit = (unit) => (unit.startsWith("i") ? unit.replace(/-L\d$/, 
 /** @param {string} unit @param {string} document */
 const tieKey = (unit, document) => `${unit} ${document}`;
 
+/** @param {Pick<Job, "unit" | "name" | "size" | "fileClass" | "dated" | "also" | "file">} facts @returns {Job} */
+const newJob = (facts) => ({
+  ...facts,
+  key: uuid(),
+  id: null,
+  sent: 0,
+  state: "waiting",
+  why: null,
+  kept: Promise.resolve(false),
+  here: true,
+  free: () => undefined,
+  stop: new AbortController(),
+});
+
 /** @param {any} upload wire.Upload that an earlier visit left @returns {Job} */
 const stopped = ({ id, unit, name, size, offset, file_class: fileClass, dated }) => ({
+  ...newJob({ unit, name, size, fileClass, dated, also: [], file: null }),
   id,
-  unit,
-  name,
-  size,
-  fileClass,
-  dated,
-  also: [],
   sent: offset,
   state: "stopped",
-  why: null,
-  file: null,
-  stop: new AbortController(),
 });

@@ -10,8 +10,8 @@ const MAX_PART = 1024 * 1024;
 const MIN_PART = 64 * 1024;
 
 /**
- * @typedef {{unit: string, name: string, size: number, fileClass: string, dated: string | null, file: File, id: string | null}} Sending `id` of
- *   an upload that was begun before
+ * @typedef {{unit: string, name: string, size: number, fileClass: string, dated: string | null, file: File, id: string | null, key?: string}} Sending
+ *   `id` of an upload that was begun before; `key` of its announcement, which is so made once
  * @typedef {{sent: (bytes: number) => void, began: (id: string) => void, waits: (why: string | null) => void}} Tell
  */
 
@@ -27,7 +27,7 @@ const MIN_PART = 64 * 1024;
 export async function sendFile(client, assessment, sending, tell, signal) {
   const content = await whole(sending.file);
   const sha256 = await digest(content);
-  const key = uuid();
+  const key = sending.key ?? uuid();
   const body = { unit: sending.unit, name: sending.name, size: content.byteLength, sha256, file_class: sending.fileClass, dated: sending.dated };
   const begin = () => client.write("POST", `assessments/${encodeURIComponent(assessment)}/uploads`, body, { key });
   const state = () => client.get(`uploads/${encodeURIComponent(sending.id ?? "")}`, { tries: 1 });
