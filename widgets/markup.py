@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from spbe_core import formats
-from widgets.i18n import _
+from widgets.i18n import _, translate
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 
@@ -29,13 +29,15 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def render(template: str, **values: Any) -> Markup:
+def render(template: str, lang: str | None = None, **values: Any) -> Markup:
     """Fill a template of ``widgets/templates``.
 
     Parameters
     ----------
     template : str
         File name.
+    lang : str, optional
+        Language of the texts; that of this process unless it is named.
     **values
         What the template names; a name without a value is an error, never an empty place.
 
@@ -44,4 +46,6 @@ def render(template: str, **values: Any) -> Markup:
     Markup
         Safe HTML.
     """
+    if lang is not None:
+        values = {"lang": lang, "_": partial(translate, lang=lang), **values}
     return Markup(_environment().get_template(template).render(**values))  # noqa: S704  the environment escapes

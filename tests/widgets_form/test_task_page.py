@@ -40,6 +40,10 @@ def ask(koordinator):
     assert "SK yang sudah" not in text
     shape(koordinator)
     dialog.get_by_role("button", name="Tutup").click()
+    unit.get_by_role("button", name=re.compile("^Ubah tugas")).click()
+    expect(dialog).to_contain_text("Alamatnya hanya ditampilkan sekali")
+    expect(dialog.get_by_role("button", name="Buat tautan baru")).to_be_visible()
+    dialog.get_by_role("button", name="Tutup").click()
     expect(unit.locator("summary .task-mark").first).to_contain_text("sampai 31 Januari 2030")
     return unit, text.splitlines()[-1]
 
@@ -56,6 +60,11 @@ def answer(phone, link: str, faults) -> None:
     expect(phone.get_by_label("Berkas", exact=True)).to_be_visible()
     assert sum(len(each.body()) for each in read if each.ok) < WEIGHT
     assert {urlsplit(each.url).netloc for each in read} == {urlsplit(link).netloc}
+    phone.get_by_role("link", name="English").click()
+    expect(phone.get_by_role("button", name="Done")).to_be_visible()  # the whole link went along
+    expect(phone.get_by_role("heading", level=1)).to_have_text("You are asked for 1 piece of evidence")
+    shape(phone)
+    phone.get_by_role("link", name="Bahasa Indonesia").click()
     faults.lost_replies.append("PATCH /tautan/uploads/")
     given = {"name": "SK Tim.pdf", "mimeType": "application/pdf", "buffer": files.pdf(size=300_000)}
     phone.get_by_label("Berkas", exact=True).set_input_files(given)

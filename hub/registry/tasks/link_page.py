@@ -10,7 +10,7 @@ from hub.registry.tasks.opening import DEAD, moment
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
 from spbe_core.formats import id_date, id_moment
-from widgets import assets
+from widgets import assets, i18n
 from widgets.markup import render
 
 POLICY = (
@@ -26,11 +26,15 @@ HEADERS = {
 }
 
 
-def page(asked: wire.TaskRequest | None, prefix: str) -> Response:
+def page(asked: wire.TaskRequest | None, prefix: str, lang: str = i18n.SOURCE) -> Response:
     """Return the page with a request; without one the page that says that the link opens nothing, and what to do."""
-    facts = {"lang": "id", "registry": prefix, "messages": {}}
+    facts = {"lang": lang, "registry": prefix, "messages": i18n.browser_catalogue(lang)}
+    [other] = [(code, name) for code, name in i18n.LANGUAGES.items() if code != lang]
     text = render(
         "tugas.html",
+        lang=lang,
+        other={"code": other[0], "name": other[1]},
+        language_key=i18n.QUERY_KEY,
         asked=asked,
         dead=DEAD,
         due=None if asked is None or asked.due is None else id_date(asked.due),

@@ -16,13 +16,16 @@ from hub.registry.evidence.routes import BYTES, Chunk, Files, chunk
 from hub.registry.idempotency import WriteRequest, once
 from hub.registry.tasks import link_page, links, opening, responding
 from spbe_core import wire
+from widgets import i18n
 
 router = APIRouter(tags=["task link"])
 _Holder = Annotated[LinkGrant, task_link()]
 
 
 @router.api_route("/tugas/{key}", methods=["GET", "HEAD"], dependencies=[public], include_in_schema=False)
-def read_page(key: str, request: Request, held: Annotated[Services, Depends(services)]) -> Response:
+def read_page(
+    key: str, request: Request, held: Annotated[Services, Depends(services)], bahasa: str = i18n.SOURCE
+) -> Response:
     """Show what a link asks for, or the one page for whatever opens nothing."""
     held.pace.check(request)
     with held.database.read() as session:
@@ -31,7 +34,7 @@ def read_page(key: str, request: Request, held: Annotated[Services, Depends(serv
         asked = links.request(session, row) if row is not None and open_ else None
     if asked is None:
         held.pace.failed(request)
-    return link_page.page(asked, held.settings.prefix)
+    return link_page.page(asked, held.settings.prefix, bahasa if bahasa in i18n.LANGUAGES else i18n.SOURCE)
 
 
 @router.get("/api/tautan")

@@ -6,6 +6,7 @@ import { ConflictError, RegistryError } from "../registry.mjs";
 import { sharePart, shareText } from "./share.mjs";
 
 const OTHER = "+";
+const ONCE = () => t("Alamatnya hanya ditampilkan sekali, karena lab tidak menyimpannya. Bila hilang, buat tautan baru; yang lama langsung tidak berlaku.");
 const MAX_LINE = 500; // characters, as in spbe_core.wire
 
 /**
@@ -150,7 +151,7 @@ export function assign(around, unit, title, owners) {
         "details",
         { open: task.person === null || fresh !== null },
         h("summary", {}, t("Perangkat daerah tanpa akun")),
-        h("p", { class: "sub" }, link ? t("Satu tautan sedang berlaku sampai {until}.", { until: moment(link.expires_at, around.zone) }) : t("Tautan satu tugas: penerima hanya melihat permintaan ini dan mengirim berkas. Berlaku 7 hari, sekali pakai.")),
+        h("p", { class: "sub" }, link ? [t("Satu tautan sedang berlaku sampai {until}.", { until: moment(link.expires_at, around.zone) }), fresh?.link === link.id ? "" : ` ${ONCE()}`] : t("Tautan satu tugas: penerima hanya melihat permintaan ini dan mengirim berkas. Berlaku 7 hari, sekali pakai.")),
         h(
           "div",
           { class: "row" },

@@ -49,7 +49,7 @@ export function taskLine(desk, unit, title, owners, life, { bare = false } = {})
   const { tasks, may, state, zone } = desk;
   if (!tasks) return null;
   const around = { book: tasks, region: state.region.name, zone, deepLink: deepLinks(state) };
-  const button = may.assign ? h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Tugaskan: {title}", { title }), on: { click: () => assign(around, unit, title, owners) } }) : null;
+  const button = may.assign ? h("button", { class: "btn btn-quiet", type: "button", on: { click: () => assign(around, unit, title, owners) } }) : null;
   const came = h("ul", { class: "came" });
   const answered = h("div", {});
   const words = h("p", { class: "sub task-words" });
@@ -57,7 +57,10 @@ export function taskLine(desk, unit, title, owners, life, { bare = false } = {})
 
   function update() {
     const task = tasks?.of(unit) ?? null;
-    if (button) say(button, task ? t("Ubah tugas") : t("Tugaskan"));
+    if (button) {
+      say(button, task ? t("Ubah tugas") : t("Tugaskan"));
+      button.setAttribute("aria-label", task ? t("Ubah tugas: {title}", { title }) : t("Tugaskan: {title}", { title }));
+    }
     say(words, task?.instruction ?? "");
     words.hidden = !task?.instruction;
     redraw(answered, [task?.link], () => [task?.link?.state === "selesai" ? answeredLine(desk, task.link) : null]);

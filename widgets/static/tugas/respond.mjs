@@ -15,6 +15,11 @@ const ACCEPT = ".pdf,.png,.jpg,.jpeg,.docx,.xlsx";
  *   state: "waiting" | "sending" | "stopped" | "failed", file: File | null, stop: AbortController}} Job
  */
 
+const language = document.querySelector("[data-language]");
+if (language instanceof HTMLAnchorElement) {
+  language.hash = location.hash; // the second part of the link goes along
+  language.hidden = false;
+}
 const place = document.querySelector("[data-send]");
 if (place instanceof HTMLElement) void open(place);
 
