@@ -101,6 +101,11 @@ def test_what_was_written_when_it_closed_is_refused_and_kept(reviewed, open_as):
     expect(operator.get_by_text("Penilaian ini tertutup").first).to_be_visible(timeout=40_000)
     expect(operator.get_by_text("ditulis terlambat")).to_be_visible()
     assert reviewed.stored("i22", "fakta").value is None
+    took(reviewed, "koordinator", "reopen", reason="Ada yang tertinggal")
+    expect(operator.get_by_role("textbox", name="Fakta")).to_have_value("ditulis terlambat")
+    operator.get_by_role("button", name="Kirim lagi").click()
+    reviewed.becomes("i22", "fakta", "ditulis terlambat")
+    expect(operator.get_by_role("button", name="Kirim lagi")).to_have_count(0)
 
 
 def test_a_period_of_improvement_opens_what_was_sent_back(reviewed, open_as, tmp_path):

@@ -220,6 +220,16 @@ export class Outbox extends EventTarget {
     this.flush();
   }
 
+  /** @param {Item} item one that was refused and is sent as it is once more */
+  async again(item) {
+    await this.#change(item.slot, (items) => {
+      const now = items.find(({ id, state }) => id === item.id && state === "refused");
+      return now ? [{ put: { ...now, state: "waiting", reason: null, tried: false, key: uuid() } }] : [];
+    });
+    await this.#tell({ kind: "changed" });
+    this.flush();
+  }
+
   /** @param {Item} item one that the person lets go */
   async discard(item) {
     await this.#change(item.slot, () => [{ remove: item.id }]);

@@ -10,6 +10,7 @@ import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
 import { writable } from "../penilaian/course.mjs";
 import { unitFold } from "../penilaian/evidence.mjs";
+import { refusedPart } from "../refused.mjs";
 import { itemSlot } from "../slots.mjs";
 import { aboutItems, trustMark, unofficial } from "./trust.mjs";
 
@@ -161,7 +162,7 @@ function itemRow(desk, item, level, counted, life) {
     why.toggleAttribute("data-news", desk.news.has(slot));
     const differs = pending?.state === "conflict" ? pending : null;
     if (differs && stored.version >= (differs.stored?.version ?? 0) && keyOf(stored) === keyOf(differs.value)) return void outbox.discard(differs); // both wrote the same
-    redraw(extra, [differs, pending?.state, pending?.reason, stored], () => [differs && conflict(differs, stored), pending?.state === "refused" ? refused(pending) : null]);
+    redraw(extra, [differs, pending?.state, pending?.reason, stored], () => [differs && conflict(differs, stored), pending?.state === "refused" ? refusedPart(outbox, pending) : null]);
   }
 
   /** @param {HTMLSelectElement} select @param {ItemState} now */
@@ -191,16 +192,6 @@ function itemRow(desk, item, level, counted, life) {
       onMine: () => void outbox.resolve(pending, "mine", Math.max(stored.version, pending.stored?.version ?? 0)),
       onStored: () => void outbox.resolve(pending, "stored", null),
     });
-  }
-
-  /** @param {import("../outbox.mjs").Item} pending */
-  function refused(pending) {
-    return h(
-      "div",
-      { class: "row" },
-      h("p", { class: "problem" }, pending.reason ?? ""),
-      h("button", { class: "btn btn-quiet", type: "button", on: { click: () => void outbox.discard(pending) } }, t("Buang perubahan ini")),
-    );
   }
 
   return { element, update };

@@ -8,6 +8,7 @@ import { h, redraw, say, unique } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
 import { historyButton } from "../penilaian/history.mjs";
+import { refusedPart } from "../refused.mjs";
 import { answerSlot } from "../slots.mjs";
 
 const TO_DEVICE = 200; // milliseconds after a key until the score is safe on this device
@@ -151,7 +152,7 @@ export function scoreField(desk, indicator) {
     const item = pending?.state === "conflict" ? pending : null;
     redraw(extra, [item, pending?.state, pending?.reason, item && stored], () => [
       item && conflict(item, item.stored ?? stored),
-      pending?.state === "refused" ? h("p", { class: "problem" }, pending.reason ?? "") : null,
+      pending?.state === "refused" ? refusedPart(outbox, pending) : null,
       pending?.state === "held" ? h("p", { class: "sub" }, t("Belum disimpan; isian ini tetap di perangkat ini sampai diperbaiki.")) : null,
     ]);
   }

@@ -10,6 +10,7 @@ import { gain } from "../exact.mjs";
 import { share, signed } from "../format.mjs";
 import { levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
+import { refusedPart } from "../refused.mjs";
 import { answerSlot } from "../slots.mjs";
 import { byline } from "./byline.mjs";
 import { historyButton } from "./history.mjs";
@@ -104,14 +105,15 @@ export function levelGroup(desk, indicator) {
     const theirs = desk.news.has(slot);
     say(author, theirs ? t("Diubah: {by}", { by: byline(stored, desk) ?? "" }) : "");
     author.toggleAttribute("data-news", theirs);
-    showConflict(pending?.state === "conflict" ? pending : null);
+    showConflict(pending?.state === "conflict" || pending?.state === "refused" ? pending : null);
   }
 
   /** @param {import("../outbox.mjs").Item | null} item */
   function showConflict(item) {
     const stored = item?.stored ?? sheet.stored(indicator.id, "level");
     redraw(conflict, item && [item, stored], () => [
-      item &&
+      item?.state === "refused" && refusedPart(outbox, item),
+      item?.state === "conflict" &&
         conflictCard({
           what: t("tingkat indikator {number}", { number: indicator.number }),
           mine: { label: t("Punya Anda"), by: null, lines: [levelText(item.value)] },

@@ -8,6 +8,7 @@ import { conflictCard } from "../conflict.mjs";
 import { h, redraw, say, unique } from "../dom.mjs";
 import { moment, whole } from "../format.mjs";
 import { t } from "../i18n.mjs";
+import { refusedPart } from "../refused.mjs";
 import { RegistryError } from "../registry.mjs";
 import { answerSlot } from "../slots.mjs";
 import { byline } from "./byline.mjs";
@@ -178,12 +179,18 @@ export function narrative(desk, indicator, field) {
   function details(pending) {
     const kept = outbox.kept(slot);
     const inConflict = pending?.state === "conflict" ? pending : null;
-    const facts = [inConflict, pending?.reason, kept, inConflict && sheet.stored(indicator.id, field)];
+    const facts = [inConflict, pending?.state, pending?.reason, kept, inConflict && sheet.stored(indicator.id, field)];
     redraw(extra, facts, () => [
       inConflict && conflict(inConflict),
-      pending?.reason ? h("p", { class: "problem" }, `${pending.reason} ${t("Teks ini tetap tersimpan di perangkat ini.")}`) : null,
+      pending?.reason && noted(pending),
       kept.map(keptText),
     ]);
+  }
+
+  /** @param {import("../outbox.mjs").Item} item that is not with the registry, and why */
+  function noted(item) {
+    const kept = t("Teks ini tetap tersimpan di perangkat ini.");
+    return item.state === "refused" ? refusedPart(outbox, item, kept) : h("p", { class: "problem" }, `${item.reason} ${kept}`);
   }
 
   /** @param {import("../outbox.mjs").Item} item */
