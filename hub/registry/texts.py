@@ -27,6 +27,20 @@ def storable(text: str, field: str) -> str:
     return text
 
 
+def line(text: str, field: str) -> str:
+    """Return a text of one line unchanged: a name, a place, a number.
+
+    Raises
+    ------
+    ProblemError
+        As :func:`storable`, and 422 for a line end, or a sign that nobody sees: one can turn the direction of writing,
+        so that a name reads as another.
+    """
+    if not storable(text, field).isprintable():
+        raise invalid("Teks ini memuat baris baru atau tanda yang tidak dapat dicetak. Ketik ulang.", field)
+    return text
+
+
 def new_salt() -> str:
     """Draw the salt of one text."""
     return secrets.token_hex(16)

@@ -142,8 +142,9 @@ def test_offices_are_the_regions_own_under_stable_ids(lab, at_once):
     assert (renamed.status_code, renamed.json()["id"]) == (200, "bkpsdm")
     stale = other.write("PUT", "regions/18.71/offices/bkpsdm", {"name": "BKD"}, version=0)
     assert (stale.status_code, stale.json()["stored"]["value"]) == (409, "BKPSDM")
-    twice = other.write("PUT", "regions/18.71/offices/inspektorat", {"name": "bkpsdm"}, version=0)
-    assert twice.status_code == 422
+    for name in ("bkpsdm", "Inspektorat\u200b"):
+        twice = other.write("PUT", "regions/18.71/offices/inspektorat", {"name": name}, version=0)
+        assert twice.status_code == 422
     assert lab.client("denpasar").get("regions/51.71/offices").json()["offices"][3]["name"] != "BKPSDM"
     assert (
         koordinator.write("PUT", "regions/18.71/my-office", {"office": "bkpsdm"}, version=0).json()["mine"] == "bkpsdm"
@@ -178,6 +179,8 @@ def test_what_comes_through_a_link_is_a_draft_until_somebody_accepts_it(lab, dra
     assert [each["id"] for each in taken["documents"]] == [document["id"]]
     shown = koordinator.get(f"assessments/{draft}/evidence").json()
     assert (shown["documents"], shown["ties"]) == ([], [])
+    turned = holder.hand_in(name="Koordinator \u202e(natuat)")  # would read as somebody without a link
+    assert (turned.status_code, turned.json()["field"]) == (422, "name")
     assert holder.hand_in(name="Budi", note="Asli ada di arsip.").json()["count"] == 1
     whole = koordinator.get(f"assessments/{draft}/tasks").json()
     (task,), (came,) = whole["tasks"], whole["deliveries"]

@@ -20,7 +20,7 @@ from hub.registry.letters import content
 from hub.registry.letters.model import LetterRow, LetterVersion
 from hub.registry.problems import ProblemError, conflict, invalid
 from hub.registry.reports.model import BlobRow
-from hub.registry.texts import digest, new_salt, storable
+from hub.registry.texts import digest, line, new_salt, storable
 from reports import letter as sheets
 from spbe_core import wire
 from spbe_core.wire import LetterKind, LetterStatus, Stage
@@ -229,10 +229,8 @@ def _typed(wanted: wire.LetterMake) -> wire.LetterMake:
     lines = [("number", wanted.number), ("place", wanted.place)]
     for field, person in [("signer", wanted.signer), *(("people", each) for each in wanted.people)]:
         lines += [(field, person.name), (field, person.position)]
-    for field, line in lines:
-        if not all(sign.isprintable() for sign in storable(line, field)):
-            raise invalid("Teks ini memuat baris baru atau tanda yang tidak dapat dicetak. Ketik ulang.", field)
-        if NIK.search(line):
+    for field, typed in lines:
+        if NIK.search(line(typed, field)):
             raise invalid("Jangan menulis NIK; surat ini hanya memuat nama dan jabatan.", field)
     if (wanted.kind is LetterKind.PERSETUJUAN) != bool(wanted.scope):
         raise invalid("Pilih sekurangnya satu lingkup yang boleh dipublikasikan.", "scope")

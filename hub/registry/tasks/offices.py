@@ -15,7 +15,7 @@ from hub.registry.events.model import EventRow
 from hub.registry.people.model import PersonRow
 from hub.registry.problems import ProblemError, conflict, invalid
 from hub.registry.tasks.model import OfficeChoiceVersion, OfficeVersion
-from hub.registry.texts import digest, new_salt, storable
+from hub.registry.texts import digest, line, new_salt, storable
 from hub.registry.versions import current
 from hub.settings import Settings
 from spbe_core import offices, wire
@@ -176,7 +176,7 @@ def _choice(session: Session, grant: Grant) -> OfficeChoiceVersion | None:
 
 
 def _named(name: str) -> str:
-    plain = " ".join(storable(name, "name").split())
+    plain = line(" ".join(name.split()), "name")
     if not any(sign.isalpha() for sign in plain):
         raise invalid("Nama perangkat daerah harus memuat huruf.", "name")
     return plain

@@ -17,7 +17,7 @@ from hub.registry.evidence.model import DocumentVersion, UploadRow
 from hub.registry.problems import ProblemError, invalid
 from hub.registry.tasks import deliveries, links, offices, opening
 from hub.registry.tasks.model import DeliveryVersion, TaskLinkVersion
-from hub.registry.texts import storable
+from hub.registry.texts import line, storable
 from hub.registry.versions import current
 from spbe_core import wire
 
@@ -98,9 +98,7 @@ def hand_in(session: Session, grant: LinkGrant, wanted: wire.HandIn) -> tuple[in
     count = sum(each.state == "draf" for each in _sent(session, grant))
     if not count and not note:
         raise invalid("Belum ada yang dikirim. Unggah berkas, tambahkan tautan, atau tulis catatan.", "note")
-    done = links.end(
-        session, named(session, grant, storable(wanted.name, "name").strip()), row, "selesai", note or None
-    )
+    done = links.end(session, named(session, grant, line(wanted.name.strip(), "name")), row, "selesai", note or None)
     return 200, wire.HandedIn(at=done.at, count=count)
 
 
