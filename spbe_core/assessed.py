@@ -59,6 +59,10 @@ class Written:
     def score(self) -> Score:
         return score(self.instrument, self.scores)
 
+    @cached_property
+    def _thresholds(self) -> tuple[wire.Threshold, ...]:
+        return tuple(_threshold(each) for each in thresholds.thresholds(self.instrument, self.scores))
+
     def scored(self) -> list[wire.Scored]:
         """Return what each indicator counts with; empty where an instrument has levels, which say so themselves."""
         return [_scored(each) for each in self.stated] if self.instrument.fractional else []
@@ -94,7 +98,7 @@ class Written:
 
     def thresholds(self) -> list[wire.Threshold]:
         """Return the distance to each predicate and the fewest steps there; none while incomplete."""
-        return [_threshold(each) for each in thresholds.thresholds(self.instrument, self.scores)]
+        return [*self._thresholds]
 
     def advice(self, today: date, documents: Sequence[Document] = ()) -> list[wire.Advice]:
         """Return the consistency advice.

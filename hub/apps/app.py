@@ -20,7 +20,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from hub import system_accounts
 from hub.apps import folder
-from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler, SignInFailedHandler
+from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler, SignInFailedHandler, pack
 from hub.apps.identity import SIGN_IN_FAILED, VisitorIdentity, hub_oauth
 from hub.apps.internal import KernelEndHandler, KernelListHandler
 from hub.apps.kernel_state import KERNELS
@@ -157,6 +157,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
         self.kernel_manager.prepare()
         self.log.info("Pages are served at %s", self.connection_url)
         self.ioloop = IOLoop.current()
+        self.ioloop.run_in_executor(None, pack)
         try:
             self.ioloop.start()
         except KeyboardInterrupt:

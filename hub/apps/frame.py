@@ -85,6 +85,7 @@ class Frame:
             "bundled": bundle.bundled,
             "module": self.page.module if self.page else "",
             "styles": [assets.url(each) for each in (*STYLES, *(self.page.styles if self.page else ()))],
+            "registry": self.registry_prefix,
             "instrument": self._instrument(),
             "pages": self._pages(),
             "home": HOME,
@@ -119,11 +120,10 @@ class Frame:
         return f"{self.prefix}{(self.page or HOME).name}{_query(query)}"
 
     def _instrument(self) -> str:
-        """Return the address of the texts that a working page will ask for; empty elsewhere."""
+        """Return the hash of the texts that a working page will ask for; empty elsewhere."""
         if self.query is None or self.page is None or not self.page.works:
             return ""
-        used = instruments.load(periods.find(self.query.period).instrument)
-        return f"{self.registry_prefix}api/instruments/content/{used.content_hash}"
+        return instruments.load(periods.find(self.query.period).instrument).content_hash
 
     def _periods(self) -> dict[str, list[dict[str, Any]]]:
         """Return the periods to change to, those of other instruments one tap away; none on a page without one."""
@@ -169,8 +169,8 @@ class Frame:
             return [region for region in regions.all_regions() if not region.administrative_only]
         return [region for region in self.person.regions if region.code in held]
 
-    def _config(self, kernel_id: str | None) -> dict[str, Any]:
-        """Return what the page tells its scripts; nothing in it is secret."""
+    def _config(self) -> dict[str, Any]:
+        """Return what the page tells its scripts before its kernel has drawn anything; nothing in it is secret."""
         return {
             "name": self.page.name if self.page else "",
             "registry": self.registry_prefix,
@@ -180,7 +180,8 @@ class Frame:
             "user": self.person.name if self.person else "",
             "region": self.region.code if self.region else None,
             "period": self.query.period if self.query else None,
-            "kernel": kernel_id,
+            "module": bundle.url(self.page.module) if self.page and self.page.module else "",
+            "instrument": self._instrument(),
             "messages": i18n.browser_catalogue(self.lang),
         }
 

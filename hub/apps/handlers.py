@@ -235,6 +235,12 @@ def _asset(name: str) -> tuple[bytes, bytes | None, str] | None:
     return plain, packed, media_type or "application/octet-stream"
 
 
+def pack() -> None:
+    """Make and pack what every page's first visitor would wait for: bundles and the host."""
+    for module in ("host.mjs", *(page.module for page in pages.PAGES)):
+        _asset(f"{bundle.FOLDER}{module}")
+
+
 @lru_cache(maxsize=1)
 def _public_names() -> frozenset[str]:
     return frozenset(path.relative_to(assets.STATIC).as_posix() for path in assets.STATIC.rglob("*") if path.is_file())

@@ -210,9 +210,9 @@ class Opened:
 
     @property
     def kernel(self) -> str:
-        kernel = self.config["kernel"]
-        assert kernel, self.text
-        return str(kernel)
+        found = re.search(r'<script type="application/json" id="spbe-kernel">(.*?)</script>', self.text)
+        assert found, self.text
+        return str(json.loads(found[1]))
 
     @property
     def state(self) -> dict[str, Any]:

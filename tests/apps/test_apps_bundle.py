@@ -61,8 +61,9 @@ def test_a_page_begins_to_load_what_its_widget_needs():
 
 def test_the_bundle_is_served_like_any_browser_file(service):
     text = service.open("ani", "beranda").text
-    preloaded = re.findall(r'rel="modulepreload" href="/services/apps/(static/[^"]+)"', text)
-    assert [each.rpartition("/")[2] for each in preloaded] == ["host.mjs", "beranda.mjs"]
+    head = text.partition("</head>")[0]
+    preloaded = re.findall(r'(?:rel="modulepreload" href|async src)="/services/apps/(static/[^"]+)"', head)
+    assert [each.rpartition("/")[2] for each in preloaded] == ["beranda.mjs", "host.mjs"]
     for address in preloaded:
         reply = service.client().get(address, headers={"Accept-Encoding": "gzip"})
         assert reply.status_code == 200

@@ -165,7 +165,7 @@ def test_cookies_belong_to_these_pages_and_writes_need_proof(service):
     assert page.status_code == 200
     paths = {cookie.name: cookie.path for cookie in client.cookies.jar}
     assert paths["service-apps"] == paths["_xsrf"] == "/services/apps/"
-    kernel = json.loads(page.text.split('id="spbe-page">')[1].split("</script>")[0])["kernel"]
+    kernel = json.loads(page.text.split('id="spbe-kernel">')[1].split("</script>")[0])
     bare = client.delete(f"api/kernels/{kernel}", headers={"Sec-Fetch-Mode": "cors"})
     assert bare.status_code == 403
     proof = {"Sec-Fetch-Mode": "cors", "X-XSRFToken": client.cookies["_xsrf"]}

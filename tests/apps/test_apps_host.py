@@ -94,7 +94,7 @@ def test_a_broken_line_comes_back_to_the_same_kernel(tab, service):
 def test_leaving_a_page_ends_its_kernel_at_once(tab, service, tools):
     open_home(tab, service)
     expect(tab.locator("html")).to_have_attribute("data-kernel", "alive")
-    kernel = tab.evaluate("JSON.parse(document.getElementById('spbe-page').textContent).kernel")
+    kernel = tab.evaluate("JSON.parse(document.getElementById('spbe-kernel').textContent)")
     tab.goto("about:blank")
     assert tools.ends_within(5, lambda: service.client("ani").get(f"api/kernels/{kernel}").status_code == 200)
 

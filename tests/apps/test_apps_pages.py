@@ -57,7 +57,11 @@ def test_g1_06_a_failed_cell_becomes_a_state_with_a_reference_that_the_log_knows
     line = next(line for line in service.log().splitlines() if page.reference in line)
     assert "page=penilaian" in line
     assert "user=ani" in line
-    assert page.config["kernel"] is None
+    assert "spbe-kernel" not in page.text
+    head = page.text.partition("</head>")[0]  # what the page's script begins with, before anything is drawn
+    assert f'/api/instruments/content/{page.config["instrument"]}" as="fetch" crossorigin="anonymous"' in head
+    assert page.config["module"] in head
+    assert head.index("spbe-page") < head.index('<script type="module" async')
 
 
 def test_a_notebook_that_shows_nothing_is_a_failure(service):

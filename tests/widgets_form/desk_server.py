@@ -222,7 +222,7 @@ def document(widget: LabWidget, visit: Visit, page: str) -> str:
     bundle = widget.page_bundle()
     place = {
         "name": page, "registry": REGISTRY, "apps": "/services/apps/", "lang": visit.lang, "product": "Lab",
-        "user": visit.person.name, "region": visit.region.code, "period": visit.period, "kernel": None,
+        "user": visit.person.name, "region": visit.region.code, "period": visit.period,
         "messages": i18n.browser_catalogue(visit.lang),
     }  # fmt: skip
     styles = "".join(f'<link rel="stylesheet" href="{escape(address)}">' for address in bundle["styles"])

@@ -103,6 +103,24 @@ export function say(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/**
+ * Do something once for all reasons that come in one go.
+ *
+ * @param {() => void} act
+ * @returns {() => void}
+ */
+export function gathered(act) {
+  let due = false;
+  return () => {
+    if (due) return;
+    due = true;
+    setTimeout(() => {
+      due = false;
+      act();
+    });
+  };
+}
+
 let last = 0;
 
 /** @param {string} stem @returns {string} an id no other element of this page has */

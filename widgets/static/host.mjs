@@ -79,11 +79,26 @@ async function signOut(/** @type {MouseEvent} */ event) {
   location.assign(link.href);
 }
 
-function start() {
+/** Load the page's module while the kernel draws, and let it begin what it needs in any case. */
+async function prepare() {
+  if (!page?.module) return;
+  const module = await import(page.module);
+  module.default?.prepare?.();
+}
+
+/** @returns {Promise<void>} once the document is there to its end */
+async function arrived() {
+  if (document.readyState === "loading") await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
+}
+
+async function start() {
+  prepare().catch(() => undefined); // a module that cannot be loaded is told where its widget stands
+  await arrived();
   document.getElementById("spbe-sign-out")?.addEventListener("click", signOut);
   document.querySelector("#spbe-notice [data-reload]")?.addEventListener("click", () => location.reload());
   document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
-  const kernel = page?.kernel ? new Kernel(page.kernel, page.apps) : null;
+  const id = JSON.parse(document.getElementById("spbe-kernel")?.textContent ?? "null");
+  const kernel = page && id ? new Kernel(id, page.apps) : null;
   const widgets = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".spbe-widget[data-model]"));
   for (const el of widgets) mount(el, kernel);
   if (!kernel) return;
@@ -92,4 +107,4 @@ function start() {
   addEventListener("pagehide", (event) => event.persisted || kernel.close());
 }
 
-start();
+void start();

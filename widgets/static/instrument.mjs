@@ -23,27 +23,42 @@
 import { t } from "./i18n.mjs";
 import { page } from "./page.mjs";
 
+/** @type {Map<string, Promise<any>>} what was asked for before anybody needed it */
+const early = new Map();
+
+/** @param {import("./registry.mjs").Client} client @param {string} hash @returns {Promise<any>} */
+const content = (client, hash) => client.get(`instruments/content/${encodeURIComponent(hash)}`);
+
+/** Begin to fetch the texts that the page will ask for. @param {import("./registry.mjs").Client} client */
+export function fetchEarly(client) {
+  const hash = page?.instrument;
+  if (!hash) return;
+  const asked = content(client, hash);
+  early.set(hash, asked);
+  asked.catch(() => early.delete(hash)); // asked again, and told, when it is needed
+}
+
 /**
  * @param {import("./registry.mjs").Client} client
  * @param {string} hash SHA-256 of the content
  * @returns {Promise<Instrument>}
  */
 export async function loadInstrument(client, hash) {
-  const content = await client.get(`instruments/content/${encodeURIComponent(hash)}`);
+  const texts = await (early.get(hash) ?? content(client, hash));
   /** @type {Aspect[]} */
-  const aspects = content.top_aspects ?? content.domains.flatMap((/** @type {any} */ domain) => domain.aspects);
+  const aspects = texts.top_aspects ?? texts.domains.flatMap((/** @type {any} */ domain) => domain.aspects);
   for (const aspect of aspects) for (const indicator of aspect.indicators) indicator.aspect = aspect;
   return {
-    id: content.id,
-    regulation: content.regulation,
+    id: texts.id,
+    regulation: texts.regulation,
     aspects,
     indicators: aspects.flatMap((aspect) => aspect.indicators),
-    bands: [...content.bands].sort((a, b) => Number(a.low) - Number(b.low)),
-    fractional: content.fractional === true,
-    external: content.external_indices ?? [],
-    itemList: content.item_list ?? null,
-    confidence: content.confidence,
-    notes: content.notes ?? [],
+    bands: [...texts.bands].sort((a, b) => Number(a.low) - Number(b.low)),
+    fractional: texts.fractional === true,
+    external: texts.external_indices ?? [],
+    itemList: texts.item_list ?? null,
+    confidence: texts.confidence,
+    notes: texts.notes ?? [],
   };
 }
 

@@ -53,10 +53,11 @@ export class Outbox extends EventTarget {
    * @param {Client} client
    * @param {string} user
    * @param {string} assessment
+   * @param {Promise<import("./outbox_store.mjs").Store>} [store]
    * @returns {Promise<Outbox>} with what an earlier page left waiting; sending starts with `flush`
    */
-  static async open(client, user, assessment) {
-    const outbox = new Outbox(client, user, assessment, await openStore());
+  static async open(client, user, assessment, store = openStore()) {
+    const outbox = new Outbox(client, user, assessment, await store);
     await outbox.#refresh();
     for (const item of outbox.#items) outbox.#seen.set(item.slot, item.id);
     return outbox;
@@ -159,7 +160,7 @@ export class Outbox extends EventTarget {
     this.#entering += 1;
     this.#emit("composing");
     // one after the other: each put has to know the item that the one before it made
-    const done = this.#putting.then(() => this.#put(slot, value, version, { hold, behind })).finally(() => {
+    const done = this.#putting.then(() => this.#put(slot, value, version, { hold, behind, leaves: settle === 0 && hold === null })).finally(() => {
       this.#entering -= 1;
       this.#emit("composing");
     });
@@ -167,9 +168,15 @@ export class Outbox extends EventTarget {
     return done;
   }
 
-  /** @param {string} slot @param {any} value @param {number | null} version @param {{hold: string | null, behind: boolean}} options */
-  async #put(slot, value, version, { hold, behind }) {
-    const fresh = { value, at: Date.now(), key: uuid(), tried: false, state: hold === null ? "waiting" : "held", reason: hold };
+  /** @returns {boolean} whether something is on its way to the device or to the registry */
+  get busy() {
+    return this.#entering > 0 || this.#pumping;
+  }
+
+  /** @param {string} slot @param {any} value @param {number | null} version @param {{hold: string | null, behind: boolean, leaves: boolean}} options `leaves`: it may be sent as soon as it is safe */
+  async #put(slot, value, version, { hold, behind, leaves }) {
+    const tried = leaves && !this.#pumping && !this.#away && this.#blocked === null; // noted now: it is sent at once
+    const fresh = { value, at: Date.now(), key: uuid(), tried, state: hold === null ? "waiting" : "held", reason: hold };
     const seen = this.#seen.get(slot);
     const own = this.#wrote.get(slot);
     const [id] = await this.#change(slot, (items) => {
@@ -177,7 +184,7 @@ export class Outbox extends EventTarget {
       const known = last !== undefined && last.id === seen;
       if (known && last.state === "conflict") return [{ put: { ...last, value, at: fresh.at } }];
       if (known && !behind && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
-      const base = known ? { version: null, after: last.id } : { version: this.#base(slot, version), after: null };
+      const base = known ? { version: null, after: last.id, tried: false } : { version: this.#base(slot, version), after: null };
       return [{ put: { user: this.user, assessment: this.assessment, slot, stored: null, own, ...fresh, ...base } }];
     });
     this.#seen.set(slot, id);
@@ -283,12 +290,7 @@ export class Outbox extends EventTarget {
 
   /** @param {Item} ready @returns {Promise<boolean>} whether to go on with the next item */
   async #deliver(ready) {
-    /** @type {Item | undefined} */
-    let item;
-    await this.#change(ready.slot, (items) => {
-      item = items.find(({ id, state }) => id === ready.id && state === "waiting");
-      return item ? [{ put: { ...item, tried: true } }] : [];
-    });
+    const item = await this.#tried(ready);
     if (!item) return true; // another tab delivered it
     const { method, path, body } = request(this.assessment, item.slot, item.value);
     try {
@@ -301,6 +303,18 @@ export class Outbox extends EventTarget {
     return true;
   }
 
+  /** Note on the device that an item may have been sent. @param {Item} ready @returns {Promise<Item | undefined>} the item, if it still waits */
+  async #tried(ready) {
+    if (ready.tried && navigator.locks) return ready; // noted before, and no other tab sends meanwhile
+    /** @type {Item | undefined} */
+    let item;
+    await this.#change(ready.slot, (items) => {
+      item = items.find(({ id, state }) => id === ready.id && state === "waiting");
+      return item ? [{ put: { ...item, tried: true } }] : [];
+    });
+    return item;
+  }
+
   #reached() {
     this.#away = false;
     this.#attempt = 0;
@@ -309,13 +323,15 @@ export class Outbox extends EventTarget {
   /** @param {Item} item @param {any} reply */
   async #acknowledge(item, reply) {
     const version = versionAfter(item.slot, reply);
-    await this.#change(item.slot, (items) => {
+    const gone = this.#change(item.slot, (items) => {
       this.#left.set(item.slot, { id: item.id, version }); // within the transaction: the next put already reads it
       const followers = items.filter(({ after }) => after === item.id);
       return [{ remove: item.id }, ...followers.map((next) => ({ put: { ...next, version, after: null } }))];
     });
     const news = { slot: item.slot, reply, at: reply?.stored?.at ?? this.client.now() };
-    this.#saved(news, true);
+    this.#items = this.#items.filter(({ id }) => id !== item.id);
+    this.#saved(news, true); // the registry has it; that it leaves the device, whatever is put now comes behind
+    await gone;
     await this.#tell({ kind: "saved", ...news });
   }
 

@@ -10,7 +10,8 @@
  * @property {string} user        account name of the person
  * @property {string | null} region  code of the region, "18.71"
  * @property {string | null} period  year, "2025"
- * @property {string | null} kernel  id of the kernel that drew the page, null when there is none
+ * @property {string} [module]    address of the module that the page's widget will ask for
+ * @property {string} [instrument]  hash of the texts that a working page will ask for
  * @property {Record<string, string>} messages  translations of the texts that modules show
  */
 

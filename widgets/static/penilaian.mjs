@@ -3,16 +3,18 @@
  *
  * The kernel's part is the first picture: the element already holds semantic HTML, `state` the data it was drawn from.
  */
+import { whenCalm } from "./calm.mjs";
 import { drafts } from "./drafts.mjs";
 import { fill, h, steady } from "./dom.mjs";
 import { indexText, predicateText } from "./index_text.mjs";
 import { t } from "./i18n.mjs";
-import { label, loadInstrument } from "./instrument.mjs";
+import { fetchEarly, label, loadInstrument } from "./instrument.mjs";
 import { keeper } from "./keeper.mjs";
 import { Notices } from "./notices.mjs";
 import { follow } from "./follow.mjs";
 import { failed } from "./opening.mjs";
 import { Outbox } from "./outbox.mjs";
+import { openStore } from "./outbox_store.mjs";
 import { page } from "./page.mjs";
 import { Presence } from "./presence.mjs";
 import { Client, UnreachableError } from "./registry.mjs";
@@ -48,6 +50,9 @@ import { strip } from "./penilaian/strip.mjs";
 import { values } from "./penilaian/values.mjs";
 import { TaskBook } from "./tugas/book.mjs";
 
+/** @type {ReturnType<typeof begin> | null} what {@link prepare} began */
+let early = null;
+
 /** @param {{model: {get: (name: string) => any}, el: HTMLElement}} context @returns {() => void} ends it */
 export function render({ model, el }) {
   const life = new AbortController();
@@ -58,17 +63,29 @@ export function render({ model, el }) {
   return () => life.abort();
 }
 
-export default { render };
+/** Begin what the form needs whatever the kernel draws; to be called while it draws. */
+export function prepare() {
+  if (page) early = begin(page.user);
+}
+
+/** @param {string} person */
+function begin(person) {
+  const client = new Client(person);
+  client.me().catch(() => undefined); // what the first write needs is there before it; who it is not for learns it then
+  fetchEarly(client);
+  return { client, store: openStore() };
+}
+
+export default { render, prepare };
 
 /** @param {HTMLElement} el @param {any} state @param {AbortSignal} life */
 async function openSheet(el, state, life) {
-  const client = new Client(state.person.name);
-  client.me().catch(() => undefined); // what the first write needs is there before it; who it is not for learns it then
+  const { client, store } = early ?? begin(state.person.name);
   const notices = new Notices();
   el.querySelector("[data-loading]")?.before(notices.element);
   const [instrument, outbox, pemdi] = await Promise.all([
     loadInstrument(client, state.assessment.instrument_hash),
-    Outbox.open(client, state.person.name, state.assessment.id),
+    Outbox.open(client, state.person.name, state.assessment.id, store),
     state.assessment.scored.length ? loadPemdi() : null,
   ]);
   if (life.aborted) return outbox.close();
@@ -104,23 +121,18 @@ async function openSheet(el, state, life) {
   });
   desk.narrowing = new Narrowing(desk);
   const asked = people(desk);
-  arrange(el, desk, lines);
+  const complete = arrange(el, desk, lines);
   const watched = keep(desk, lines);
   life.addEventListener("abort", () => outbox.close());
   outbox.flush();
   guardDrops(life);
-  whenIdle(() => {
-    if (life.aborted) return;
+  whenCalm(desk, () => {
+    complete();
     watched.soon();
+    void desk.advised.load();
     void desk.shelf.load();
     void desk.tasks?.load();
   });
-}
-
-/** What can wait comes after the form can be worked on. @param {() => void} act */
-function whenIdle(act) {
-  if (globalThis.requestIdleCallback) requestIdleCallback(act, { timeout: 1000 });
-  else setTimeout(act);
 }
 
 /** @returns {Promise<typeof import("./pemdi/parts.mjs")>} @throws {UnreachableError} */
@@ -145,7 +157,7 @@ function keep(desk, lines) {
         sheet.take(reply.indicator, reply.field, reply.stored, own);
         sheet.score(reply.summary, reply.seq);
         if (reply.scored.length) sheet.derive({ scored: reply.scored }, reply.seq);
-        if (reply.field === "level") whenIdle(() => watched.soon()); // what follows from it comes behind it
+        if (reply.field === "level" && !watched.heard()) whenCalm(desk, () => watched.soon()); // what follows from it comes behind it
         if (own && reply.field === "level") {
           notices.announce(t("Tersimpan. Indeks {index}, {predicate}.", { index: indexText(sheet.summary), predicate: predicateText(sheet.summary) }));
         } else if (own && !(document.activeElement instanceof HTMLTextAreaElement)) {
@@ -218,7 +230,12 @@ function newsText({ instrument, state }, { indicators, external, comments: notes
   return parts.join(" ");
 }
 
-/** Put the page together and show one indicator at a time. @param {HTMLElement} el @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<typeof savedLine>[]} lines */
+/**
+ * Put the page together and show one indicator at a time.
+ *
+ * @param {HTMLElement} el @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<typeof savedLine>[]} lines
+ * @returns {() => void} adds what stands beside and below the form
+ */
 function arrange(el, desk, lines) {
   const { instrument, pemdi, notices, life } = desk;
   const overview = map(desk, open);
@@ -226,6 +243,8 @@ function arrange(el, desk, lines) {
   const centre = h("section", { class: "centre", "aria-label": t("Indikator") });
   const side = h("aside", { class: "side", "aria-label": t("Nilai dan catatan") });
   const general = h("div", {});
+  const below = h("div", {});
+  let whole = false;
   /** @type {{element: HTMLElement, heading: HTMLElement, close: () => void, digit?: (digit: number) => void} | null} */
   let card = null;
   let around = new AbortController();
@@ -246,7 +265,7 @@ function arrange(el, desk, lines) {
     const here = deskFor(desk, id);
     card = id === PORTAL ? portalPage(desk) : (indicator ? pemdi?.pemdiCard(here, indicator) : pemdi?.register(desk)) ?? indicatorCard(here, indicator ?? instrument.indicators[0]);
     fill(centre, companyAt(desk, id, around.signal), card.element);
-    fill(side, forMe(desk, around.signal), indicator ? beside(indicator.id) : null, pemdi?.simulatedIndex(desk, around.signal), ladder(desk, around.signal), pemdi?.aboutInstrument(instrument), general);
+    if (whole) showBeside();
     desk.narrowing.refresh();
     overview.select(id);
     bar.select(id);
@@ -266,8 +285,20 @@ function arrange(el, desk, lines) {
     else show(id, true);
   }
 
-  /** @param {string} id @returns {HTMLElement[]} */
-  const beside = (id) => [recommendationsCard(desk, id, around.signal), values(desk, id, around.signal), advice(desk, id, around.signal), comments(desk, id, around.signal)];
+  function showBeside() {
+    const { signal } = around;
+    const id = instrument.indicators.find((one) => one.id === shown)?.id;
+    const own = id && [recommendationsCard(desk, id, signal), values(desk, id, signal), advice(desk, id, signal), comments(desk, id, signal)];
+    fill(side, forMe(desk, signal), own, pemdi?.simulatedIndex(desk, signal), ladder(desk, signal), pemdi?.aboutInstrument(instrument), general);
+  }
+
+  function complete() {
+    if (whole) return;
+    whole = true;
+    fill(general, comments(desk, null, life));
+    fill(below, offline(desk));
+    showBeside();
+  }
 
   const shortcuts = keys(desk, { go: open, open: () => shown ?? "", search: overview.search, digit: (digit) => card?.digit?.(digit) });
   fill(
@@ -280,13 +311,12 @@ function arrange(el, desk, lines) {
       company(desk),
       notices.element,
       h("div", { class: "cols" }, overview.element, centre, side),
-      offline(desk),
+      below,
       shortcuts?.button,
       bar.element,
       shortcuts?.element,
     ),
   );
-  fill(general, comments(desk, null, life));
   if (page) addEventListener("hashchange", lead, { signal: life });
   else el.addEventListener("click", inPlace, { signal: life });
 
@@ -298,6 +328,7 @@ function arrange(el, desk, lines) {
     { signal: life },
   );
   function lead() {
+    complete();
     const { thread } = read(location.hash.slice(1));
     const place = fromAddress(desk);
     const notes = location.hash === `#${GENERAL}` ? general.firstElementChild : null;
@@ -317,8 +348,12 @@ function arrange(el, desk, lines) {
   const place = fromAddress(desk);
   show(place?.stop ?? remembered(desk) ?? instrument.indicators[0].id, false, place?.unit);
   const { thread } = read(page ? location.hash.slice(1) : "");
-  if (thread) reveal(side, thread);
+  if (thread) {
+    complete();
+    reveal(side, thread);
+  }
   if (page && location.hash === `#${GENERAL}`) lead();
+  return complete;
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @param {string} id @returns {string} the same as long as the same parts of it may be written */

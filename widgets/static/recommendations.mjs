@@ -30,6 +30,7 @@ export class Recommendations extends EventTarget {
   #period;
   #notices;
   #life;
+  #may;
 
   /** @param {import("./registry.mjs").Client} client @param {any} state of the page @param {import("./notices.mjs").Notices} notices @param {AbortSignal} life */
   constructor(client, state, notices, life) {
@@ -39,12 +40,14 @@ export class Recommendations extends EventTarget {
     this.#period = state.period.period;
     this.#notices = notices;
     this.#life = life;
-    if (!state.may.includes("recommendations:read")) return;
-    void this.load();
+    this.#may = state.may.includes("recommendations:read");
+    if (!this.#may) return;
     document.addEventListener("visibilitychange", () => document.hidden || void this.load(), { signal: life });
   }
 
+  /** Read them, where the person may. */
   async load() {
+    if (!this.#may) return;
     try {
       this.all = await this.#client.get(`${this.#home}?period=${encodeURIComponent(this.#period)}`, { signal: this.#life });
     } catch (error) {

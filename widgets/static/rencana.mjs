@@ -2,13 +2,14 @@
 import { drafts } from "./drafts.mjs";
 import { fill, h, say } from "./dom.mjs";
 import { indexText, predicateText } from "./index_text.mjs";
-import { loadInstrument } from "./instrument.mjs";
+import { fetchEarly, loadInstrument } from "./instrument.mjs";
 import { t } from "./i18n.mjs";
 import { keeper } from "./keeper.mjs";
 import { Notices } from "./notices.mjs";
 import { follow } from "./follow.mjs";
 import { failed } from "./opening.mjs";
 import { Outbox } from "./outbox.mjs";
+import { page } from "./page.mjs";
 import { Presence } from "./presence.mjs";
 import { Client } from "./registry.mjs";
 import { Recommendations, recommendationsCard } from "./recommendations.mjs";
@@ -28,7 +29,12 @@ export function render({ model, el }) {
   return () => life.abort();
 }
 
-export default { render };
+/** Begin what the page needs whatever the kernel draws. */
+export function prepare() {
+  if (page) fetchEarly(new Client(page.user));
+}
+
+export default { render, prepare };
 
 /** @param {HTMLElement} el @param {any} state @param {AbortSignal} life */
 async function open(el, state, life) {
@@ -57,6 +63,7 @@ async function open(el, state, life) {
   };
   arrange(el, table, lines);
   keep(table, lines);
+  void table.advised.load();
   life.addEventListener("abort", () => outbox.close());
   outbox.flush();
 }

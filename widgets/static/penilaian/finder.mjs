@@ -1,5 +1,5 @@
 /** Search, filters, and the choice between map and list. "/" leads here. */
-import { h, say, unique } from "../dom.mjs";
+import { gathered, h, say, unique } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 
 const BETWEEN_KEYS = 150; // milliseconds of pause before what was typed is looked for
@@ -88,8 +88,9 @@ export function finder(desk, open) {
     clearTimeout(speaking);
     speaking = setTimeout(() => narrowing.active && notices.announce(hits.textContent ?? ""), BEFORE_SPEAKING);
   });
-  for (const event of ["answer", "comments", "derived"]) sheet.addEventListener(event, update);
-  for (const source of [outbox, desk.tasks, desk.course]) source?.addEventListener("change", update);
+  const changed = gathered(update);
+  for (const event of ["answer", "comments", "derived"]) sheet.addEventListener(event, changed);
+  for (const source of [outbox, desk.tasks, desk.course]) source?.addEventListener("change", changed);
   life.addEventListener("abort", () => (clearTimeout(timer), clearTimeout(speaking)));
   update();
   return {

@@ -1,5 +1,5 @@
 /** One indicator: what it asks, the levels, the evidence that usually proves them, the explanation. */
-import { fill, h } from "../dom.mjs";
+import { fill, h, redraw } from "../dom.mjs";
 import { fraction, gain } from "../exact.mjs";
 import { percent, signed } from "../format.mjs";
 import { levelName } from "../instrument.mjs";
@@ -54,12 +54,11 @@ export function indicatorCard(desk, indicator) {
     const level = sheet.value(indicator.id, "level");
     const current = level === null ? null : indicator.levels[level - 1];
     const next = indicator.levels[level ?? 0];
-    fill(
-      evidence,
+    redraw(evidence, level, () => [
       h("h3", { class: "sec" }, t("Data dukung yang lazim")),
       current ? list(t("Untuk tingkat {level}, {name}", { level: current.level, name: levelName(current) }), current.evidence) : null,
       next ? list(t("Untuk mencapai tingkat {level}, {name}", { level: next.level, name: levelName(next) }), next.evidence) : null,
-    );
+    ]);
   }
 
   function updateReading() {

@@ -2,7 +2,7 @@
  * The overview of all indicators: a map by aspect, or a list. Each tile shows number and level (colour comes second),
  * an empty one is dashed; one tab stop, arrow keys inside.
  */
-import { fill, h, redraw } from "../dom.mjs";
+import { fill, gathered, h, redraw } from "../dom.mjs";
 import { number, range } from "../format.mjs";
 import { aspectName, label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
@@ -140,10 +140,10 @@ export function map(desk, open) {
   narrowing.addEventListener("change", arrange);
   sheet.addEventListener("answer", (event) => update(/** @type {CustomEvent} */ (event).detail.indicator));
   sheet.addEventListener("summary", updateScores);
-  const all = () => {
+  const all = gathered(() => {
     for (const id of tiles.keys()) update(id);
     updateScores();
-  };
+  });
   sheet.addEventListener("comments", all);
   sheet.addEventListener("derived", all);
   sheet.addEventListener("external", updateRegister);

@@ -34,6 +34,7 @@ export const indicatorOfItem = (code) => `i${code.slice(1).split("-")[0].padStar
 export class Sheet extends EventTarget {
   /** @type {Map<string, Answer>} */ #answers;
   /** @type {Map<string, Comment>} */ #comments;
+  /** @type {readonly Comment[] | null} they in order, until one comes */ #ordered = null;
   /** @type {Map<string, ItemValue>} */ #items;
   /** @type {Map<string, ExternalValue>} */ #external;
   /** @type {Derived} */ derived;
@@ -139,9 +140,10 @@ export class Sheet extends EventTarget {
     return this.#pending(indicator).some(({ state }) => state === "conflict");
   }
 
-  /** @returns {Comment[]} oldest first */
+  /** @returns {readonly Comment[]} oldest first */
   get allComments() {
-    return [...this.#comments.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    this.#ordered ??= [...this.#comments.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return this.#ordered;
   }
 
   /** @param {string | null} indicator `null`: notes on the assessment as a whole @returns {Comment[]} oldest first */
@@ -253,6 +255,7 @@ export class Sheet extends EventTarget {
   /** @param {Comment[]} comments */
   #putComments(comments) {
     for (const comment of comments) if (this.#isNews(comment)) this.#comments.set(comment.id, comment);
+    this.#ordered = null;
     if (comments.length) this.#emit("comments");
   }
 
