@@ -3,8 +3,7 @@ import { fill, h, say, unique } from "../dom.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError, uuid } from "../registry.mjs";
-import { inWords } from "./course.mjs";
-import { deadlineText } from "./course_panel.mjs";
+import { deadlineText, inWords } from "./course.mjs";
 
 const MINUTE = 60_000; // milliseconds; the due time's own minute still counts
 const FILLING = ["draft", "returned"]; // states in which an assessment is filled in

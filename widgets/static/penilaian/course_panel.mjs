@@ -1,9 +1,9 @@
 /** The panel *Tahap*: where it stands, the one next step, who did what when and why, what is marked. */
 import { h, redraw, say } from "../dom.mjs";
-import { date, moment, time } from "../format.mjs";
-import { lang, t } from "../i18n.mjs";
+import { moment } from "../format.mjs";
+import { t } from "../i18n.mjs";
 import { RegistryError } from "../registry.mjs";
-import { inWords } from "./course.mjs";
+import { deadlineText, inWords } from "./course.mjs";
 import { markedUnits } from "./course_units.mjs";
 
 const TICK = 30_000; // milliseconds between two looks at the clock
@@ -145,13 +145,6 @@ function stepRow({ client, zone }, step) {
     facts.length > 0 && h("p", { class: "sub" }, facts.join(" · ")),
     step.reason !== "" && h("p", { class: "course-reason" }, step.reason),
   );
-}
-
-/** @param {string} instant @param {import("../format.mjs").Zone} zone @returns {string} `"30 November 2026 pukul 23.59 WITA"` */
-export function deadlineText(instant, zone) {
-  const hours = { WIB: 7, WITA: 8, WIT: 9 }[zone];
-  const local = new Date(new Date(instant).getTime() + hours * 3_600_000).toISOString();
-  return lang === "en" ? `${date(local)}, ${time(instant, zone)}` : `${date(local)} pukul ${time(instant, zone)}`;
 }
 
 /** @param {number} left milliseconds @param {boolean} closes @returns {string} */
