@@ -7,6 +7,8 @@
     Starts a lab with other settings: ``with other_lab({"SPBE_…": …}) as lab``. Costs a start: prefer ``lab``.
 ``chromium``
     The system's Chromium, one for the session: Playwright cannot be started twice in one process.
+``camera``
+    Takes the pictures of ``docs/gambar`` where pytest runs with ``--gambar``, and else none.
 ``full_hashing``
     Lets this process hash passwords as the lab does; without it the tests' own are hashed quickly.
 ``free_ports``
@@ -34,6 +36,7 @@ import psutil
 import pytest
 from argon2 import PasswordHasher
 from memory import temporary
+from pictures import Camera
 from playwright.sync_api import Browser, sync_playwright
 
 from hub import settings
@@ -61,6 +64,15 @@ socket.getaddrinfo = _loopback
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--gambar", action="store_true", help="write a picture of every page and state to docs/gambar")
+
+
+@pytest.fixture(scope="session")
+def camera(pytestconfig: pytest.Config) -> Camera:
+    return Camera(pytestconfig.getoption("--gambar"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

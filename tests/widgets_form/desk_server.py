@@ -29,8 +29,10 @@ from starlette.staticfiles import StaticFiles
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "registry"))
 
+import dressed
 from fake_hub import FakeHub, sign_in_page
 
+from hub.apps import bundle, states
 from hub.registry import load_reference, migrate
 from hub.registry.app import create_app
 from hub.registry.db import engine_for
@@ -43,8 +45,10 @@ from widgets.base import LabWidget
 from widgets.benchmark import BenchmarkView
 from widgets.home import HomeView
 from widgets.letters import LettersView
+from widgets.log import EventLog
 from widgets.page import Visit, choose_period, choose_region
 from widgets.plan import PlanEditor
+from widgets.portfolio import PortfolioView
 from widgets.reports import ReportsView
 from widgets.stages import StagesView
 from widgets.work import WorkList
@@ -58,6 +62,7 @@ PAGES: dict[str, Callable[[Visit], LabWidget]] = {
     "hasil": StagesView,
     "pekerjaan": WorkList,
     "surat": LettersView,
+    "riwayat": EventLog,
 }
 PERSON = "desk-person"
 REGISTRY = "/services/registry/"
@@ -126,10 +131,15 @@ class Desk:
         self._registry = sign_in_page(registry, self.hub)
         self._lifespan = registry
         self.listeners = registry.state.live.listeners
+        self.dressed = False
+        """Whether pages come in the lab's own frame, as from the page service."""
+        self.stopped: states.State | None = None
+        """What such a page says instead of its content."""
         self._pages = Starlette(
             routes=[
                 Route("/desk/sign-in", self._sign_in),
                 Route("/services/apps/{page}", self._page),
+                Route(f"{assets.PREFIX}{{version}}/{bundle.FOLDER}{{name:path}}", self._bundle),
                 Mount(f"{assets.PREFIX}{{version}}", StaticFiles(directory=assets.STATIC)),
             ]
         )
@@ -212,9 +222,28 @@ class Desk:
             person = registry.me()
             region = choose_region(person, query.get("wilayah"))
             visit = Visit(registry, person, region, choose_period(query.get("periode")), query.get("bahasa", "id"))
-            widget = PAGES[request.path_params["page"]](visit)
-        policy = {"Content-Security-Policy": POLICY}
-        return HTMLResponse(document(widget, visit, request.path_params["page"]), headers=policy)
+            html = self._drawn(request.path_params["page"], visit, query)
+        return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
+
+    def _drawn(self, name: str, visit: Visit, query: dict[str, str]) -> str:
+        if not self.dressed:
+            return document(PAGES[name](visit), visit, name)
+        if self.stopped:
+            return dressed.stopped(self.stopped, visit.person, name, query)
+        with dressed.speaking(visit.lang):
+            return dressed.page(self._widget(name, visit), visit, name, query)
+
+    @staticmethod
+    def _widget(name: str, visit: Visit) -> LabWidget:
+        if name != "portofolio":
+            return PAGES[name](visit)
+        coach = PortfolioView(visit.registry)
+        coach.open_region(visit.region.code)
+        return coach  # in a notebook, whose own heading stands above it
+
+    @staticmethod
+    def _bundle(request: Request) -> Response:
+        return Response(bundle.of(request.path_params["name"]), media_type="text/javascript")
 
 
 def document(widget: LabWidget, visit: Visit, page: str) -> str:

@@ -24,7 +24,7 @@ export function conflictCard({ what, mine, stored, onMine, onStored, texts }) {
   return h(
     "section",
     { class: "conflict", "aria-label": t("Dua isian berbeda: {what}", { what }) },
-    h("b", {}, t("Isian ini diubah orang lain sementara Anda mengubahnya")),
+    h("h3", {}, t("Isian ini diubah orang lain sementara Anda mengubahnya")),
     h("p", {}, t("Keduanya ada di bawah. Pilih satu; yang tidak dipilih tidak hilang.")),
     h("div", { class: "conflict-sides" }, side(mine, texts && changes.mine), side(stored, texts && changes.stored)),
     texts ? ground : null,

@@ -1,6 +1,7 @@
 /** The action plan's page. Like the self-assessment it reads and writes the registry by itself after it loaded. */
 import { drafts } from "./drafts.mjs";
 import { fill, h, say } from "./dom.mjs";
+import { compare, fraction } from "./exact.mjs";
 import { indexText, predicateText } from "./index_text.mjs";
 import { fetchEarly, loadInstrument } from "./instrument.mjs";
 import { t } from "./i18n.mjs";
@@ -19,6 +20,7 @@ import { actions } from "./rencana/actions.mjs";
 import { Book } from "./rencana/book.mjs";
 import { gains } from "./rencana/gains.mjs";
 import { goal } from "./rencana/goal.mjs";
+import { wholeLevel } from "./rencana/table.mjs";
 import { whatIf } from "./rencana/whatif.mjs";
 
 /** @param {{model: {get: (name: string) => any}, el: HTMLElement}} context @returns {() => void} ends it */
@@ -72,6 +74,7 @@ async function open(el, state, life) {
 function arrange(el, table, lines) {
   const { book, notices, may } = table;
   const form = may.plan ? actionForm(table) : null;
+  const adding = () => (form ? h("button", { class: "btn pri", type: "button", on: { click: () => form.add(...next(table)) } }, t("Tambah aksi")) : null);
   const figure = h("p", { class: "sticky-fig" });
   const show = () => say(figure, `${indexText(book.plan.after)} ${predicateText(book.plan.after)}`);
   book.addEventListener("plan", show);
@@ -86,14 +89,27 @@ function arrange(el, table, lines) {
       h(
         "div",
         { class: "plan-cols" },
-        h("div", { class: "stack" }, goal(table), recommendationsCard(table, null, table.life), actions(table, (action, slot, version) => form?.edit(action, slot, version)), matrix(table)),
+        h("div", { class: "stack" }, goal(table), recommendationsCard(table, null, table.life), actions(table, (action, slot, version) => form?.edit(action, slot, version), adding()), matrix(table)),
         gains(table, (indicator, level) => form?.add(indicator, level)),
       ),
-      h("div", { class: "sticky" }, h("div", { class: "sticky-state" }, figure, lines[1].element)),
+      h("div", { class: "sticky" }, h("div", { class: "sticky-state" }, figure, lines[1].element), adding()),
       form?.element,
     ),
   );
   form?.resume();
+}
+
+/**
+ * What a new action is most likely about: a chosen indicator that has none yet, else the one that adds most.
+ *
+ * @param {import("./rencana/table.mjs").Table} table @returns {[import("./instrument.mjs").Indicator, number]}
+ */
+function next({ book, instrument }) {
+  const acted = new Set(book.plan.actions.map((/** @type {any} */ one) => one.indicator));
+  const level = (/** @type {any} */ one) => wholeLevel(book.level(one.id));
+  const weighty = [...instrument.indicators].sort((a, b) => compare(fraction(b.weight), fraction(a.weight)));
+  const found = weighty.find(({ id }) => book.aim(id) !== null && !acted.has(id)) ?? weighty.find((one) => level(one) < 5) ?? weighty[0];
+  return [found, book.aim(found.id) ?? Math.min(level(found) + 1, 5)];
 }
 
 /** The plan beside the coach's open notes, to take along. @param {import("./rencana/table.mjs").Table} table */

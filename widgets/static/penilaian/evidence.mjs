@@ -56,6 +56,7 @@ export function unitFold(desk, unit, title, life) {
   }
 
   element.addEventListener("toggle", () => element.open && build());
+  addEventListener("beforeprint", () => shelf.of(unit).length > 0 && build(), { signal: life });
   if (writable(desk, unit)) {
     dropTarget(element, (files) => {
       element.open = true;

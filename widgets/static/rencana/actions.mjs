@@ -13,14 +13,15 @@ import { indicatorOf, levelText } from "./table.mjs";
 /**
  * @param {import("./table.mjs").Table} table
  * @param {(action: ActionWrite, slot: string, version: number | null) => void} onEdit
+ * @param {HTMLElement | null} adding the button for a new action
  */
-export function actions(table, onEdit) {
+export function actions(table, onEdit, adding) {
   const { book, outbox, may, life } = table;
   /** @type {Set<string>} */
   const armed = new Set();
   const list = h("div", { class: "offices" });
   const count = h("p", { class: "sub" });
-  const element = h("section", { class: "card acts", "aria-label": t("Aksi menurut perangkat daerah") }, h("h2", {}, t("Aksi menurut perangkat daerah")), count, list);
+  const element = h("section", { class: "card acts", "aria-label": t("Aksi menurut perangkat daerah") }, h("h2", {}, t("Aksi menurut perangkat daerah")), count, list, adding);
 
   function update() {
     const entries = book.entries;

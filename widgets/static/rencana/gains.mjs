@@ -1,4 +1,7 @@
-/** Indicators by what one step up adds to the index; choose the level each shall reach. Choosing never re-sorts. */
+/**
+ * Indicators by what one step up adds to the index; choose the level each shall reach. Choosing never re-sorts. What is
+ * sorted alike stands in one group that folds: on a phone all but the first are folded.
+ */
 import { conflictCard } from "../conflict.mjs";
 import { decimalText } from "../decimal.mjs";
 import { fill, h, redraw, unique } from "../dom.mjs";
@@ -19,7 +22,12 @@ import { levelText, wholeLevel } from "./table.mjs";
 export function gains(table, onAct) {
   const { book, outbox, instrument, life } = table;
   const rows = instrument.indicators.map((indicator) => row(table, indicator, onAct));
-  const list = h("ul", { class: "gains" });
+  const list = h("div", { class: "gains" });
+  const wide = matchMedia("(min-width: 901px)").matches;
+  /** @type {Map<string, boolean>} groups that somebody folded or unfolded */
+  const unfolded = new Map();
+  /** @type {{rows: typeof rows, count: HTMLElement}[]} */
+  let groups = [];
   const sortId = unique("sort");
   const aspectId = unique("aspect");
   const sort = h(
@@ -56,26 +64,80 @@ export function gains(table, onAct) {
     list,
   );
 
+  /** @typedef {typeof rows[0]} Row */
+  const levelOf = (/** @type {Row} */ one) => book.level(one.indicator.id);
+  const chosen = (/** @type {Row} */ one) => book.aim(one.indicator.id) !== null;
+  const top = (/** @type {Row} */ one) => wholeLevel(levelOf(one)) === 5;
+  const highest = instrument.fractional ? t("sudah 5,00") : t("sudah tingkat 5");
+
+  /** @type {Record<string, {order: (a: Row, b: Row) => number, group: (one: Row) => string}>} */
+  const orders = {
+    gain: {
+      order: (a, b) => Number(top(a)) - Number(top(b)) || compare(fraction(b.indicator.weight), fraction(a.indicator.weight)),
+      group: (one) => (top(one) ? highest : perStep(instrument, one.indicator)),
+    },
+    chosen: {
+      order: (a, b) => Number(chosen(b)) - Number(chosen(a)),
+      group: (one) => (chosen(one) ? t("dipilih") : t("belum dipilih")),
+    },
+    level: {
+      order: (a, b) => compare(fraction(levelOf(a) ?? 0), fraction(levelOf(b) ?? 0)),
+      group: (one) => (levelOf(one) === null ? t("belum diisi") : t("Tingkat {level}", { level: wholeLevel(levelOf(one)) })),
+    },
+    number: { order: () => 0, group: (one) => aspectName(one.indicator.aspect) },
+  };
+
   function arrange() {
-    const byNumber = (/** @type {typeof rows[0]} */ a, /** @type {typeof rows[0]} */ b) => a.indicator.number - b.indicator.number;
-    const top = (/** @type {typeof rows[0]} */ one) => (wholeLevel(book.level(one.indicator.id)) === 5 ? 1 : 0);
-    /** @type {Record<string, (a: typeof rows[0], b: typeof rows[0]) => number>} */
-    const orders = {
-      gain: (a, b) => top(a) - top(b) || compare(fraction(b.indicator.weight), fraction(a.indicator.weight)),
-      chosen: (a, b) => Number(book.aim(b.indicator.id) !== null) - Number(book.aim(a.indicator.id) !== null),
-      level: (a, b) => compare(fraction(book.level(a.indicator.id) ?? 0), fraction(book.level(b.indicator.id) ?? 0)),
-      number: () => 0,
-    };
+    const { order, group } = orders[sort.value];
     const shown = rows.filter((one) => aspect.value === "" || one.indicator.aspect.id === aspect.value);
-    fill(list, shown.sort((a, b) => orders[sort.value](a, b) || byNumber(a, b)).map((one) => one.element));
+    shown.sort((a, b) => order(a, b) || a.indicator.number - b.indicator.number);
+    /** @type {Map<string, Row[]>} */
+    const alike = new Map();
+    for (const one of shown) alike.set(group(one), [...(alike.get(group(one)) ?? []), one]);
+    groups = [];
+    fill(list, [...alike].map(([name, members], place) => fold(name, members, place === 0 || aspect.value !== "")));
+    count();
   }
 
-  const update = () => rows.forEach((one) => one.update());
+  /** @param {string} name @param {Row[]} members @param {boolean} first */
+  function fold(name, members, first) {
+    const about = h("span", { class: "sub" });
+    groups.push({ rows: members, count: about });
+    const open = unfolded.get(name) ?? (wide || first);
+    const part = h(
+      "details",
+      { class: "gain-group", open },
+      h("summary", {}, h("span", {}, name), about),
+      h("ul", {}, members.map((one) => one.element)),
+    );
+    part.addEventListener("toggle", () => unfolded.set(name, part.open));
+    return part;
+  }
+
+  function count() {
+    for (const { rows: members, count: about } of groups) {
+      const picked = members.filter(chosen).length;
+      const words = [t("{count} indikator", { count: members.length }), picked ? t("{count} dipilih", { count: picked }) : ""];
+      about.textContent = words.filter(Boolean).join(" · ");
+    }
+  }
+
+  function update() {
+    rows.forEach((one) => one.update());
+    count();
+  }
+
   book.addEventListener("plan", update, { signal: life });
   outbox.addEventListener("change", update, { signal: life });
   update();
   arrange();
   return element;
+}
+
+/** @param {import("../instrument.mjs").Instrument} instrument @param {Indicator} indicator @returns {string} `"+0,030 per tingkat"` */
+function perStep(instrument, indicator) {
+  const step = { gain: signed(gain(indicator.weight, 1)) };
+  return instrument.fractional ? t("{gain} per satu nilai", step) : t("{gain} per tingkat", step);
 }
 
 /** @param {import("./table.mjs").Table} table @param {Indicator} indicator @param {(indicator: Indicator, level: number) => void} onAct */
@@ -150,9 +212,8 @@ function row(table, indicator, onAct) {
 
   /** @param {number | string | null} level @param {number | null} aim @returns {string} */
   function changeText(level, aim) {
-    const step = { gain: signed(gain(indicator.weight, 1)) };
     if (wholeLevel(level) === 5) return instrument.fractional ? t("sudah 5,00") : t("sudah tingkat 5");
-    if (aim === null) return instrument.fractional ? t("{gain} per satu nilai", step) : t("{gain} per tingkat", step);
+    if (aim === null) return perStep(instrument, indicator);
     if (level === null) return t("bernilai {share}", { share: share(gain(indicator.weight, aim)) });
     return signed(rise(indicator.weight, level, aim));
   }
