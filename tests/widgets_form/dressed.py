@@ -25,6 +25,9 @@ class _Drawn:
     def __init__(self, widget: LabWidget) -> None:
         self._widget = widget
 
+    def ahead(self) -> tuple[int, ...]:
+        return ()
+
     def start(self) -> bool:
         return True
 
