@@ -84,7 +84,8 @@ class HomeView(LabWidget):
     Notes
     -----
     ``state["parts"]`` maps the name of a part to its (escaped) HTML. The page asks for fresh parts while it is
-    visible and replaces only those that changed.
+    visible, at once when it hears that the assessment changed (``assessment``, from ``seq`` on), and replaces only
+    those that changed.
     """
 
     _module = "beranda.mjs"
@@ -95,7 +96,7 @@ class HomeView(LabWidget):
         self._visit = visit
         self._published = visit.registry.result_rows()
         self._benchmark = period_names.newest_with(results.INSTRUMENT).period
-        self.state = {"parts": self._parts()}
+        self.state = self._parts()
         self.on_msg(self._asked)
 
     def html(self) -> str:
@@ -111,14 +112,20 @@ class HomeView(LabWidget):
 
     def _asked(self, _widget: LabWidget, content: dict[str, Any], _buffers: list[bytes]) -> None:
         if content.get("ask") == "parts":
-            self.state = {"parts": self._parts()}
+            self.state = self._parts()
 
-    def _parts(self) -> dict[str, str]:
+    def _parts(self) -> dict[str, Any]:
         work = work_of(self._visit)
-        return {
+        parts = {
             "work": str(render("beranda-kerja.html", **_draft(work, self._visit, self._benchmark))),
             "plan": str(render("beranda-rencana.html", **_plan(work, self._visit))),
             "note": str(render("beranda-catatan.html", **_note(work, self._visit))),
+        }
+        return {
+            "parts": parts,
+            "person": self._visit.person.name,
+            "assessment": work.whole.id if work.whole else None,
+            "seq": work.whole.seq if work.whole else 0,
         }
 
 

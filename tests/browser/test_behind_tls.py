@@ -108,6 +108,7 @@ def test_no_cookie_of_the_lab_can_be_overwritten_from_a_servers_host(secured, ch
     page.goto(f"{public}/services/apps/penilaian?wilayah=51.71&periode=2025")
     page.get_by_role("button", name=re.compile("Mulai penilaian latihan")).click()
     expect(page.get_by_text("Indikator 1 dari 47")).to_be_visible()
+    expect(page.locator(".company").first).to_have_text(re.compile("^Hanya Anda"))  # told by the stream alone
     kept = [each for each in context.cookies() if re.search("spbe-registry|service-apps$|hub-login", each["name"])]
     assert {each["name"].removeprefix("__Host-") for each in kept} >= {"spbe-registry", "service-apps"}
     assert all(each["name"].startswith("__Host-") and each["secure"] for each in kept), kept

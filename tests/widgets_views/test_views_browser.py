@@ -94,6 +94,11 @@ def test_a_new_note_appears_on_beranda_without_a_reload(stage, visit_to, fake_re
     fake_registry.notes["a-18.71"] = [make_note("n", "Lengkapi <b>daftar</b> risiko")]
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.get_by_text("Lengkapi <b>daftar</b> risiko").wait_for()
+    fake_registry.notes["a-18.71"] = [make_note("n", "Unggah SK")]
+    told = 'event: changes\nid: 5\ndata: {"seq": 5}\n\n'
+    page.route("**/assessments/a-18.71/live?after=1", lambda route: route.fulfill(body=told))
+    page.route("**/assessments/a-18.71/live?after=5", lambda route: route.fulfill(body=""))
+    page.get_by_text("Unggah SK").wait_for(timeout=15_000)  # sooner than it asks by itself
 
 
 def _portfolio(fake_registry):
