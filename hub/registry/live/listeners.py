@@ -28,8 +28,8 @@ POLL = 2.0
 """Seconds between two looks at the log when nobody rings."""
 PER_PERSON = 8
 """Streams of one person at once; one more ends their oldest."""
-IN_ALL = 500
-"""Streams at once; one more is refused, and its page goes on asking every few seconds."""
+IN_ALL = 1_500
+"""Streams at once: two pages for each of 552 regions and some to spare. One takes 50 KB (``docs/registry.md``); one more is refused, and its page goes on asking every few seconds."""
 LATER = 60
 """Seconds after which a refused page may try again."""
 
