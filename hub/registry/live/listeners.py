@@ -29,8 +29,8 @@ POLL = 2.0
 PER_PERSON = 8
 """Streams of one person at once; one more ends their oldest."""
 IN_ALL = 1_500
-"""Streams at once, two pages for each of 552 regions and some to spare; one more is refused, and its page goes on asking
-every few seconds. One takes about 50 KB."""
+"""Streams at once, two pages for each of 552 regions and some to spare, each about 50 KB; one more is refused, and its
+page goes on asking every few seconds."""
 LATER = 60
 """Seconds after which a refused page may try again."""
 
