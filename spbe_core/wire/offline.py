@@ -9,9 +9,9 @@ from spbe_core.wire.assessments import AnswerField
 from spbe_core.wire.reports import FileClass
 from spbe_core.wire.values import FieldValue, Wire
 
-OfflineState = Literal["file", "lab", "both", "unknown", "blank"]
-"""Who changed a cell since the file was made: its keeper, the lab meanwhile, both; ``unknown`` where the file does not
-say what it was made from, ``blank`` where it does not and its cell is empty."""
+OfflineState = Literal["file", "lab", "both", "first", "unknown", "blank"]
+"""Who changed a cell since the file was made: its keeper, the lab meanwhile, both; where the file does not say what it
+was made from: ``blank`` when its cell is empty, ``first`` when nothing was ever stored, else ``unknown``."""
 
 
 class OfflineCell(Wire):

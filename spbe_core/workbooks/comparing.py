@@ -63,7 +63,7 @@ def compare(filled: Filled, assessment: wire.Assessment, base: Base, *, known: b
         if same(cell, cell.value, now.value):
             equal += 1
             continue
-        made = _cell(cell, now, base, known=known)
+        made = _cell(cell, now, base, known=known, own=filled.assessment is None)
         reason = None if cell.item is None or made.state == "lab" else _hindrance(str(now.value), str(cell.value))
         if reason is None:
             found.append(made)
@@ -109,7 +109,7 @@ def _hindrance(now: str, wanted: str) -> str | None:
     return None
 
 
-def _cell(cell: Taken, now: wire.FieldValue, base: Base, *, known: bool) -> wire.OfflineCell:
+def _cell(cell: Taken, now: wire.FieldValue, base: Base, *, known: bool, own: bool) -> wire.OfflineCell:
     before: Value = None
     version = cell.based_on if known else None
     if version is not None:
@@ -127,13 +127,15 @@ def _cell(cell: Taken, now: wire.FieldValue, base: Base, *, known: bool) -> wire
         stored=now,
         base=before,
         base_version=version,
-        state=_state(cell, now, before, version),
+        state=_state(cell, now, before, version, own=own),
     )
 
 
-def _state(cell: Taken, now: wire.FieldValue, before: Value, version: int | None) -> wire.OfflineState:
+def _state(cell: Taken, now: wire.FieldValue, before: Value, version: int | None, *, own: bool) -> wire.OfflineState:
     if version is None:
-        return "blank" if same(cell, cell.value, None) else "unknown"
+        if same(cell, cell.value, None):
+            return "blank"
+        return "first" if own and now.version == 0 else "unknown"
     if same(cell, cell.value, before):
         return "lab"
     return "file" if now.version == version or same(cell, now.value, before) else "both"

@@ -1,7 +1,8 @@
 """Read a self-assessment's workbook that comes back: which answers it holds, from which version each was made.
 
 Cells are found by the headers and codes in their row, so that neither the order of rows, columns or sheets nor the
-file's format matters. What cannot be read is told with its place; it hinders nothing else.
+file's format matters. People's own tables are read too: without codes, a row is that of the indicator whose number or
+name it bears. What cannot be read is told with its place; it hinders nothing else.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from spbe_core.instruments import Instrument
 from spbe_core.levels_file import value_of
 from spbe_core.sheets import Book, Cell, Sheet, fold
 from spbe_core.wire import AnswerField
-from spbe_core.workbooks import item_cells, layout
+from spbe_core.workbooks import item_cells, layout, listed, naming
 from spbe_core.workbooks.csv_text import plain
 from spbe_core.workbooks.writing import TOO_LONG
 
 _CODE = fold(layout.CODE)
+DOCUMENTS = frozenset(listed.HEADERS["name"] + listed.HEADERS["url"] + (fold(layout.USUAL),))
+"""Headers of a list of evidence, which says no levels of its own."""
 _WIDEST = 60
 """Columns looked at to find the headers."""
 
@@ -127,7 +130,10 @@ def _export(book: Book, reader: _Reader) -> str | None:
 @dataclass(frozen=True)
 class _Header:
     row: int
-    code: int
+    codes: tuple[int, ...]
+    """The column of the code; else those of the number and the name, either of which tells the indicator."""
+    own: bool
+    """Whether there is no code: a table of people's own."""
     name: int
     """0 where there is no such column."""
     fields: dict[AnswerField, int]
@@ -148,6 +154,7 @@ class _Reader:
         self._csv = book.form == "csv"
         self._instrument = instrument
         self._seen: dict[str, str] = {}
+        self._indicators = naming.Named(instrument)
         self._owners = {item.code: each.id for each in instrument.indicators for item in each.items}
         self._other_level = False
         self._named, self._misnamed = 0, 0
@@ -166,7 +173,7 @@ class _Reader:
             self._other_level = self._other_level or _has_other_level(sheet, self._instrument)
             return
         for row in sheet.rows:
-            code = sheet.cells.get((row, header.code))
+            code = next((cell for column in header.codes if (cell := sheet.cells.get((row, column)))), None)
             if row > header.row and code is not None:
                 self._row(sheet, header, code)
 
@@ -175,9 +182,10 @@ class _Reader:
         return self._other_level or 2 * self._misnamed > self._named
 
     def _row(self, sheet: Sheet, header: _Header, code: Cell) -> None:
-        indicator = code.text.strip().casefold()
-        if indicator not in self._instrument:
-            self._fault(sheet, code, "bukan kode indikator instrumen ini; baris ini dilewati")
+        indicator = self._indicator(header, code)
+        if indicator is None:
+            what = "nomor atau nama" if header.own else "kode"
+            self._fault(sheet, code, f"bukan {what} indikator instrumen ini; baris ini dilewati")
             return
         if indicator in self._seen:
             self._fault(sheet, code, f"sudah ada di {self._seen[indicator]}; baris ini dilewati")
@@ -192,6 +200,13 @@ class _Reader:
         self._seen[indicator] = f"“{visible(sheet.name)}” {code.address}"
         for field, column in header.fields.items():
             self.cells.extend(self._taken(sheet, header, (code.row, column), indicator, field))
+
+    def _indicator(self, header: _Header, code: Cell) -> str | None:
+        if header.own:
+            found = self._indicators.find(code.text)
+            return None if found is None else found.id
+        told = code.text.strip().casefold()
+        return told if told in self._instrument else None
 
     def _taken(
         self, sheet: Sheet, header: _Header, place: tuple[int, int], indicator: str, field: AnswerField
@@ -268,11 +283,21 @@ def _header(sheet: Sheet, instrument: Instrument) -> _Header | None:
         names = _names(sheet, row)
         code = next((column for column, name in names.items() if name == _CODE), None)
         found = {fields[name]: column for column, name in names.items() if name in fields}
-        if code is not None and found and layout.other_level(instrument) not in names.values():
-            held = {versions[name]: column for column, name in names.items() if name in versions}
-            named = next((column for column, name in names.items() if name == fold(layout.NAME)), 0)
-            return _Header(row, code, named, found, held)
+        if not found or layout.other_level(instrument) in names.values():
+            continue
+        held = {versions[name]: column for column, name in names.items() if name in versions}
+        named = next((column for column, name in names.items() if name == fold(layout.NAME)), 0)
+        if code is not None:
+            return _Header(row, (code,), own=False, name=named, fields=found, versions=held)
+        numbers = tuple(column for title in (*naming.NUMBER, *naming.NAME) for column in _called(names, title))
+        if numbers and not set(names.values()) & DOCUMENTS:
+            whole = next((column for title in naming.NAME for column in _called(names, title)), 0)
+            return _Header(row, numbers, own=True, name=whole if whole != numbers[0] else 0, fields=found, versions={})
     return None
+
+
+def _called(names: dict[int, str], title: str) -> list[int]:
+    return [column for column, name in names.items() if name == title]
 
 
 def _item_header(sheet: Sheet) -> _ItemHeader | None:

@@ -18,7 +18,7 @@ from spbe_core.formats import MONTHS
 from spbe_core.instruments import Indicator, Instrument
 from spbe_core.sheets import Book, Sheet, fold
 from spbe_core.sheets.model import address
-from spbe_core.workbooks import layout
+from spbe_core.workbooks import layout, naming
 
 MOST = 2000
 """Rows taken from one file."""
@@ -26,8 +26,8 @@ _WIDEST = 60
 HEADERS: dict[str, tuple[str, ...]] = {
     "item": ("kode butir", "butir", "kode item", "item"),
     "code": ("kode", "kode indikator"),
-    "number": ("nomor", "nomor indikator", "no indikator", "no. indikator", "indikator ke"),
-    "indicator": ("indikator", "nama indikator"),
+    "number": naming.NUMBER,
+    "indicator": naming.NAME,
     "level": ("untuk tingkat", "tingkat", "tingkat kematangan", "level"),
     "name": (
         "nama dokumen", "dokumen", "nama berkas", "nama file", "nama bukti dukung", "bukti dukung", "nama bukti",
@@ -104,8 +104,7 @@ class _Reader:
     def __init__(self, instrument: Instrument) -> None:
         self._instrument = instrument
         self._owners = {item.code.casefold(): item.code for each in instrument.indicators for item in each.items}
-        self._names = {fold(each.name): each for each in instrument.indicators}
-        self._numbers = {each.number: each for each in instrument.indicators}
+        self._named = naming.Named(instrument)
         self.found = False
         self.rows: list[Row] = []
         self.faults: list[wire.OfflineFault] = []
@@ -195,12 +194,11 @@ class _Reader:
                 raise _LostError("code", "bukan kode indikator instrumen ini")
             return self._instrument.indicator(code)
         for kind in ("number", "indicator"):
-            told = fold(text(kind))
-            number = re.fullmatch(r"(?:indikator )?(?:i)?0*(\d{1,2})(?:\.0)?", told)
-            found = self._numbers.get(int(number[1])) if number else self._names.get(told)
+            told = text(kind)
+            found = self._named.find(told)
             if found is not None:
                 return found
-            if told:
+            if told.strip():
                 raise _LostError(kind, "bukan nomor atau nama indikator instrumen ini")
         raise _LostError("name", "tidak menyebut indikatornya")
 

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from workbooks import book
 
 from spbe_core import instruments, regions, scoring, sheets, wire
 from spbe_core.exact import neutral
@@ -256,6 +257,29 @@ def test_states_of_a_cell():
     }
     assert compared.same == 4 * 47 - 3
     assert {cell.state for cell in compare(found, later, base, known=False).cells} == {"unknown"}
+
+
+def test_a_table_of_ones_own_is_read_by_number_or_name_and_replaces_nothing_by_itself():
+    named = [["Rekap 2025"], ["No", "Indikator", "Tingkat"]]
+    named += [
+        [1, OLD.indicators[0].name, 3],
+        [2, "indikator 2", 4],
+        [3, "Jumlah", 7],
+        [4, OLD.indicators[3].name, None],
+    ]
+    found = filled(sheets.read(book(("Rekap", named)), "a.xlsx"), OLD)
+    assert fields(found) == {("i01", "level"): 3, ("i02", "level"): 4, ("i04", "level"): None}
+    assert [(fault.address, fault.text) for fault in found.faults] == [("B5", "Jumlah")]
+    stored = assessment(OLD, {"i02": (1, None, None, None)})
+    compared = compare(found, stored, _never, known=False)
+    assert {cell.indicator: cell.state for cell in compared.cells} == {"i01": "first", "i02": "unknown"}
+    scores = book(("Nilai", [["Nomor indikator", "Nilai"], [1, 1.5]]))
+    assert fields(filled(sheets.read(scores, "a.xlsx"), PEMDI)) == {("i01", "level"): "1.5"}
+    assert not filled(sheets.read(scores, "a.xlsx"), OLD).cells
+    other = [["Nomor", "Indikator", "Tingkat"], *([n, f"Indikator lama {n}", 3] for n in range(1, 38))]
+    assert filled(sheets.read(book(("LKE 2018", other)), "a.xlsx"), OLD).foreign
+    evidence_list = book(("Daftar", [["Indikator", "Tingkat", "Nama dokumen"], [1, 3, "SK.pdf"]]))
+    assert not filled(sheets.read(evidence_list, "a.xlsx"), OLD).cells
 
 
 def test_states_of_items_go_out_and_come_back():

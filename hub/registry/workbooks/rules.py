@@ -104,6 +104,7 @@ def beside(session: Session, grant: Grant, assessment_id: str, file: Book) -> wi
         return ({each.version: each.value for each in held} | {0: None})[version]
 
     compared = compare(found, changes.whole(session, grant, row), base, known=known)
+    harmless = bool(compared.cells) and all(cell.state in {"first", "blank"} for cell in compared.cells)
     faults = [*found.faults, *compared.faults]
     return wire.OfflineComparison(
         assessment_id=row.id,
@@ -111,7 +112,7 @@ def beside(session: Session, grant: Grant, assessment_id: str, file: Book) -> wi
         same=compared.same,
         cells=list(compared.cells),
         faults=faults[:FAULTS],
-        notices=[*([] if known else [_stranger(found)]), *_more(len(faults) - FAULTS)],
+        notices=[*([] if known or harmless else [_stranger(found)]), *_more(len(faults) - FAULTS)],
     )
 
 
@@ -142,8 +143,9 @@ def _fits(region: wire.Region, instrument: Instrument, found: Filled) -> None:
         )
     if not found.cells and not found.faults:
         raise invalid(
-            "Tidak ada isian yang dikenali: tidak satu lembar pun punya baris judul dengan kolom Kode dan "
-            "Tingkat, Nilai, Fakta, Analisis, atau Justifikasi. Pakai lembar yang diunduh dari lab.",
+            "Tidak ada isian yang dikenali: tidak satu lembar pun punya baris judul dengan indikatornya "
+            "(Kode, Nomor indikator, atau Indikator) dan Tingkat, Nilai, Fakta, Analisis, atau Justifikasi. Lengkapi "
+            "judul kolomnya, atau pakai lembar yang diunduh dari lab.",
             "file",
         )
 

@@ -115,6 +115,7 @@ function readyPart(desk, rows) {
     const number = chosen().length;
     button.textContent = t("Masukkan yang dipilih ({count})", { count: number });
     button.disabled = number === 0;
+    button.hidden = boxes.every(({ box }) => box.disabled);
   }
 
   async function take() {
@@ -213,6 +214,7 @@ function filesPart(desk, rows) {
     );
     button.textContent = t("Unggah dan kaitkan {count} berkas", { count: matched.size });
     button.disabled = matched.size === 0;
+    button.hidden = rows.every((row) => sent.has(row) && !jobOf(row));
   }
 
   dropTarget(element, match);

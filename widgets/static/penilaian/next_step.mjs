@@ -6,13 +6,15 @@ import { signed } from "../format.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { REGISTER } from "../pemdi/awaited.mjs";
+import { bringWorkbook } from "./offline.mjs";
 import { GENERAL } from "./place.mjs";
 
 /** @param {import("./desk.mjs").Desk} desk */
-export function nextStep({ sheet, instrument }) {
+export function nextStep({ sheet, instrument, may }) {
   const words = h("p", {});
   const link = h("a", { class: "btn" });
-  const element = h("div", { class: "ixnext" }, words, link);
+  const bring = h("button", { class: "btn btn-quiet", type: "button", hidden: true, on: { click: bringWorkbook } }, t("Sudah ada di lembar kerja? Masukkan dari XLSX"));
+  const element = h("div", { class: "ixnext" }, words, may.answer ? bring : null, link);
 
   function update() {
     const step = sheet.derived.next;
@@ -20,6 +22,7 @@ export function nextStep({ sheet, instrument }) {
     if (step === null) return;
     const indicator = instrument.indicators.find(({ id }) => id === step.indicator);
     const name = indicator ? `${indicator.number} ${label(indicator)}` : t("Indeks luar");
+    bring.hidden = step.kind !== "kosong" || step.count !== step.total;
     say(words, sentence(step, name, instrument));
     say(link, step.kind === "catatan" && !indicator ? t("Buka catatan umum") : t("Buka {name}", { name }));
     link.href = `#${indicator?.id ?? (step.kind === "catatan" ? GENERAL : REGISTER)}`;

@@ -39,11 +39,22 @@ export function offline(desk) {
   );
 }
 
+/** Open the part in which workbooks come in, and go there. */
+export function bringWorkbook() {
+  const summary = /** @type {HTMLElement} */ (document.querySelector(".offline summary"));
+  /** @type {HTMLDetailsElement} */ (summary.parentElement).open = true;
+  summary.focus({ preventScroll: true });
+  summary.scrollIntoView({ block: "start" });
+}
+
 /** @param {import("./desk.mjs").Desk} desk @param {string} path */
 function bringBack(desk, path) {
   const id = unique("offline");
   const found = h("div", { class: "offline-found" });
   const input = h("input", { id, type: "file", accept: ".xlsx,.csv,.txt", "aria-describedby": `${id}-hint`, on: { change: () => void compare() } });
+  const hint = desk.instrument.fractional
+    ? t("XLSX atau CSV: lembar dari lab, atau tabel Anda sendiri dengan kolom Indikator (nomor atau nama) dan Nilai. Tidak ada yang tersimpan sebelum Anda memilih.")
+    : t("XLSX atau CSV: lembar dari lab, atau tabel Anda sendiri dengan kolom Indikator (nomor atau nama) dan Tingkat. Tidak ada yang tersimpan sebelum Anda memilih.");
 
   async function compare() {
     const file = input.files?.[0];
@@ -81,7 +92,7 @@ function bringBack(desk, path) {
     "div",
     { class: "offline-back" },
     h("label", { for: id }, t("Bandingkan berkas yang sudah diisi")),
-    h("p", { class: "sub", id: `${id}-hint` }, t("XLSX atau CSV. Tidak ada yang tersimpan sebelum Anda memilih.")),
+    h("p", { class: "sub", id: `${id}-hint` }, hint),
     input,
     found,
   );

@@ -1,11 +1,11 @@
 /**
  * A file beside the lab, cell by cell: what the file says, what is stored, what the file was made from. One checkbox
- * per cell; only what was changed in the file alone is chosen beforehand.
+ * per cell; only what replaces nothing of the lab's is chosen beforehand.
  *
  * @typedef {import("../slots.mjs").Field} Field
  * @typedef {{sheet: string, address: string, indicator: string, field: Field | "butir", item: string | null, mine: number | string | null,
  *   stored: import("../registry.mjs").FieldValue, base: number | string | null, base_version: number | null,
- *   state: "file" | "lab" | "both" | "unknown" | "blank"}} Cell
+ *   state: "file" | "lab" | "both" | "first" | "unknown" | "blank"}} Cell
  * @typedef {{same: number, cells: Cell[], notices: string[],
  *   faults: {sheet: string, address: string, text: string, reason: string}[]}} Comparison
  */
@@ -17,12 +17,13 @@ import { stateOf, stateText } from "../pemdi/items.mjs";
 import { byline } from "./byline.mjs";
 import { textName } from "./narrative.mjs";
 
-const ORDER = ["file", "both", "unknown", "blank", "lab"];
+const ORDER = ["file", "first", "both", "unknown", "blank", "lab"];
 /** @type {Record<Cell["state"], () => string>} */
 const STATES = {
   file: () => t("berubah di berkas"),
   lab: () => t("berubah di lab, tidak di berkas"),
   both: () => t("berubah di keduanya"),
+  first: () => t("belum pernah diisi di lab"),
   unknown: () => t("asal berkas tidak diketahui"),
   blank: () => t("kosong di berkas"),
 };
@@ -83,7 +84,7 @@ function row(desk, cell, onChange) {
   const indicator = desk.instrument.indicators.find(({ id }) => id === cell.indicator);
   const level = desk.instrument.fractional ? t("Nilai") : t("Tingkat");
   const name = cell.field === "butir" ? t("Butir {code}", { code: /** @type {string} */ (cell.item) }) : t("{field} indikator {number}", { field: cell.field === "level" ? level : textName(cell.field), number: indicator?.number ?? cell.indicator });
-  const box = h("input", { type: "checkbox", checked: cell.state === "file", "aria-label": t("Ambil {name}", { name }), on: { change: onChange } });
+  const box = h("input", { type: "checkbox", checked: cell.state === "file" || cell.state === "first", "aria-label": t("Ambil {name}", { name }), on: { change: onChange } });
   const element = h(
     "tr",
     {},
