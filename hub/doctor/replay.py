@@ -33,6 +33,7 @@ from hub.registry.tables import (
     DocumentVersion,
     EvidenceVersion,
     ExternalVersion,
+    InstrumentRow,
     ItemVersion,
     JudgementVersion,
     LetterRow,
@@ -104,8 +105,13 @@ TEXTS: dict[type[Any], tuple[str, ...]] = {
     TaskLinkVersion: ("note",),
 }
 """Their texts, in the order of the digest."""
-FILES = frozenset({ReportRow, LetterRow, LetterVersion})
-"""Those that name a file which the database keeps."""
+FILES: dict[type[Any], str] = {
+    AssessmentRow: "instrument_hash",
+    ReportRow: "sha256",
+    LetterRow: "sha256",
+    LetterVersion: "sha256",
+}
+"""Those that name a content which the database keeps, with the column of its hash."""
 
 
 def compare(session: Session) -> tuple[list[Fault], int]:
@@ -127,8 +133,8 @@ def compare(session: Session) -> tuple[list[Fault], int]:
             seq, facts = left.pop(key, (row.seq, None))
             may_be_empty = table is AnswerVersion and (*key[:-1], str(row.version + 1)) in answers
             wrong = "there is no such event" if facts is None else _difference(row, facts, may_be_empty=may_be_empty)
-            if table in FILES and row.sha256 in torn:
-                wrong = "the file is not the one that was kept"
+            if table in FILES and getattr(row, FILES[table]) in torn:
+                wrong = "the content kept for it is not what its hash says"
             if wrong:
                 faults.append(Fault(seq, f"{table.__tablename__} {'/'.join(key)}: {wrong}"))
         faults += [Fault(seq, f"{table.__tablename__} {'/'.join(key)} is missing") for key, (seq, _) in left.items()]
@@ -136,9 +142,13 @@ def compare(session: Session) -> tuple[list[Fault], int]:
 
 
 def _torn(session: Session) -> frozenset[str]:
-    """Return the hashes under which something else is kept than what has them."""
-    query = select(BlobRow.sha256, BlobRow.content).execution_options(yield_per=1)
-    return frozenset(name for name, content in session.execute(query) if hashlib.sha256(content).hexdigest() != name)
+    """Return the hashes under which something else is kept than what has them: of files and of instruments."""
+    kept = (
+        select(BlobRow.sha256, BlobRow.content).execution_options(yield_per=1),
+        select(InstrumentRow.content_hash, InstrumentRow.content),
+    )
+    rows = (row for query in kept for row in session.execute(query))
+    return frozenset(name for name, content in rows if hashlib.sha256(content).hexdigest() != name)
 
 
 def summaries(session: Session) -> tuple[list[str], int]:

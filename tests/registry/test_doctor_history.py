@@ -199,6 +199,7 @@ def test_a_log_that_was_carried_over_after_a_seal_is_found_by_the_seals(worked):
         ("UPDATE action_versions SET title = 'lain' WHERE version = 1", 7),
         ("UPDATE action_versions SET due = '2030-01-01' WHERE version = 2", 9),
         ("UPDATE action_versions SET deleted = false WHERE version = 3", 10),
+        ("UPDATE action_versions SET from_level = 1 WHERE version = 2", 9),
         ("UPDATE target_level_versions SET level = 5", 11),
         ("UPDATE target_versions SET \"index\" = '4.5'", 12),
         ("UPDATE assessments SET period = '2024'", 1),
@@ -232,6 +233,7 @@ def evidence(sqlite_template, tmp_path_factory):
     [
         ("UPDATE document_versions SET name = 'lain' WHERE version = 2", 4),
         ("UPDATE document_versions SET file_class = 'terbuka' WHERE version = 2", 4),
+        ("UPDATE document_versions SET keeper = 'lain' WHERE version = 2", 4),
         ("UPDATE document_versions SET sha256 = replace(sha256, 'a', 'b') WHERE version = 1", 2),
         ("DELETE FROM document_versions WHERE version = 2", 4),
         ("UPDATE evidence_versions SET tied = false WHERE unit = 'i22-L4'", 5),
@@ -301,6 +303,17 @@ def test_a_forged_text_is_found_whatever_stands_in_place_of_its_salt(worked, tab
     assert complaints(worked) == {"registry.state": seq}
 
 
+def bytes_of(url, text):
+    """SQL that writes a text as bytes."""
+    return f"CAST('{text}' AS {'BLOB' if url.startswith('sqlite') else 'BYTEA'})"
+
+
+def test_a_forged_instrument_is_found(worked):
+    """Pages show its criteria to everybody who fills the assessment in."""
+    tamper(worked.database_url, f"UPDATE instruments SET content = {bytes_of(worked.database_url, '{}')}")
+    assert complaints(worked) == {"registry.state": 1}
+
+
 def test_a_forged_report_is_found(worked):
     lab = Registry(worked.database_url)
     params = {"year": "2024", "format": "html", "title": "Laporan", "data_version": "1"}
@@ -309,7 +322,7 @@ def test_a_forged_report_is_found(worked):
     lab.close()
     assert made.status_code == 201
     assert complaints(worked) == {}
-    forged = "CAST('<!doctype html><p>palsu</p>' AS {})".format("BLOB" if "sqlite" in worked.database_url else "BYTEA")
+    forged = bytes_of(worked.database_url, "<!doctype html><p>palsu</p>")
     tamper(worked.database_url, f"UPDATE blobs SET content = {forged}")
     assert complaints(worked) == {"registry.state": 13}
     genuine = forged.replace("palsu", "laporan")

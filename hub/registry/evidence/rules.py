@@ -307,7 +307,7 @@ _CONTENT = ("kind", "media_type", "size", "sha256")
 
 def _facts(row: DocumentVersion) -> dict[str, Any]:
     """Describe a document for the event log: its texts by digest."""
-    facts = {name: getattr(row, name) for name in ("version", *_CONTENT, "file_class", "removed")}
+    facts = {name: getattr(row, name) for name in ("version", *_CONTENT, "file_class", "removed", "keeper")}
     facts["dated"] = None if row.dated is None else row.dated.isoformat()
     return facts | {"digest": digest(row.salt, row.name, row.url or "")}
 

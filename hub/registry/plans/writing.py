@@ -105,9 +105,9 @@ def add_action(
     plan = rules.of_assessment(session, assessment_id)
     _check(session, plan, wanted)
     made, salt = made or str(uuid4()), new_salt()
-    after = _reference(1, wanted, salt)
-    event = events.append(session, grant, "action.add", f"actions/{made}", after=after)
     level = _level(session, assessment_id, wanted.indicator)
+    after = _reference(1, wanted, salt) | {"plan_id": plan.id, "from_level": level}
+    event = events.append(session, grant, "action.add", f"actions/{made}", after=after)
     session.add(
         ActionVersion(
             action_id=made,
@@ -148,7 +148,7 @@ def put_action(session: Session, grant: Grant, action_id: str, wanted: wire.Acti
         "action.change",
         f"actions/{action_id}",
         before=_reference(before.version, _written(before), before.salt),
-        after=_reference(based_on + 1, wanted, salt),
+        after=_reference(based_on + 1, wanted, salt) | {"plan_id": plan.id, "from_level": before.from_level},
     )
     session.add(
         ActionVersion(
@@ -178,7 +178,12 @@ def delete_action(session: Session, grant: Grant, action_id: str, based_on: int)
         "action.delete",
         f"actions/{action_id}",
         before=_reference(before.version, _written(before), before.salt),
-        after={"version": based_on + 1, "deleted": True},
+        after={
+            "version": based_on + 1,
+            "deleted": True,
+            "plan_id": before.plan_id,
+            "from_level": before.from_level,
+        },
     )
     same = {name: getattr(before, name) for name in (*wire.ActionWrite.model_fields, "plan_id", "from_level", "salt")}
     session.add(
