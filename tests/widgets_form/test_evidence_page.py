@@ -130,6 +130,9 @@ def test_a_page_opened_anew_goes_on_by_itself_and_a_full_device_is_told(sheet, o
     content = files.pdf(size=900_000)
     choose(unit, "bukti.pdf", content)
     choose(unit, "belum diumumkan.pdf", files.png())
+    choose(unit, "Indeks KAMI.png", files.png(b"Comment\0rahasia"))  # terbatas: a shared device keeps no copy
+    expect(unit.get_by_text("Salinannya tidak disimpan di perangkat ini")).to_have_count(1)
+    wait_for(page, lambda: page.evaluate(KEPT) == 2)
     expect(unit.get_by_text(re.compile("^Menunggu sambungan"))).to_be_visible()
     other = open_as("operator", anchor="i22", context=context)
     there = fold(other, "^Tingkat 2")
@@ -154,7 +157,7 @@ def test_a_page_opened_anew_goes_on_by_itself_and_a_full_device_is_told(sheet, o
     page.evaluate(FULL)
     page.route(cut, lambda route: route.abort() if route.request.method == "PATCH" else route.continue_())
     choose(unit, "lain.png", files.png(b"Comment\0lain"))
-    expect(unit.get_by_text("Perangkat ini tidak dapat menyimpan salinannya")).to_be_visible()
+    expect(unit.get_by_text("Salinannya tidak disimpan di perangkat ini")).to_be_visible()
     page.unroute(cut)
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(unit.get_by_role("link", name="lain.png")).to_be_visible()

@@ -31,7 +31,7 @@ export function jobRow(desk, job) {
     resume.hidden = job.state !== "stopped";
     stop.hidden = job.state === "elsewhere";
     words.className = job.state === "failed" ? "problem" : "sub";
-    const stay = job.here ? "" : t("Perangkat ini tidak dapat menyimpan salinannya: biarkan halaman ini terbuka sampai selesai");
+    const stay = job.here ? "" : t("Salinannya tidak disimpan di perangkat ini: biarkan halaman ini terbuka sampai selesai");
     const percent = Math.floor((100 * job.sent) / (job.size || 1));
     const states = {
       waiting: [t("menunggu giliran"), stay].filter(Boolean).join(". "),

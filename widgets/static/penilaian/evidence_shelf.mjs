@@ -196,7 +196,8 @@ export class Shelf extends EventTarget {
   async #keep(job, file) {
     job.free = (await claim(job.key)) ?? job.free;
     const { key, id: upload, unit, name, size, fileClass, dated, also } = job;
-    job.here = await this.#device.keep({ key, upload, unit, name, size, fileClass, dated, also, file });
+    // a device may be shared: of what not everybody in the office may see it keeps no copy
+    job.here = fileClass === "terbuka" && (await this.#device.keep({ key, upload, unit, name, size, fileClass, dated, also, file }));
     if (!job.here) this.#changed();
     return job.here;
   }
