@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from spbe_core import wire
 from spbe_core.connection import Connection, body, segment
 from spbe_core.threads import Thread, threads
@@ -64,6 +66,14 @@ class Talk:
     def recommend(self, given: wire.RecommendationGive, key: str | None = None) -> wire.Recommendation:
         """Write a recommendation and give it to regions: to all that it names, or to none."""
         return self._connection.write(wire.Recommendation, "POST", "api/recommendations", given, key=key)
+
+    def give_recommendation(
+        self, recommendation_id: str, regions: Sequence[str], key: str | None = None
+    ) -> wire.Recommendation:
+        """Give a recommendation to further regions, as it reads now; those that have it keep what they have."""
+        path = f"api/recommendations/{segment(recommendation_id)}/regions"
+        made = body(wire.RecommendationMore, regions=list(regions))
+        return self._connection.write(wire.Recommendation, "POST", path, made, key=key)
 
     def rewrite_recommendation(
         self, recommendation_id: str, text: wire.RecommendationText, version: int, key: str | None = None

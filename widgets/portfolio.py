@@ -129,6 +129,25 @@ class PortfolioView(LabWidget):
         self._registry.recommend(advice.read(fields), key)
         self.show_given()
 
+    def change_advice(self, made: str, version: int, fields: dict[str, Any], keys: tuple[str, str]) -> None:
+        """Change a recommendation's text where it differs, and give it to the further regions that were chosen.
+
+        Raises
+        ------
+        SpbeError
+            When something is missing, or the registry refuses or cannot be reached; what is stored by then is shown.
+        """
+        text = advice.read_text(fields)
+        before = next((each for each in self.state["given"] or [] if each["id"] == made), None)
+        more = [code for code in fields.get("regions", []) if before is None or code not in before["regions"]]
+        try:
+            if before is None or advice.differs(before, text):
+                self._registry.rewrite_recommendation(made, text, version, keys[0])
+            if more:
+                self._registry.give_recommendation(made, more, keys[1])
+        finally:
+            self.show_given()
+
     def show_given(self) -> None:
         """Read the recommendations that were given, and what each region made of them."""
         names = {code: full_name(row.region) for code, row in self._rows.items()}
@@ -155,6 +174,15 @@ class PortfolioView(LabWidget):
                 self.show_given()
             case {"ask": "recommend", "fields": dict(fields), "key": str(key)}:
                 self._do(key, lambda: self.recommend(fields, key))
+            case {
+                "ask": "change",
+                "id": str(made),
+                "version": int(version),
+                "fields": dict(fields),
+                "key": str(key),
+                "also": str(also),
+            }:
+                self._do(key, lambda: self.change_advice(made, version, fields, (key, also)))
             case {"ask": "close"}:
                 self.state = {**self.state, "opened": None}
             case {"ask": "comment", "indicator": str(indicator), "text": str(text), "key": str(key)}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -12,6 +12,7 @@ from spbe_core.errors import SpbeError
 from spbe_core.formats import id_date
 from widgets.i18n import _
 
+M = TypeVar("M", bound=wire.RecommendationText)
 STATUS = {
     wire.RecommendationStatus.BARU: "baru",
     wire.RecommendationStatus.DITERIMA: "diterima",
@@ -39,18 +40,33 @@ def offered() -> list[dict[str, Any]]:
 
 
 def read(fields: dict[str, Any]) -> wire.RecommendationGive:
-    """Read what was typed.
+    """Read what was typed for a new recommendation.
 
     Raises
     ------
     SpbeError
         Naming what is missing.
     """
+    return _read(wire.RecommendationGive, fields)
+
+
+def read_text(fields: dict[str, Any]) -> wire.RecommendationText:
+    """Read a changed text; errors as :func:`read`."""
+    return _read(wire.RecommendationText, fields)
+
+
+def _read(model: type[M], fields: dict[str, Any]) -> M:
     try:
-        return wire.RecommendationGive.model_validate({**fields, "due": date.fromisoformat(str(fields.get("due")))})
+        own = {name: value for name, value in fields.items() if name in model.model_fields}
+        return model.model_validate({**own, "due": date.fromisoformat(str(fields.get("due")))})
     except (ValidationError, ValueError):
         missing = _("Rekomendasi belum lengkap: pilih wilayah, lalu isi judul, penanggung jawab, dan tenggat.")
         raise SpbeError(missing) from None
+
+
+def differs(before: dict[str, Any], text: wire.RecommendationText) -> bool:
+    """Whether a text is another than the one that a line of the list (:func:`given`) shows."""
+    return any(before["text"][name] != value for name, value in text.model_dump(mode="json").items())
 
 
 def given(one: wire.Recommendation, names: dict[str, str]) -> dict[str, Any]:
@@ -62,6 +78,17 @@ def given(one: wire.Recommendation, names: dict[str, str]) -> dict[str, Any]:
         "about": _("{period}, indikator {number}, ke tingkat {level}, tenggat {due}").format(
             period=one.period, number=number, level=one.newest.to_level, due=id_date(one.newest.due)
         ),
+        "text": {
+            "period": one.period,
+            "indicator": one.indicator,
+            "to_level": one.newest.to_level,
+            "title": one.newest.title,
+            "text": one.newest.text,
+            "owner_office": one.newest.owner_office,
+            "due": one.newest.due.isoformat(),
+        },
+        "version": one.newest.version,
+        "regions": [each.region_code for each in one.states],
         "states": [
             {
                 "region": names.get(each.region_code, each.region_code),

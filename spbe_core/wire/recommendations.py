@@ -40,6 +40,12 @@ class RecommendationGive(RecommendationText):
     regions: list[RegionCode] = Field(min_length=1, max_length=600)
 
 
+class RecommendationMore(Wire):
+    """Further regions for a recommendation that was given."""
+
+    regions: list[RegionCode] = Field(min_length=1, max_length=600)
+
+
 class RecommendationVersion(RecommendationText):
     """One version of a recommendation's text."""
 

@@ -188,6 +188,7 @@ class Case:
             "keluar": dict,
             "api/me/erasure": dict,
             "api/recommendations": lambda: {"body": {**RECOMMENDED, **ABOUT, "regions": ["18.71"]}},
+            "api/recommendations/{recommendation_id}/regions": lambda: {"body": {"regions": ["18.71"]}},
             "api/recommendations/{recommendation_id}": lambda: {"body": RECOMMENDED, "version": 1},
             "api/regions/{code}/recommendations/{recommendation_id}": lambda: {
                 "body": {"status": "diterima"},
@@ -295,6 +296,7 @@ class Case:
 
 REVIEWER = {
     "POST api/recommendations": 403,
+    "POST api/recommendations/{recommendation_id}/regions": 403,
     "PUT api/recommendations/{recommendation_id}": 403,
     "PUT api/regions/{code}/recommendations/{recommendation_id}": 403,
     "PUT api/assessments/{assessment_id}/plan/levels/{indicator}": 403,

@@ -64,6 +64,21 @@ def test_one_of_five_that_is_not_the_coachs_and_nothing_is_written(lab):
     whole(lab)
 
 
+def test_a_recommendation_is_given_to_more_regions_as_it_reads_then(lab):
+    coach = lab.client("pendamping")
+    made = give(coach, ["18.71"]).json()["id"]
+    path = f"recommendations/{made}"
+    coach.write("PUT", path, {key: GIVEN[key] for key in GIVEN if key not in {"period", "indicator"}}, version=1)
+    for regions in (["51.71", "11.01"], ["99.99"]):
+        assert coach.write("POST", f"{path}/regions", {"regions": regions}).status_code == 404
+    assert rows(lab) == [2, 1]
+    more = coach.write("POST", f"{path}/regions", {"regions": ["51.71", "18.71"]}).json()
+    assert [(each["region_code"], each["text_version"]) for each in more["states"]] == [("18.71", 1), ("51.71", 2)]
+    lab.hub.people["lain"] = person("lain", "pendamping", ("11.01",))
+    assert lab.client("lain").write("POST", f"{path}/regions", {"regions": ["11.01"]}).status_code == 404
+    whole(lab)
+
+
 def test_each_region_answers_for_itself_and_accepting_twice_makes_one_action(lab, draft):
     coach, operator = lab.client("pendamping"), lab.client("operator")
     made = give(coach, FIVE[:3]).json()["id"]

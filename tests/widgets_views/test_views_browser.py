@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from spbe_core import results
+from spbe_core import results, wire
 from spbe_core.client import RegistryError
 from widgets.benchmark import BenchmarkView
 from widgets.home import HomeView
@@ -167,8 +167,16 @@ def test_a_coach_gives_one_recommendation_to_the_regions_that_were_ticked(stage,
             raise RegistryError("Wilayah 32.11 bukan dampingan Anda.", 404)
         given.append(wanted)
 
+    changed = []
+    text = {"to_level": 3, "title": "Tetapkan <b>SOP</b>", "owner_office": "Diskominfo", "due": "2030-06-30"}
+    signed = {"version": 1, "author": "sari", "author_name": "Dr. Sari", "at": "2026-11-25T03:42:00Z"}
+    states = [{"region_code": code, "status": "baru", "text_version": 1, **signed} for code in ("32.11", "51.71")]
+    about = {"id": "r", "instrument": "permenpanrb-59-2020", "period": "2025", "indicator": "i22"}
+    one = wire.Recommendation.model_validate({**about, "newest": {**text, **signed}, "states": states})
     fake_registry.recommend = recommend
-    fake_registry.recommendations = list
+    fake_registry.recommendations = lambda: [one]
+    fake_registry.rewrite_recommendation = lambda made, new, version, _key: changed.append((made, new.title, version))
+    fake_registry.give_recommendation = lambda made, regions, _key: changed.append((made, regions))
     shown = stage(_portfolio(fake_registry))
     page = shown.page
     page.get_by_text("Rekomendasi untuk beberapa daerah").click()
@@ -189,5 +197,14 @@ def test_a_coach_gives_one_recommendation_to_the_regions_that_were_ticked(stage,
     last = given[-1]
     assert (last.regions, last.period, last.indicator, last.to_level) == (["32.11", "51.71"], "2025", "i22", 3)
     assert (last.title, bool(last.owner_office)) == ("Tetapkan <b>SOP</b>", True)
+    page.get_by_role("button", name="Ubah atau tambah daerah").click()
+    assert page.get_by_label("Tenggat").input_value() == "2030-06-30"
+    assert page.get_by_role("checkbox", name="Kota Denpasar").is_disabled()
+    page.get_by_role("checkbox", name="Kota Bandar Lampung").check()
+    page.get_by_label("Apa yang dikerjakan").fill("Tetapkan SOP")
+    page.get_by_role("button", name="Simpan perubahan").click()
+    page.get_by_text("perubahan tersimpan").wait_for()
+    assert changed == [("r", "Tetapkan SOP", 1), ("r", ["18.71"])]
+    assert page.get_by_role("button", name="Berikan rekomendasi").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert shown.errors == []

@@ -33,6 +33,17 @@ def give_recommendation(
     return once(grant, write, lambda session: rules.give(session, grant, body))
 
 
+@router.post("/recommendations/{recommendation_id}/regions", status_code=201, response_model=wire.Recommendation)
+def give_to_more(
+    grant: Annotated[Grant, needs_named(rules.WRITE)],
+    recommendation_id: str,
+    body: wire.RecommendationMore,
+    write: WriteRequest,
+) -> Response:
+    """Give a recommendation to further regions, to all named or to none; needs the right in one that has it."""
+    return once(grant, write, lambda session: rules.give_more(session, grant, recommendation_id, body))
+
+
 @router.put("/recommendations/{recommendation_id}", response_model=wire.Recommendation)
 def change_recommendation(
     grant: Annotated[Grant, needs_named(rules.WRITE)],

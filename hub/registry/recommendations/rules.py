@@ -61,6 +61,32 @@ def give(session: Session, grant: Grant, wanted: wire.RecommendationGive) -> tup
     return 201, _whole(session, row, wanted.regions)
 
 
+def give_more(
+    session: Session, grant: Grant, recommendation_id: str, wanted: wire.RecommendationMore
+) -> tuple[int, wire.Recommendation]:
+    """Give a recommendation, as it reads now, to every region that is named, or to none.
+
+    A region that has it keeps what it has.
+
+    Raises
+    ------
+    ProblemError
+        404 or 403 when there is no such recommendation, none of its regions is the caller's to write for, or one of
+        those named is not.
+    """
+    newest = _newest(session, recommendation_id)
+    having = _regions(session, recommendation_id)
+    own = grant.caller.regions(WRITE, having)
+    if not own:
+        _over(session, grant, having[0])  # refused: as missing, or as not theirs to give where they may read it
+    grants = {code: _over(session, grant, code) for code in wanted.regions}
+    for code, each in grants.items():
+        if code not in having:
+            _state(session, each, recommendation_id, 1, Status.BARU, text_version=newest.version)
+    session.flush()
+    return 201, _whole(session, newest, {*own, *grants})
+
+
 def _over(session: Session, grant: Grant, code: str) -> Grant:
     """Return the leave to write for one region."""
     region = session.get(RegionRow, code)
