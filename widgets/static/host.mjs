@@ -94,13 +94,13 @@ async function arrived() {
 async function start() {
   prepare().catch(() => undefined); // a module that cannot be loaded is told where its widget stands
   await arrived();
-  document.getElementById("spbe-sign-out")?.addEventListener("click", signOut);
-  document.querySelector("#spbe-notice [data-reload]")?.addEventListener("click", () => location.reload());
-  document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   const id = JSON.parse(document.getElementById("spbe-kernel")?.textContent ?? "null");
   const kernel = page && id ? new Kernel(id, page.apps) : null;
   const widgets = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".spbe-widget[data-model]"));
   for (const el of widgets) mount(el, kernel);
+  document.getElementById("spbe-sign-out")?.addEventListener("click", signOut);
+  document.querySelector("#spbe-notice [data-reload]")?.addEventListener("click", () => location.reload());
+  requestAnimationFrame(() => document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }));
   if (!kernel) return;
   kernel.addEventListener("state", (event) => tell(/** @type {CustomEvent} */ (event).detail));
   kernel.connect();
