@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 FOLDER = Path(__file__).parent.parent / "docs" / "gambar"
-COLOURS = 128
+COLOURS = 256
 NONE = Image.Dither.NONE
 TALLEST = {1280: 1800, 360: 2400}
 """How much of a long page is shown, in pixels, by the window's width."""

@@ -89,6 +89,9 @@ export function moment(instant, zone, now = Date.now()) {
 /** @param {string | number | Date} instant @param {Zone} zone @returns {string} the date that the zone's calendar shows then */
 export const day = (instant, zone) => date(local(instant, zone).toISOString());
 
+/** @param {string | number | Date} instant @param {Zone} zone @returns {string} `"30 November 2026 pukul 23.59 WITA"` */
+export const deadline = (instant, zone) => `${day(instant, zone)}${english() ? ", " : " pukul "}${time(instant, zone)}`;
+
 /** @param {number} count @returns {string} thousands marked: `"20.000"` */
 export const whole = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, english() ? "," : ".");
 

@@ -16,7 +16,6 @@
  *   units: CourseUnit[], steps: CourseStep[], offers: CourseOffer[], seq: number}} CourseData wire.Course
  * @typedef {import("../instrument.mjs").Instrument} Instrument
  */
-import { date, time } from "../format.mjs";
 import { lang } from "../i18n.mjs";
 
 const MINUTE = 60_000;
@@ -24,13 +23,6 @@ const LONGEST = 2 ** 31 - 1; // milliseconds a timer can wait
 
 /** @param {Words} words @returns {string} in the page's language */
 export const inWords = (words) => words[/** @type {"id" | "en"} */ (lang)] ?? words.id;
-
-/** @param {string} instant @param {import("../format.mjs").Zone} zone @returns {string} `"30 November 2026 pukul 23.59 WITA"` */
-export function deadlineText(instant, zone) {
-  const hours = { WIB: 7, WITA: 8, WIT: 9 }[zone];
-  const local = new Date(new Date(instant).getTime() + hours * 3_600_000).toISOString();
-  return lang === "en" ? `${date(local)}, ${time(instant, zone)}` : `${date(local)} pukul ${time(instant, zone)}`;
-}
 
 export class Course extends EventTarget {
   /** @type {CourseData | null} */ data = null;

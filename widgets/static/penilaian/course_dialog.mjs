@@ -1,9 +1,10 @@
 /** The dialog of one step: what is incomplete and acknowledged, the reason, the deadline, the marked units. */
 import { fill, h, say, unique } from "../dom.mjs";
+import { deadline as deadlineText } from "../format.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError, uuid } from "../registry.mjs";
-import { deadlineText, inWords } from "./course.mjs";
+import { inWords } from "./course.mjs";
 
 const MINUTE = 60_000; // milliseconds; the due time's own minute still counts
 const FILLING = ["draft", "returned"]; // states in which an assessment is filled in

@@ -1,9 +1,9 @@
 /** The panel *Tahap*: where it stands, the one next step, who did what when and why, what is marked. */
 import { h, redraw, say } from "../dom.mjs";
-import { moment } from "../format.mjs";
+import { deadline as deadlineText, moment } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError } from "../registry.mjs";
-import { deadlineText, inWords } from "./course.mjs";
+import { inWords } from "./course.mjs";
 import { markedUnits } from "./course_units.mjs";
 
 const TICK = 30_000; // milliseconds between two looks at the clock
