@@ -310,7 +310,7 @@ def test_a_list_of_evidence_comes_in_with_its_links_and_files(sheet, open_as):
         ["Nomor indikator", "Tingkat", "Nama berkas", "Tanggal", "Tautan"],
         ["22", "2", "SK Tim", "4 Maret 2025", ""],
         ["22", "3", "SK Tim", "", ""],
-        ["22", "3", "Peraturan", "", "https://jdih.contoh.go.id/1"],
+        ["22", "3, 4", "Peraturan", "", "https://jdih.contoh.go.id/1"],
         ["1", "3", "Perbup arsitektur.pdf", "", ""],
         ["99", "3", "Salah", "", ""],
     ]
@@ -321,6 +321,11 @@ def test_a_list_of_evidence_comes_in_with_its_links_and_files(sheet, open_as):
     expect(page.get_by_role("region", name="Isi luring dan unduhan").get_by_text(told)).to_be_visible()
     ready = page.get_by_role("region", name="Siap dikaitkan")
     awaited = page.get_by_role("region", name="Menunggu berkas")
+    cut = "**/units/i22-L4/documents/*"
+    page.route(cut, lambda route: route.abort())
+    ready.get_by_role("button", name="Masukkan yang dipilih (1)").click()
+    expect(ready.get_by_text("0 dokumen dikaitkan. Server tidak terjangkau")).to_be_visible()
+    page.unroute(cut)
     ready.get_by_role("button", name="Masukkan yang dipilih (1)").click()
     expect(ready.get_by_text("1 dokumen dikaitkan.")).to_be_visible()
     dropped = [("sk_tim.PDF", files.pdf(b"sk")), ("lain.png", files.png())]
@@ -334,7 +339,7 @@ def test_a_list_of_evidence_comes_in_with_its_links_and_files(sheet, open_as):
     expect(awaited.get_by_text("sudah diunggah")).to_be_visible()
     kept = {each["name"]: each["dated"] for each in held(sheet)["documents"]}
     assert kept == {"Peraturan": None, "sk_tim.PDF": "2025-03-04"}
-    assert sorted(tie["unit"] for tie in held(sheet)["ties"]) == ["i22-L2", "i22-L3", "i22-L3"]
+    assert sorted(tie["unit"] for tie in held(sheet)["ties"]) == ["i22-L2", "i22-L3", "i22-L3", "i22-L4"]
 
 
 def test_an_item_of_pemdi_on_a_phone_and_a_colleague_sees_it(pemdi, open_as):

@@ -126,7 +126,10 @@ function readyPart(desk, rows) {
         let [first, ...others] = row.missing;
         let held = shelf.documents.get(row.document ?? "");
         if (held) others = row.missing;
-        else if (row.url) held = await shelf.link({ unit: first, name: row.name, url: row.url, file_class: classOf(row), dated: row.dated });
+        else if (row.url) {
+          held = await shelf.link({ unit: first, name: row.name, url: row.url, file_class: classOf(row), dated: row.dated });
+          Object.assign(row, { document: held.id, missing: others }); // what fails from here on is tied another time, not added again
+        }
         if (!held) continue; // taken away meanwhile: bringing the list in again says so
         for (const unit of others) await shelf.tie(unit, held, true);
         box.disabled = true;
