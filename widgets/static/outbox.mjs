@@ -21,6 +21,7 @@
  * @typedef {{waiting: number, composing: boolean, conflicts: number, refused: number, away: boolean,
  *   blocked: "signed-out" | "other-person" | null, durable: boolean, savedAt: string | number | null}} Status
  */
+import { acknowledged, basedOn, disagreed, queued, refused, resolved, sentAgain } from "./outbox_changes.mjs";
 import { MemoryStore, openStore } from "./outbox_store.mjs";
 import { backoff, ConflictError, OtherPersonError, RegistryError, SignedOutError, UnreachableError, uuid } from "./registry.mjs";
 import { request, versionAfter } from "./slots.mjs";
@@ -179,14 +180,8 @@ export class Outbox extends EventTarget {
     const fresh = { value, at: Date.now(), key: uuid(), tried, state: hold === null ? "waiting" : "held", reason: hold };
     const seen = this.#seen.get(slot);
     const own = this.#wrote.get(slot);
-    const [id] = await this.#change(slot, (items) => {
-      const last = items.findLast((item) => item.state !== "kept");
-      const known = last !== undefined && last.id === seen;
-      if (known && last.state === "conflict") return [{ put: { ...last, value, at: fresh.at } }];
-      if (known && !behind && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
-      const base = known ? { version: null, after: last.id, tried: false } : { version: this.#base(slot, version), after: null };
-      return [{ put: { user: this.user, assessment: this.assessment, slot, stored: null, own, ...fresh, ...base } }];
-    });
+    const whose = { user: this.user, assessment: this.assessment, slot, stored: null, own };
+    const [id] = await this.#change(slot, (items) => queued(items, seen, { ...whose, version: this.#base(slot, version), after: null }, fresh, behind));
     this.#seen.set(slot, id);
     this.#wrote.set(slot, value);
     await this.#tell({ kind: "changed" });
@@ -214,25 +209,14 @@ export class Outbox extends EventTarget {
    * @param {number | null} version the version that `mine` replaces
    */
   async resolve(item, choice, version) {
-    await this.#change(item.slot, (items) => {
-      const now = items.find(({ id }) => id === item.id);
-      if (!now) return [];
-      if (choice === "mine") {
-        return [{ put: { ...now, state: "waiting", version, after: null, stored: null, tried: false, key: uuid() } }];
-      }
-      const worthKeeping = typeof now.value === "string" && now.value.trim() !== "";
-      return [worthKeeping ? { put: { ...now, state: "kept", stored: null } } : { remove: now.id }];
-    });
+    await this.#change(item.slot, (items) => resolved(items, item, choice, version));
     await this.#tell({ kind: "changed" });
     this.flush();
   }
 
   /** @param {Item} item one that was refused and is sent as it is once more */
   async again(item) {
-    await this.#change(item.slot, (items) => {
-      const now = items.find(({ id, state }) => id === item.id && state === "refused");
-      return now ? [{ put: { ...now, state: "waiting", reason: null, tried: false, key: uuid() } }] : [];
-    });
+    await this.#change(item.slot, (items) => sentAgain(items, item));
     await this.#tell({ kind: "changed" });
     this.flush();
   }
@@ -325,8 +309,7 @@ export class Outbox extends EventTarget {
     const version = versionAfter(item.slot, reply);
     const gone = this.#change(item.slot, (items) => {
       this.#left.set(item.slot, { id: item.id, version }); // within the transaction: the next put already reads it
-      const followers = items.filter(({ after }) => after === item.id);
-      return [{ remove: item.id }, ...followers.map((next) => ({ put: { ...next, version, after: null } }))];
+      return acknowledged(items, item, version);
     });
     const news = { slot: item.slot, reply, at: reply?.stored?.at ?? this.client.now() };
     this.#items = this.#items.filter(({ id }) => id !== item.id);
@@ -343,8 +326,7 @@ export class Outbox extends EventTarget {
       const { stored } = error;
       // another tab sent what this person wrote before: that is no colleague's change
       if (stored && stored.author === this.user && item.own !== undefined && stored.value === item.own) {
-        const again = { ...item, version: stored.version, own: undefined, tried: false, key: uuid() };
-        await this.#change(item.slot, () => [{ put: again }]);
+        await this.#change(item.slot, () => basedOn(item, stored.version));
       } else await this.#conflict(item, stored);
       return true;
     }
@@ -360,33 +342,24 @@ export class Outbox extends EventTarget {
       this.#emit("change");
       return false;
     }
-    await this.#change(item.slot, (items) => {
-      const next = items.find(({ after }) => after === item.id); // a newer value may be acceptable
-      if (next) return [{ remove: item.id }, { put: { ...next, version: item.version, after: null } }];
-      return [{ put: { ...item, state: "refused", reason: error.message } }];
-    });
+    await this.#change(item.slot, (items) => refused(items, item, error.message));
     await this.#tell({ kind: "changed" });
     return true;
   }
 
   /** @param {Item} item @param {import("./registry.mjs").FieldValue | null} stored */
   async #conflict(item, stored) {
-    /** @type {Item} */
+    /** @type {Item | null} */
     let kept = item;
-    let agreed = false;
     await this.#change(item.slot, (items) => {
-      const followers = items.filter(({ after }) => after === item.id);
-      const { value } = followers.at(-1) ?? item;
-      const removals = followers.map(({ id }) => ({ remove: id }));
-      agreed = stored !== null && stored.value === value; // both wrote the same: nothing to choose
-      if (agreed) return [...removals, { remove: item.id }];
-      kept = { ...item, value, tried: true, state: "conflict", stored };
-      return [...removals, { put: kept }];
+      const outcome = disagreed(items, item, stored);
+      kept = outcome.kept;
+      return outcome.changes;
     });
-    if (this.#seen.get(item.slot) !== item.id && !agreed) this.#seen.set(item.slot, item.id);
-    if (agreed) this.#savedAt = stored?.at ?? this.client.now();
+    if (kept) this.#seen.set(item.slot, item.id);
+    else this.#savedAt = stored?.at ?? this.client.now();
     await this.#tell({ kind: "changed" });
-    this.#emit(agreed ? "agreed" : "conflict", agreed ? { slot: item.slot, stored } : { item: kept });
+    this.#emit(kept ? "conflict" : "agreed", kept ? { item: kept } : { slot: item.slot, stored });
   }
 
   /** @param {{slot: string, reply: any, at: string | number}} news @param {boolean} own */

@@ -1,0 +1,80 @@
+/**
+ * What becomes of the items of one slot when something happened to one of them. Decisions only: the store carries them
+ * out within the transaction in which it read the items.
+ *
+ * @typedef {import("./outbox_store.mjs").Item} Item
+ * @typedef {import("./outbox_store.mjs").Change} Change
+ */
+import { uuid } from "./registry.mjs";
+
+/** @param {Item} item @returns {Item} the same as a new attempt */
+const anew = (item) => ({ ...item, state: "waiting", tried: false, key: uuid() });
+
+/** @param {Item[]} items @param {Item} item @returns {Item[]} those that wait for the version it makes */
+const behind = (items, item) => items.filter(({ after }) => after === item.id);
+
+/**
+ * A person wrote something.
+ *
+ * @param {Item[]} items
+ * @param {number | undefined} seen the last item that the page has shown: only that may be replaced
+ * @param {Pick<Item, "user" | "assessment" | "slot" | "stored" | "own" | "version" | "after">} whose of an item that follows none
+ * @param {Pick<Item, "value" | "at" | "key" | "tried" | "state" | "reason">} fresh
+ * @param {boolean} step whether the write before it must not be left out
+ * @returns {Change[]} with one item put
+ */
+export function queued(items, seen, whose, fresh, step) {
+  const last = items.findLast((item) => item.state !== "kept");
+  if (last === undefined || last.id !== seen) return [{ put: { ...whose, ...fresh } }];
+  if (last.state === "conflict") return [{ put: { ...last, value: fresh.value, at: fresh.at } }];
+  if (!step && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
+  return [{ put: { ...whose, ...fresh, version: null, after: last.id, tried: false } }];
+}
+
+/**
+ * A person decided a conflict.
+ *
+ * @param {Item[]} items @param {Item} item @param {"mine" | "stored"} choice @param {number | null} version that `mine` replaces
+ * @returns {Change[]} a text that gave way is put aside as `kept`
+ */
+export function resolved(items, item, choice, version) {
+  const now = items.find(({ id }) => id === item.id);
+  if (!now) return [];
+  if (choice === "mine") return [{ put: { ...anew(now), version, after: null, stored: null } }];
+  const worthKeeping = typeof now.value === "string" && now.value.trim() !== "";
+  return [worthKeeping ? { put: { ...now, state: "kept", stored: null } } : { remove: now.id }];
+}
+
+/** A person sends once more what was refused. @param {Item[]} items @param {Item} item @returns {Change[]} */
+export function sentAgain(items, item) {
+  const now = items.find(({ id, state }) => id === item.id && state === "refused");
+  return now ? [{ put: { ...anew(now), reason: null } }] : [];
+}
+
+/** The registry stored it. @param {Item[]} items @param {Item} item @param {number | null} version that it made @returns {Change[]} */
+export const acknowledged = (items, item, version) => [{ remove: item.id }, ...behind(items, item).map((next) => ({ put: { ...next, version, after: null } }))];
+
+/** The registry refused it for good. @param {Item[]} items @param {Item} item @param {string} reason @returns {Change[]} a newer value may be acceptable */
+export function refused(items, item, reason) {
+  const [next] = behind(items, item);
+  if (next) return [{ remove: item.id }, { put: { ...next, version: item.version, after: null } }];
+  return [{ put: { ...item, state: "refused", reason } }];
+}
+
+/**
+ * The registry holds what this was not based on.
+ *
+ * @param {Item[]} items @param {Item} item @param {import("./registry.mjs").FieldValue | null} stored
+ * @returns {{changes: Change[], kept: Item | null}} `kept`: what a person has to decide; `null` when both wrote the same
+ */
+export function disagreed(items, item, stored) {
+  const followers = behind(items, item);
+  const { value } = followers.at(-1) ?? item;
+  const removals = followers.map(({ id }) => ({ remove: id }));
+  if (stored !== null && stored.value === value) return { changes: [...removals, { remove: item.id }], kept: null };
+  const kept = /** @type {Item} */ ({ ...item, value, tried: true, state: "conflict", stored });
+  return { changes: [...removals, { put: kept }], kept };
+}
+
+/** Another tab sent what this person wrote before it. @param {Item} item @param {number} version @returns {Change[]} */
+export const basedOn = (item, version) => [{ put: { ...anew(item), version, own: undefined } }];
