@@ -16,6 +16,7 @@ from shape import CONTRAST, DANGLING, NAMELESS, PHONE, SMALL, TWICE
 
 from spbe_core import wire
 from spbe_core.formats import id_date
+from widgets import assets
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +105,23 @@ def test_an_upload_of_an_earlier_visit_goes_on_with_the_same_file(sheet, desk, o
 FULL = """() => {
   IDBObjectStore.prototype.put = () => { throw new DOMException("no room", "QuotaExceededError") };
 }"""
+BOUNDS = """async (address) => {
+  const { KeptFiles, ROOM } = await import(address);
+  const facts = { upload: null, unit: "i22-L3", name: "x.pdf", fileClass: "terbuka", dated: null, also: [] };
+  const [siti, budi] = ["siti", "budi"].map((who) => new KeptFiles(who, "a"));
+  const taken = [];
+  for (const [key, size] of [["satu", ROOM - 1], ["dua", 2]]) {
+    taken.push(await siti.keep({ ...facts, key, size, file: new File(["x"], "x.pdf") }));
+  }
+  const keys = async () => (await siti.mine()).map(({ key }) => key);
+  const found = [taken, await keys(), (await budi.mine()).length];
+  const now = Date.now;
+  Date.now = () => now() + 3.1 * 24 * 3600 * 1000;
+  await budi.mine();
+  Date.now = now;
+  return [...found, await keys()];
+}"""
+"""What a device takes, whose it is, and what is left of it after three days."""
 KEPT = """new Promise((done) => {
   indexedDB.open("spbe-uploads").onsuccess = ({ target }) => {
     target.result.transaction("files").objectStore("files").count().onsuccess = (event) => done(event.target.result);
@@ -154,6 +172,7 @@ def test_a_page_opened_anew_goes_on_by_itself_and_a_full_device_is_told(sheet, o
     assert sorted(each["name"] for each in held(sheet)["documents"]) == ["belum diumumkan.pdf", "bukti.pdf"]
     wait_for(page, lambda: page.evaluate(KEPT) == 0)
 
+    assert page.evaluate(BOUNDS, assets.url("penilaian/evidence_kept.mjs")) == [[True, False], ["satu"], 0, []]
     page.evaluate(FULL)
     page.route(cut, lambda route: route.abort() if route.request.method == "PATCH" else route.continue_())
     choose(unit, "lain.png", files.png(b"Comment\0lain"))
