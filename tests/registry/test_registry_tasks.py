@@ -322,6 +322,10 @@ def test_a_link_reaches_its_own_things_only(lab, draft, given):
     other = Holder(lab, tasks.link(koordinator, draft, "i21-L2").json()["address"])
     begun, sent = other.begin(PDF).json()["id"], other.write("POST", "tautan/links", tasks.WEB).json()["document"]["id"]
     own = files.sent(koordinator, draft, PDF)["document"]["id"]
+    renamed = {"name": "Perbup", "file_class": "terbatas"}
+    assert koordinator.write("PUT", f"documents/{sent}", renamed, version=1).status_code == 200
+    assert other.get("tautan").json()["documents"][0]["name"] == "Perbup"
+    assert "oordinator" not in other.get("tautan").text  # neither who it was nor their name
     assert holder.get(f"tautan/uploads/{begun}").status_code == 404
     assert holder.part(begun, 0, PDF).status_code == 404
     assert holder.http.delete(f"tautan/uploads/{begun}").status_code == 404

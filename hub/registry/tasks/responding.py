@@ -34,10 +34,15 @@ def desk(session: Session, grant: LinkGrant) -> wire.RespondentDesk:
     own = select(UploadRow).where(UploadRow.author == grant.caller.name, UploadRow.document_id.is_(None))
     return wire.RespondentDesk(
         request=links.request(session, still_open(session, grant)),
-        documents=[evidence.document(each) for each in session.scalars(wanted.order_by(DocumentVersion.seq))],
+        documents=[_shown(each) for each in session.scalars(wanted.order_by(DocumentVersion.seq))],
         uploads=[evidence.upload(each) for each in session.scalars(own.order_by(UploadRow.touched_at))],
         left=_left(session, grant),
     )
+
+
+def _shown(row: DocumentVersion) -> wire.Document:
+    """Return a document without whom of the region has touched it since."""
+    return evidence.document(row).model_copy(update={"author": row.keeper, "author_name": row.keeper_name})
 
 
 def begin(session: Session, grant: LinkGrant, wanted: wire.RespondentUpload) -> tuple[int, wire.Upload]:
