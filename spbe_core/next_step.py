@@ -1,7 +1,8 @@
 """The one thing to do next in an assessment, and why: chosen here alone, so that every page says the same.
 
-The order: fill what is empty; answer the coach; bring the evidence of a level that is claimed; get the external
-indices that are awaited; lift the indicator whose steps add most, of the fewest that bring the next predicate.
+In a period of improvement it is what was opened, and in a closed assessment only what the coach waits for. Else:
+fill what is empty; answer the coach; bring the evidence of a level that is claimed; get the external indices that are
+awaited; lift the indicator whose steps add most, of the fewest that bring the next predicate.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 
-from spbe_core import wire
+from spbe_core import units, wire
 from spbe_core.advice import Document
 from spbe_core.external_indices import Stated
 from spbe_core.instruments import Indicator, Instrument
@@ -50,8 +51,8 @@ def first_of(
     empty = [each.indicator for each in stated if each.score is None]
     if empty:
         return wire.NextStep(kind="kosong", indicator=empty[0], count=len(empty), total=total)
-    if noted:
-        return wire.NextStep(kind="catatan", indicator=noted[0], count=len(noted), total=total)
+    if asked := answering(noted, total):
+        return asked
     bare = unproved(instrument, stated, documents, statuses)
     if bare:
         at_stake = _most_at_stake(instrument, stated, bare)
@@ -60,6 +61,23 @@ def first_of(
     if waiting:
         return wire.NextStep(kind="indeks_luar", indicator=None, count=waiting, total=total)
     return None
+
+
+def answering(noted: Sequence[str | None], total: int) -> wire.NextStep | None:
+    """Return the oldest of the coach's open notes; ``None`` when none is open. Parameters as of :func:`first_of`."""
+    if not noted:
+        return None
+    return wire.NextStep(kind="catatan", indicator=noted[0], count=len(noted), total=total)
+
+
+def improving(instrument: Instrument, opened: Collection[str]) -> wire.NextStep | None:
+    """Return the first indicator of the units that a period of improvement opened: nothing else can be written then."""
+    having = {units.find(instrument, each).indicator for each in opened}
+    first = next((each.id for each in instrument.indicators if each.id in having), None)
+    if first is None:
+        return None
+    total = len(instrument.indicators)
+    return wire.NextStep(kind="ditandai", indicator=first, count=len(opened), total=total)
 
 
 def climbing(thresholds: Sequence[wire.Threshold], total: int) -> wire.NextStep | None:

@@ -76,6 +76,9 @@ def _within(assessment: wire.AssessmentInfo, following: wire.NextStep) -> Step:
     number = instruments.load(assessment.instrument).indicator(place).number if place else 0
     count, total = following.count, following.total
     match following.kind:
+        case "ditandai":
+            label = _("Perbaiki indikator {number}").format(number=number)
+            reason = _("{n} bagian terbuka dalam masa perbaikan.").format(n=count)
         case "kosong":
             label = _("Isi indikator {number}").format(number=number)
             reason = _("{n} dari {total} indikator belum diisi.").format(n=count, total=total)

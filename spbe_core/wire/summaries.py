@@ -138,12 +138,13 @@ class IndicatorEvidence(Wire):
 class NextStep(Wire):
     """The one thing to do next; chosen by :mod:`spbe_core.next_step` alone, worded by whoever shows it.
 
-    ``count`` of ``total`` are in the same case: indicators that are empty ("kosong"), notes that wait ("catatan"),
-    indicators without evidence ("data_dukung"), indicators that wait for an external index ("indeks_luar"). "naik":
-    ``climb`` is what adds most for each of its steps, of the ``count`` steps ``toward`` the next predicate.
+    ``count`` of ``total`` are in the same case: units that the period of improvement opened ("ditandai"), indicators
+    that are empty ("kosong"), notes that wait ("catatan"), indicators without evidence ("data_dukung"), indicators that
+    wait for an external index ("indeks_luar"). "naik": ``climb`` is what adds most for each of its steps, of the
+    ``count`` steps ``toward`` the next predicate.
     """
 
-    kind: Literal["kosong", "catatan", "data_dukung", "indeks_luar", "naik"]
+    kind: Literal["ditandai", "kosong", "catatan", "data_dukung", "indeks_luar", "naik"]
     indicator: str | None
     """Where; ``None`` is the assessment as a whole, or the register of external indices."""
     count: int

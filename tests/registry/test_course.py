@@ -382,6 +382,7 @@ def test_37_judged_items_open_exactly_the_19_and_those_of_the_next_level(lab, cl
     rows = [(code, "Diterima", "") for code in ACCEPTED]
     rows += [(code, word, "Lampirkan yang benar") for word, codes in SENT_BACK.items() for code in codes]
     assert len(rows) == 37
+    assert operator.get(f"assessments/{way.id}").json()["next"] is None  # closed, and nobody waits for an answer
     plan, reply = imported(way, "sekretariat", rows)
     assert reply.json()["written"] == 37, reply.text
     sent_back = {code for codes in SENT_BACK.values() for code in codes}
@@ -395,6 +396,8 @@ def test_37_judged_items_open_exactly_the_19_and_those_of_the_next_level(lab, cl
     assert {each["unit"] for each in opened["units"] if each["why"] == "revisi"} == sent_back
     assert {each["unit"] for each in opened["units"] if each["why"] == "berikut"} == following
     assert opened["deadline"] == "2026-11-28T16:59:00Z"
+    following_step = operator.get(f"assessments/{way.id}").json()["next"]
+    assert [following_step[name] for name in ("kind", "indicator", "count")] == ["ditandai", "i01", 19 + len(following)]
     (marked,) = [each for each in opened["units"] if each["unit"] == "I12-L2-01"]
     assert (marked["reason"], marked["note"]) == ("belum_lengkap", "Tertolak otomatis. Lampirkan yang benar")
     states = {each["code"]: each["state"] for each in operator.get(f"assessments/{way.id}").json()["items"]}

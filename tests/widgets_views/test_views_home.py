@@ -171,6 +171,7 @@ def test_beranda_words_every_step_that_the_registry_names(fake_registry):
     info = fake_registry.info("18.71")
     climb = wire.Climb(indicator="i22", from_level="2", to_level="3", gain="0.03", steps=1)
     for kind, place, label in (
+        ("ditandai", "i22", "Perbaiki indikator 22"),
         ("data_dukung", "i22", "Lengkapi data dukung indikator 22"),
         ("indeks_luar", None, "Isi indeks luar"),
         ("naik", "i22", "Naikkan indikator 22"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from hub.registry.assessments import rules, written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
 from hub.registry.course import reading as course
+from hub.registry.course import rules as course_rules
 from hub.registry.evidence import rules as evidence
 from hub.registry.evidence import telling
 from hub.registry.external import rules as external
@@ -21,7 +23,10 @@ from hub.registry.judgements import reading as judgements
 from hub.registry.plans.model import PlanRow
 from hub.registry.plans.rules import today
 from hub.registry.tasks import rules as tasks
-from spbe_core import wire
+from spbe_core import course as table
+from spbe_core import next_step, wire
+from spbe_core.advice import Document
+from spbe_core.assessed import Written
 
 
 def whole(session: Session, grant: Grant, row: AssessmentRow) -> wire.Assessment:
@@ -50,8 +55,22 @@ def derived(session: Session, grant: Grant, row: AssessmentRow) -> dict[str, Any
         "thresholds": found.thresholds(),
         "advice": found.advice(today(row.region_code), documents),
         "evidence": found.evidence(documents),
-        "next": found.next(documents, comments.waiting_for_answer(session, grant, row)),
+        "next": _next(session, row, found, documents, comments.waiting_for_answer(session, grant, row)),
     }
+
+
+def _next(
+    session: Session, row: AssessmentRow, found: Written, documents: Sequence[Document], noted: Sequence[str | None]
+) -> wire.NextStep | None:
+    """Return the next step among what can be done as the assessment stands."""
+    state = table.load().state(row.state)
+    if state.writable == "flagged":
+        standing = course_rules.standing(session, row)
+        if table.is_open(state, standing.deadline, course_rules.now()):
+            return next_step.improving(found.instrument, [each.unit for each in standing.units])
+    if state.writable == "all":
+        return found.next(documents, noted)
+    return next_step.answering(noted, len(found.instrument.indicators))
 
 
 def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.Changes:

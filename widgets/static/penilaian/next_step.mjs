@@ -37,6 +37,8 @@ export function nextStep({ sheet, instrument, may }) {
 function sentence({ kind, indicator, count, total, climb, toward }, name, { fractional }) {
   const facts = { name, count, total };
   switch (kind) {
+    case "ditandai":
+      return t("Berikutnya: perbaiki {name}; {count} bagian terbuka dalam masa perbaikan.", facts);
     case "kosong":
       return t("Berikutnya: {name} belum diisi; {count} dari {total} indikator masih kosong.", facts);
     case "catatan":
