@@ -127,6 +127,7 @@ class PageHandler(LabHandler):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         _ = self.xsrf_token  # sets the cookie that the page's own requests prove themselves with
+        template = templates().get_template("page.html.j2")
         drawing = Drawing(
             self._page,
             self.kernel_manager,
@@ -141,7 +142,6 @@ class PageHandler(LabHandler):
             },
             self.flush,
         )
-        template = templates().get_template("page.html.j2")
         try:
             async for html in template.generate_async(**frame.context(), drawing=drawing):
                 self.write(html)
