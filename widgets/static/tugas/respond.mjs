@@ -57,7 +57,8 @@ function sending(place, client, desk) {
   const problem = h("p", { class: "problem", role: "alert" });
   const told = h("p", { class: "sub", role: "status", "aria-live": "polite" });
   const done = h("button", { class: "btn pri", type: "button", on: { click: () => void finish() } }, t("Selesai"));
-  const key = uuid(); // of being done: a repeat after a lost answer is the same request
+  /** @type {Map<string, string>} keys of what was not acknowledged yet: sent again unchanged, it is the same request */
+  const keys = new Map();
 
   place.append(
     field(file, t("Berkas")),
@@ -140,7 +141,7 @@ function sending(place, client, desk) {
   async function addLink() {
     await trying(async () => {
       const address = url.value.trim();
-      await client.write("POST", "links", { name: address.replace(/^https:\/\//, "").slice(0, 255) || address, url: address }, { key: uuid() });
+      await once("links", { name: address.replace(/^https:\/\//, "").slice(0, 255) || address, url: address });
       url.value = "";
       say(told, t("Alamat ditambahkan."));
       await look();
@@ -158,12 +159,22 @@ function sending(place, client, desk) {
   async function finish() {
     done.disabled = true;
     await trying(async () => {
-      const handed = await client.write("POST", "selesai", { name: name.value.trim(), note: note.value.trim() }, { key });
+      const handed = await once("selesai", { name: name.value.trim(), note: note.value.trim() });
       removeEventListener("beforeunload", leaving);
       fill(place, h("h2", { tabindex: "-1" }, t("Terima kasih, sudah diterima")), h("p", {}, t("{count} berkas atau alamat sudah sampai. Petugas wilayah akan memeriksanya. Tautan ini sekarang tidak berlaku lagi; halaman boleh ditutup.", { count: handed.count })));
       /** @type {HTMLElement} */ (place.firstElementChild).focus();
     });
     done.disabled = false;
+  }
+
+  /** @param {string} path @param {object} body */
+  async function once(path, body) {
+    const what = path + JSON.stringify(body);
+    const key = keys.get(what) ?? uuid();
+    keys.set(what, key);
+    const answer = await client.write("POST", path, body, { key });
+    keys.delete(what);
+    return answer;
   }
 
   /** @param {() => Promise<void>} act */
