@@ -27,10 +27,10 @@ class Camera:
         if not self.on:
             return
         width = page.viewport_size["width"]
-        tall = page.evaluate("document.documentElement.scrollHeight")
-        page.set_viewport_size(
-            {"width": width, "height": min(max(tall, 600), TALLEST[width])}
-        )  # a bar stays at the end
+        page.evaluate("scrollTo(0, 0)")
+        if not page.locator("dialog[open]").count():  # it would stand in the middle of a tall page
+            tall = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": min(max(tall, 600), TALLEST[width])})
         shot = page.screenshot(animations="disabled")
         picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=NONE)
         FOLDER.mkdir(exist_ok=True)

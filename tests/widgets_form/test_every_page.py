@@ -141,8 +141,6 @@ def test_states_and_dialogs_of_penilaian_have_no_barrier(visit, look, desk, plac
     found = look(page, "dialog-pintasan")
     page.keyboard.press("Escape")
     page.get_by_text("Lainnya", exact=True).click()
-    page.set_viewport_size({"width": 360, "height": 800})
-    page.locator(".map summary").first.click()
     found += look(page, "menu-terbuka")
     page.get_by_text("Lainnya", exact=True).click()
     page.get_by_role("radio").first.focus()

@@ -100,7 +100,7 @@ function arrange(el, table, lines) {
 }
 
 /**
- * What a new action is most likely about: a chosen indicator that has none yet, else the one that adds most.
+ * What a new action is most likely about: a chosen indicator that has none yet, else of those without one what adds most.
  *
  * @param {import("./rencana/table.mjs").Table} table @returns {[import("./instrument.mjs").Indicator, number]}
  */
@@ -108,7 +108,7 @@ function next({ book, instrument }) {
   const acted = new Set(book.plan.actions.map((/** @type {any} */ one) => one.indicator));
   const level = (/** @type {any} */ one) => wholeLevel(book.level(one.id));
   const weighty = [...instrument.indicators].sort((a, b) => compare(fraction(b.weight), fraction(a.weight)));
-  const found = weighty.find(({ id }) => book.aim(id) !== null && !acted.has(id)) ?? weighty.find((one) => level(one) < 5) ?? weighty[0];
+  const found = weighty.find(({ id }) => book.aim(id) !== null && !acted.has(id)) ?? weighty.find((one) => level(one) < 5 && !acted.has(one.id)) ?? weighty[0];
   return [found, book.aim(found.id) ?? Math.min(level(found) + 1, 5)];
 }
 
