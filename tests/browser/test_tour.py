@@ -120,7 +120,9 @@ def test_the_five_pages_of_a_region(lab, begun, visit, shot, width):
     shot(page, "tolok-ukur")
 
     open_page(page, "Rencana Aksi")
-    page.get_by_label("Aspek", exact=True).select_option(label="Penerapan Manajemen SPBE")  # else folded on a phone
+    page.get_by_role("combobox", name="Aspek", exact=True).select_option(
+        label="Penerapan Manajemen SPBE"
+    )  # else folded on a phone
     page.get_by_role("combobox", name="tujuan indikator 22", exact=True).select_option("4")
     expect(page.locator(".plan-headline")).to_be_visible()
     shot(page, "rencana-aksi")
@@ -146,7 +148,7 @@ def test_a_koordinator_decides_the_target_and_stores_an_action(lab, begun, visit
     page.get_by_label("Tenggat").first.fill(due)
     page.get_by_role("button", name="Tetapkan target").click()
     expect(page.locator(".goal-words")).to_contain_text("Indeks 3,50")
-    page.get_by_label("Aspek", exact=True).select_option(label="Penerapan Manajemen SPBE")
+    page.get_by_role("combobox", name="Aspek", exact=True).select_option(label="Penerapan Manajemen SPBE")
     row = page.locator(".gain").filter(has_text="22 Manajemen Keamanan")
     row.get_by_text("Data dukung dan aksi").click()
     row.get_by_role("button", name="Tambah aksi untuk indikator 22").click()
