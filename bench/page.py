@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import statistics
 import sys
@@ -215,6 +216,9 @@ def measure(browser: Browser, places: settings.Settings, rounds: int, changes: i
         print(f"round {turn + 1}: form after {form:.2f} s, saved {saved:.2f} s; level change {moved:.0f} ms")
         print(f"  four times slower: form after {form4:.2f} s, saved {saved4:.2f} s")
         print(f"  {at_rest[2]} requests, {at_rest[0] / 1000:.0f} KB, {at_rest[1] / 1000:.1f} KB websocket")
+        print(f"  the machine's load over the last minute: {os.getloadavg()[0]:.1f}")
+    quickest = f"saved {min(plain):.2f} s, four times slower {min(slow):.2f} s, level change {min(moves):.0f} ms"
+    print(f"the quickest each: {quickest}")
     return {
         "usable_s": round(statistics.median(plain), 3),
         "usable_4x_s": round(statistics.median(slow), 3),

@@ -192,7 +192,7 @@ def test_pemdi_searches_items_and_a_link_leads_to_one(pemdi, open_as):
     page.keyboard.press("Enter")
     opened(page, 4).to_be_visible()
     page.keyboard.press("2")
-    expect(page.get_by_label("Nilai indikator")).to_be_focused()
+    expect(page.get_by_role("textbox", name="Nilai indikator")).to_be_focused()
     page.keyboard.type(",5")
     page.keyboard.press("Enter")
     pemdi.becomes("i04", "level", "2.5")
