@@ -107,18 +107,18 @@ def id_time(moment: datetime, zone: Zone) -> str:
     DataError
         When the moment has no offset, so that nobody's local time is guessed.
     """
-    local = _in_zone(moment, zone)
+    local = in_zone(moment, zone)
     return f"{local:%H.%M} {zone}"
 
 
 def id_moment(moment: datetime, zone: Zone) -> str:
     """Write date and time in a named zone: "25 November 2026 10.42 WIB"; errors as :func:`id_time`."""
-    return f"{id_date(_in_zone(moment, zone))} {id_time(moment, zone)}"
+    return f"{id_date(in_zone(moment, zone))} {id_time(moment, zone)}"
 
 
 def id_deadline(moment: datetime, zone: Zone) -> str:
     """Write a deadline: "30 November 2026 pukul 23.59 WITA"; errors as :func:`id_time`."""
-    return f"{id_date(_in_zone(moment, zone))} pukul {id_time(moment, zone)}"
+    return f"{id_date(in_zone(moment, zone))} pukul {id_time(moment, zone)}"
 
 
 def moment_in(local: str, zone: Zone) -> datetime:
@@ -140,7 +140,7 @@ def moment_in(local: str, zone: Zone) -> datetime:
 
 def day_in(moment: datetime, zone: Zone) -> date:
     """Return the calendar day of a moment in a named zone; errors as :func:`id_time`."""
-    return _in_zone(moment, zone).date()
+    return in_zone(moment, zone).date()
 
 
 def zone_of(code: str) -> Zone:
@@ -170,7 +170,8 @@ def offset_of(zone: Zone) -> timezone:
     return _OFFSETS[zone]
 
 
-def _in_zone(moment: datetime, zone: Zone) -> datetime:
+def in_zone(moment: datetime, zone: Zone) -> datetime:
+    """Return a moment on the clock of a named zone; errors as :func:`id_time`."""
     if moment.tzinfo is None:
         raise DataError("Waktu", f"{moment.isoformat()} tanpa zona", "Sertakan selisih dari UTC, misalnya +07:00")
     return moment.astimezone(_OFFSETS[zone])

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from spbe_core import instruments, item_states, wire
 from spbe_core.exact import exact
-from spbe_core.formats import id_number, id_or_range
 from spbe_core.instruments import Instrument
+from widgets import writing
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
@@ -109,13 +109,13 @@ def _picture(assessment: wire.Assessment) -> dict[str, Any]:
     scores = {part.id: part for part in summary.aspects}
     return {
         "fractional": bool(instrument.fractional),
-        "figure": id_or_range(summary.index, summary.low, summary.high),
+        "figure": writing.or_range(summary.index, summary.low, summary.high),
         "predicate": summary.predicate or _between(summary.low_predicate, summary.high_predicate),
         "summary": summary,
         "aspects": [
             {
                 "name": aspect.name,
-                "score": id_or_range(scores[aspect.id].value, scores[aspect.id].low, scores[aspect.id].high),
+                "score": writing.or_range(scores[aspect.id].value, scores[aspect.id].low, scores[aspect.id].high),
                 "indicators": [
                     {"id": each.id, "number": each.number, "label": each.label_id, **tiles[each.id]}
                     for each in aspect.indicators
@@ -146,7 +146,7 @@ def _scores(assessment: wire.Assessment, instrument: Instrument) -> dict[str, di
 def _score(scored: wire.Scored, instrument: Instrument) -> dict[str, Any]:
     if scored.score is None or scored.score_exact is None:
         return {"shown": "–", "tone": 0, "words": _("belum diisi")}
-    shown = id_number(scored.score)
+    shown = writing.number(scored.score)
     if scored.basis == "menunggu":
         return {"shown": shown, "tone": 0, "words": _("menunggu indeks luar, dihitung {score}").format(score=shown)}
     tone = sum(band.low <= exact(scored.score_exact) for band in instrument.bands)

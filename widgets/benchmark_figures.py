@@ -11,8 +11,8 @@ from typing import Any
 
 from spbe_core import benchmark, headlines, regions, results, wire
 from spbe_core.benchmark import Change, Group
-from spbe_core.formats import id_number, id_signed
 from spbe_core.regions import full_name, short_name
+from widgets import writing
 from widgets.figures import Figure, Key, Mark, Point, Role, Row, Table, printed, rows_chart, strip_chart
 from widgets.i18n import _
 
@@ -81,7 +81,8 @@ def strip(sight: Sight) -> Figure:
         columns=(_("Daerah"), _("Indeks"), _("Predikat")),
         numeric=(1,),
         rows=tuple(
-            Row((row.region_name, id_number(row.index), row.predicate), sight.role(row.region_code)) for row in rows
+            Row((row.region_name, writing.number(row.index), row.predicate), sight.role(row.region_code))
+            for row in rows
         ),
     )
     return Figure(
@@ -101,11 +102,11 @@ def _strip_headline(sight: Sight, group: str, rows: Sequence[wire.OfficialResult
     if not rows:
         return _("Hasil {group} {year} tidak ada dalam data terbit").format(group=group, year=sight.year)
     middle = Fraction(median(Decimal(row.index) for row in rows))
-    facts = {"n": len(rows), "group": group, "median": id_number(middle), "name": sight.name}
+    facts = {"n": len(rows), "group": group, "median": writing.number(middle), "name": sight.name}
     if sight.mine is None:
         return _("Median {n} {group} adalah {median}").format(**facts)
     gap = Fraction(sight.mine.index) - middle
-    facts["gap"] = id_number(abs(gap))
+    facts["gap"] = writing.number(abs(gap))
     if gap > 0:
         return _("Median {n} {group} adalah {median}; {name} {gap} di atasnya").format(**facts)
     if gap < 0:
@@ -187,7 +188,9 @@ def _domain_headline(sight: Sight, lines: Sequence[benchmark.DomainLine]) -> str
     if least >= 0:
         return _("Tidak ada domain di bawah {other}").format(other=other)
     worst = _(" dan ").join(headlines.domain_name(domain, _) for domain, gap in gaps.items() if gap == least)
-    return _("{domain} paling tertinggal dari {other} ({gap})").format(domain=worst, other=other, gap=id_signed(least))
+    return _("{domain} paling tertinggal dari {other} ({gap})").format(
+        domain=worst, other=other, gap=writing.signed(least)
+    )
 
 
 def change(sight: Sight) -> Figure:
@@ -219,7 +222,7 @@ def change(sight: Sight) -> Figure:
                 label,
                 printed(was),
                 printed(now),
-                "–" if was is None or now is None else id_signed(Fraction(now) - Fraction(was)),
+                "–" if was is None or now is None else writing.signed(Fraction(now) - Fraction(was)),
             )
         )
         for label, was, now in lines
@@ -240,7 +243,11 @@ def _one_year(sight: Sight) -> str:
 
 def _change_headline(moved: Change) -> str:
     driver = moved.driver
-    facts = {"difference": id_number(abs(moved.difference)), "before": moved.before.year, "after": moved.after.year}
+    facts = {
+        "difference": writing.number(abs(moved.difference)),
+        "before": moved.before.year,
+        "after": moved.after.year,
+    }
     if moved.difference == 0:
         return _("Indeks {after} sama dengan {before}").format(**facts)
     if moved.difference < 0:
@@ -248,7 +255,7 @@ def _change_headline(moved: Change) -> str:
     if driver is None:
         return _("Indeks naik {difference} dari {before} ke {after}").format(**facts)
     facts["domain"] = headlines.domain_name(driver.domain, _)
-    facts["share"] = id_signed(driver.contribution)
+    facts["share"] = writing.signed(driver.contribution)
     return _("Indeks naik {difference}; {domain} menyumbang paling besar ({share})").format(**facts)
 
 
@@ -284,16 +291,16 @@ def _rises(sight: Sight, changes: Sequence[Change], before: int, after: int) -> 
         driver = each.driver
         what = (
             _("{domain} {share}").format(
-                domain=headlines.domain_name(driver.domain, _), share=id_signed(driver.contribution)
+                domain=headlines.domain_name(driver.domain, _), share=writing.signed(driver.contribution)
             )
             if driver
             else "–"
         )
         cells = (
             full_name(each.region),
-            id_number(each.before.index),
-            id_number(each.after.index),
-            id_signed(each.difference),
+            writing.number(each.before.index),
+            writing.number(each.after.index),
+            writing.signed(each.difference),
             what,
         )
         rows.append(Row(cells, sight.role(each.region.code)))

@@ -10,8 +10,8 @@ import altair as alt
 import pandas as pd
 
 from spbe_core import instruments
-from spbe_core.formats import id_number, id_signed
 from spbe_core.results import INSTRUMENT
+from widgets import writing
 from widgets.chart_theme import INK_2, NILA, SAND, SOGAN
 
 ROLES = {"own": NILA, "reference": SOGAN, "other": SAND}
@@ -42,12 +42,12 @@ def thresholds() -> tuple[Threshold, ...]:
 
 def shown(value: float) -> str:
     """Return a chart's number as people read it: "2,98"."""
-    return id_number(f"{value:.6f}")
+    return writing.number(f"{value:.6f}")
 
 
 def shown_change(value: float) -> str:
     """Return a difference as people read it: "+0,83"."""
-    return id_signed(f"{value:.6f}")
+    return writing.signed(f"{value:.6f}")
 
 
 def swarm(values: Sequence[float], gap: float) -> list[int]:

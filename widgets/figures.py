@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from spbe_core import instruments, results
-from spbe_core.formats import id_number
+from widgets import writing
 from widgets.i18n import _
 
 Role = Literal["own", "reference", "chosen", "other"]
@@ -104,13 +104,13 @@ def predicate_ticks() -> list[dict[str, Any]]:
     """Return the predicate limits as ticks with their names."""
     bands = instruments.load(results.INSTRUMENT).bands
     limits = [band for band in reversed(bands) if band.low > LOWEST]
-    return [{"value": float(band.low), "label": id_number(band.low, 1), "name": band.name} for band in limits]
+    return [{"value": float(band.low), "label": writing.number(band.low, 1), "name": band.name} for band in limits]
 
 
 def strip_chart(points: Iterable[Point]) -> dict[str, Any]:
     """Return the picture of all regions of a group on the index scale, 1 to 5."""
     marks = [
-        {"name": point.name, "value": float(point.index), "text": id_number(point.index), "role": point.role}
+        {"name": point.name, "value": float(point.index), "text": writing.number(point.index), "role": point.role}
         for point in points
     ]
     return {"kind": "strip", "low": LOWEST, "high": HIGHEST, "ticks": predicate_ticks(), "points": marks}
@@ -135,7 +135,7 @@ def rows_chart(rows: Sequence[tuple[str, Sequence[Mark]]]) -> dict[str, Any]:
                     {
                         "name": mark.name,
                         "value": float(mark.value),
-                        "text": id_number(mark.value),
+                        "text": writing.number(mark.value),
                         "role": mark.role,
                         "open": mark.open,
                     }
@@ -149,4 +149,4 @@ def rows_chart(rows: Sequence[tuple[str, Sequence[Mark]]]) -> dict[str, Any]:
 
 def printed(value: str | Fraction | None) -> str:
     """Return a value for a table cell; what was not published is said to be so."""
-    return _("tidak terbit") if value is None else id_number(value)
+    return _("tidak terbit") if value is None else writing.number(value)

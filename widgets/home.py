@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 
 from spbe_core import course, headlines, instruments, results, wire
 from spbe_core.client import RegistryError
-from spbe_core.formats import id_date, id_deadline, id_moment, id_number, id_or_range, zone_of
+from spbe_core.formats import zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.next_step import COACH_ROLES, open_notes
 from spbe_core.threads import threads
-from widgets import address, period_names
+from widgets import address, period_names, writing
 from widgets.base import LabWidget
 from widgets.i18n import _, language
 from widgets.markup import render
@@ -169,8 +169,9 @@ def scale(latest: wire.OfficialResult, previous: wire.OfficialResult | None) -> 
     ]
     return {
         "bands": bands,
-        "now": {"at": at(latest.index), "label": f"{latest.year}: {id_number(latest.index)}"},
-        "before": previous and {"at": at(previous.index), "label": f"{previous.year}: {id_number(previous.index)}"},
+        "now": {"at": at(latest.index), "label": f"{latest.year}: {writing.number(latest.index)}"},
+        "before": previous
+        and {"at": at(previous.index), "label": f"{previous.year}: {writing.number(previous.index)}"},
     }
 
 
@@ -218,7 +219,7 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
             "answered": summary.answered,
             "total": summary.total,
             "complete": summary.index is not None,
-            "index": id_or_range(summary.index, summary.low, summary.high),
+            "index": writing.or_range(summary.index, summary.low, summary.high),
             "predicate": _staged(own, summary.predicate) if summary.predicate else _span(summary),
             "tone": tone(summary.predicate or summary.low_predicate),
             "note": summary.note,
@@ -244,7 +245,7 @@ def _awaited(indices: Sequence[wire.ExternalValue], instrument: Instrument, visi
     return {
         "n": len(indices),
         "href": address.page(visit, "penilaian", "indeks-luar"),
-        "due": due and id_date(due),
+        "due": due and writing.day(due),
         "name": instrument.external(index).name if index else "",
     }
 
@@ -253,7 +254,7 @@ def _deadline(whole: wire.Assessment | None, visit: Visit) -> str | None:
     """Say until when the stage lasts, and how long that is."""
     if whole is None or whole.course is None or whole.course.deadline is None:
         return None
-    when = id_deadline(whole.course.deadline, zone_of(visit.region.code))
+    when = writing.deadline(whole.course.deadline, zone_of(visit.region.code))
     left = course.closes_at(whole.course.deadline) - datetime.now(UTC)
     if left <= timedelta():
         return _("Tenggat {when} sudah lewat").format(when=when)
@@ -295,7 +296,7 @@ def _span(summary: wire.Summary) -> str:
 def _changed(info: wire.AssessmentInfo, visit: Visit) -> str:
     if info.last_change_at is None:
         return _("belum ada jawaban yang tersimpan")
-    when = id_moment(info.last_change_at, zone_of(visit.region.code))
+    when = writing.moment(info.last_change_at, zone_of(visit.region.code))
     return _("tersimpan {when} oleh {who}").format(when=when, who=info.last_change_name)
 
 
@@ -317,12 +318,16 @@ def _plan(work: Work, visit: Visit) -> dict[str, Any]:
         facts["target"] = {"index": target.index, "due": target.due and _until(target.due)}
     waiting = sorted((a for a in actions if a.status != wire.ActionStatus.SELESAI), key=lambda a: a.due)
     if waiting:
-        facts["next"] = {"title": waiting[0].title, "office": waiting[0].owner_office, "due": id_date(waiting[0].due)}
+        facts["next"] = {
+            "title": waiting[0].title,
+            "office": waiting[0].owner_office,
+            "due": writing.day(waiting[0].due),
+        }
     return facts
 
 
 def _until(due: date) -> str:
-    return _("sampai {day}").format(day=id_date(due))
+    return _("sampai {day}").format(day=writing.day(due))
 
 
 def _note(work: Work, visit: Visit) -> dict[str, Any]:
@@ -341,7 +346,7 @@ def _note(work: Work, visit: Visit) -> dict[str, Any]:
         "note": {
             "text": text,
             "author": last.author_name,
-            "when": id_moment(last.at, zone_of(visit.region.code)),
+            "when": writing.moment(last.at, zone_of(visit.region.code)),
             "label": label,
             "done": last.done,
             "href": address.page(visit, "penilaian", last.indicator),

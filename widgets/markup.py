@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from spbe_core import formats
+from widgets import writing
 from widgets.i18n import _, translate
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -25,7 +25,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals["_"] = _
-    environment.filters |= {"number": formats.id_number, "signed": formats.id_signed, "date": formats.id_date}
+    environment.filters |= {"number": writing.number, "signed": writing.signed, "date": writing.day}
     return environment
 
 

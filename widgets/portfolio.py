@@ -13,9 +13,9 @@ from typing import Any
 from spbe_core import wire
 from spbe_core.client import Registry
 from spbe_core.errors import SpbeError
-from spbe_core.formats import WIB, id_time
+from spbe_core.formats import WIB
 from spbe_core.regions import full_name
-from widgets import address
+from widgets import address, writing
 from widgets import portfolio_advice as advice
 from widgets import portfolio_facts as facts
 from widgets.base import LabWidget
@@ -81,7 +81,7 @@ class PortfolioView(LabWidget):
         self.state = {
             **self.state,
             "rows": [facts.line(row) for row in rows],
-            "read": id_time(self._clock(), "WIB"),
+            "read": writing.clock(self._clock(), "WIB"),
             "problem": "",
             "opened": shown,
         }

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from spbe_core import instruments, periods, wire
 from spbe_core.errors import SpbeError
-from spbe_core.formats import id_date
+from widgets import writing
 from widgets.i18n import _
 
 M = TypeVar("M", bound=wire.RecommendationText)
@@ -76,7 +76,7 @@ def given(one: wire.Recommendation, names: dict[str, str]) -> dict[str, Any]:
         "id": one.id,
         "title": one.newest.title,
         "about": _("{period}, indikator {number}, ke tingkat {level}, tenggat {due}").format(
-            period=one.period, number=number, level=one.newest.to_level, due=id_date(one.newest.due)
+            period=one.period, number=number, level=one.newest.to_level, due=writing.day(one.newest.due)
         ),
         "text": {
             "period": one.period,

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from spbe_core import course, headlines, wire
-from spbe_core.formats import Zone, id_deadline, id_moment, id_number, id_or_range, id_signed, zone_of
+from spbe_core.formats import Zone, zone_of
 from spbe_core.instruments import Instrument
 from spbe_core.regions import full_name
 from spbe_core.results import DOMAINS
-from widgets import period_names
+from widgets import period_names, writing
 from widgets.i18n import _, language
 
 NEVER = ""
@@ -39,7 +39,7 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
     return {
         "code": row.region.code,
         "name": full_name(row.region),
-        "official": id_number(official.index) if official else "",
+        "official": writing.number(official.index) if official else "",
         "year": str(official.year) if official else "",
         "predicate": official.predicate if official else "",
         "self": own_index(info, official),
@@ -48,7 +48,9 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
         "share": summary.answered / summary.total if summary else 0,
         "notes": row.open_comments,
         "overdue": row.overdue_actions,
-        "changed": id_moment(info.last_change_at, zone_of(row.region.code)) if info and info.last_change_at else "",
+        "changed": writing.moment(info.last_change_at, zone_of(row.region.code))
+        if info and info.last_change_at
+        else "",
     }
 
 
@@ -60,7 +62,7 @@ def _standing(row: wire.PortfolioRow) -> str:
     state = table.state(info.state)
     parts = [] if state.state == table.initial else [state.label_en if language() == "en" else state.label_id]
     if row.deadline is not None:
-        parts.append(_("tenggat {when}").format(when=id_deadline(row.deadline, zone_of(row.region.code))))
+        parts.append(_("tenggat {when}").format(when=writing.deadline(row.deadline, zone_of(row.region.code))))
     return "".join(f" · {part}" for part in parts)
 
 
@@ -76,14 +78,14 @@ def index_or_range(summary: wire.Summary | None) -> str:
     """Return the self index, the range while incomplete, or an empty text without a draft."""
     if summary is None:
         return ""
-    return id_or_range(summary.index, summary.low, summary.high)
+    return writing.or_range(summary.index, summary.low, summary.high)
 
 
 def difference(summary: wire.Summary | None, official: wire.OfficialResult | None) -> str:
     """Return self index − printed index; none of an incomplete draft, and none between two instruments."""
     if summary is None or official is None or summary.index is None or summary.instrument != official.instrument:
         return ""
-    return id_signed(Fraction(summary.index) - Fraction(official.index))
+    return writing.signed(Fraction(summary.index) - Fraction(official.index))
 
 
 def domains(row: wire.PortfolioRow) -> list[dict[str, str]]:
@@ -95,12 +97,12 @@ def domains(row: wire.PortfolioRow) -> list[dict[str, str]]:
         part = parts[place] if parts else None
         mine = ""
         if part:
-            mine = id_or_range(part.value, part.low, part.high)
-        gap = id_signed(Fraction(part.value) - Fraction(printed)) if part and part.value and printed else ""
+            mine = writing.or_range(part.value, part.low, part.high)
+        gap = writing.signed(Fraction(part.value) - Fraction(printed)) if part and part.value and printed else ""
         lines.append(
             {
                 "name": headlines.domain_name(column, _),
-                "official": id_number(printed) if printed else "",
+                "official": writing.number(printed) if printed else "",
                 "self": mine,
                 "difference": gap,
             }
@@ -114,7 +116,7 @@ def note(comment: wire.Comment, zone: Zone) -> dict[str, Any]:
         "id": comment.id,
         "text": comment.shown(),
         "author": comment.author_name,
-        "when": id_moment(comment.at, zone),
+        "when": writing.moment(comment.at, zone),
         "reply": comment.reply_to is not None,
         "done": comment.done,
         "version": comment.version,
@@ -183,8 +185,8 @@ def indicators(
 
 def _own(level: int | str | None, steps: int | None, scored: wire.Scored | None) -> dict[str, Any]:
     if scored is None:
-        return {"self": level, "difference": "" if steps is None else id_signed(steps, 0)}
-    shown = None if scored.score is None else id_number(scored.score)
+        return {"self": level, "difference": "" if steps is None else writing.signed(steps, 0)}
+    shown = None if scored.score is None else writing.number(scored.score)
     return {"self": shown, "difference": "" if scored.basis == "dinilai" else scored.basis}
 
 

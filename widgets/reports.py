@@ -8,9 +8,9 @@ from typing import Any
 
 from spbe_core import wire
 from spbe_core.client import RegistryError
-from spbe_core.formats import Zone, id_moment, id_number, zone_of
+from spbe_core.formats import Zone, zone_of
 from spbe_core.regions import full_name
-from widgets import address
+from widgets import address, writing
 from widgets.base import LabWidget
 from widgets.i18n import _
 from widgets.markup import render
@@ -87,7 +87,7 @@ def publications(reports: Sequence[wire.Report], zone: Zone) -> list[dict[str, A
                 {
                     "title": title,
                     "year": year,
-                    "when": id_moment(files[-1].published_at, zone),
+                    "when": writing.moment(files[-1].published_at, zone),
                     "data_version": data_version,
                     "files": [_file(newest[name]) for name in FORMATS if name in newest],
                 },
@@ -103,4 +103,4 @@ def _file(report: wire.Report) -> dict[str, Any]:
 
 def _size(size: int) -> str:
     kilo = max(1, round(size / 1000))
-    return f"{kilo} KB" if kilo < 1000 else f"{id_number(f'{size / 1_000_000:.1f}', 1)} MB"
+    return f"{kilo} KB" if kilo < 1000 else f"{writing.number(f'{size / 1_000_000:.1f}', 1)} MB"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from spbe_core import stages, wire
-from spbe_core.formats import id_number, id_signed
 from spbe_core.stages import Step
 from spbe_core.wire.stages import Stage
+from widgets import writing
 from widgets.figures import Figure, Key, Mark, Row, Table, rows_chart
 from widgets.i18n import _
 
@@ -54,8 +54,8 @@ def stages_figure(values: Sequence[wire.StageValue], period: str, official: str 
         Row(
             (
                 stage_name(step.stage),
-                id_number(step.value),
-                "–" if step.change is None else id_signed(step.change),
+                writing.number(step.value),
+                "–" if step.change is None else writing.signed(step.change),
                 sources.get(step.stage, _("hasil terbit")),
             )
         )
@@ -77,6 +77,6 @@ def _headline(steps: Sequence[Step], period: str) -> str:
     parts = []
     for step in steps:
         name = stage_name(step.stage)
-        change = "" if step.change is None else f" ({id_signed(step.change)})"
-        parts.append(f"{name[:1].lower()}{name[1:]} {id_number(step.value)}{change}")
+        change = "" if step.change is None else f" ({writing.signed(step.change)})"
+        parts.append(f"{name[:1].lower()}{name[1:]} {writing.number(step.value)}{change}")
     return f"{period}: {' → '.join(parts)}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from spbe_core import regions, results, wire
-from spbe_core.formats import id_number, id_signed
+from widgets import writing
 from widgets.i18n import _
 
 
@@ -67,7 +67,7 @@ def headline(place: Standing) -> str:
     facts = {
         "name": name,
         "predicate": place.latest.predicate,
-        "index": id_number(place.latest.index),
+        "index": writing.number(place.latest.index),
         "year": place.latest.year,
         "expected": place.expected,
     }
@@ -87,8 +87,8 @@ def movement(place: Standing) -> str:
             year=place.latest.year - 1
         )
     facts = {
-        "change": id_number(abs(place.change)),
-        "before": id_number(place.previous.index),
+        "change": writing.number(abs(place.change)),
+        "before": writing.number(place.previous.index),
         "year": place.previous.year,
     }
     if place.change > 0:
@@ -104,12 +104,12 @@ def distance(place: Standing) -> str:
         return ""
     gap = Fraction(place.latest.index) - results.ABOVE
     if gap > 0:
-        return _("{gap} di atas batas 3,0.").format(gap=id_number(gap))
+        return _("{gap} di atas batas 3,0.").format(gap=writing.number(gap))
     if gap == 0:
         return _("Tepat 3,0; target bersama ialah di atas 3,0.")
-    return _("{gap} lagi menuju 3,0.").format(gap=id_number(-gap))
+    return _("{gap} lagi menuju 3,0.").format(gap=writing.number(-gap))
 
 
 def signed_change(place: Standing) -> str:
     """Return the change as a short label ("+0,83"); empty where it is unknown or zero."""
-    return id_signed(place.change) if place.change else ""
+    return writing.signed(place.change) if place.change else ""

@@ -1,0 +1,46 @@
+"""Numbers and dates follow the page's language, by the same rules as in the browser."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+
+import pytest
+
+from spbe_core.formats import MONTHS
+from widgets import writing
+from widgets.home import HomeView
+
+AT = datetime(2026, 5, 29, 20, 46, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("", ["2,98", "+0,80", "2,33–2,81", "1 Mei 2026", "04.46 WITA", "30 Mei 2026 04.46 WITA"]),
+        ("bahasa=en", ["2.98", "+0.80", "2.33–2.81", "1 May 2026", "04:46 WITA", "30 May 2026 04:46 WITA"]),
+    ],
+)
+def test_each_language_writes_its_own_way(monkeypatch, asked, written):
+    monkeypatch.setenv("QUERY_STRING", asked)
+    assert written == [
+        writing.number("2.98"),
+        writing.signed("0.8"),
+        writing.or_range(None, "2.33", "2.81"),
+        writing.day(date(2026, 5, 1)),
+        writing.clock(AT, "WITA"),
+        writing.moment(AT, "WITA"),
+    ]
+    before, day, after = writing.deadline(AT, "WIT").partition(writing.day(date(2026, 5, 30)))
+    assert (before, bool(day), after) == ("", True, ", 05:46 WIT" if asked else " pukul 05.46 WIT")
+
+
+def test_an_english_beranda_writes_nothing_in_indonesian_figures(visit_to, fake_registry, make_note, monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "bahasa=en")
+    fake_registry.levels["18.71"] = {f"i{number:02}": 3 for number in range(1, 40)}
+    fake_registry.notes["a-18.71"] = [make_note("n", "Read this")]
+    text = re.sub(r"<[^>]*>", " ", HomeView(visit_to("18.71")).html())
+    assert "2.98" in text
+    assert "25 November 2026 10:42 WIB" in text
+    assert re.findall(r"\d,\d", text) == []
+    assert [month for month in MONTHS if month in text and month not in writing.ENGLISH.values()] == []
