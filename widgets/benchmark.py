@@ -15,7 +15,7 @@ from spbe_core import benchmark, headlines, regions, results, wire
 from spbe_core.benchmark import Group
 from spbe_core.errors import UnknownError
 from spbe_core.regions import full_name, short_name
-from widgets import address, period_names
+from widgets import address, period_names, writing
 from widgets import benchmark_figures as figures
 from widgets.base import LabWidget
 from widgets.i18n import _
@@ -180,9 +180,11 @@ class BenchmarkView(LabWidget):
             other = results.find(choice.other, choice.year, self._results)
             if other is None:
                 return headlines.missing(regions.find(choice.other), choice.year, _)
-            return headlines.versus(mine, other, _)
+            return writing.said(headlines.versus(mine, other, _))
         position = benchmark.position(self._results, self._region.code, choice.year, group)
-        return headlines.rank(position, _) if position else headlines.missing(self._region, choice.year, _)
+        return (
+            writing.said(headlines.rank(position, _)) if position else headlines.missing(self._region, choice.year, _)
+        )
 
     def _lead(self, choice: Choice, group: Group) -> str:
         if self._mine(choice.year) is None:
@@ -192,7 +194,7 @@ class BenchmarkView(LabWidget):
         parts = [_("Hasil penetapan {year}.").format(year=choice.year)]
         if len(self._years) > 1 and choice.year == self._years[-1]:
             moved = benchmark.change(self._results, self._region.code, *self._years[-2:])
-            parts += [headlines.moved(moved, _)] if moved else []
+            parts += [writing.said(headlines.moved(moved, _))] if moved else []
         position = benchmark.position(self._results, self._region.code, choice.year, group)
         below = headlines.standing(position, _) if position and not choice.other else None
         return " ".join([*parts, below] if below else parts)

@@ -175,7 +175,7 @@ def _series(sight: Sight) -> tuple[str, Role] | None:
 
 def _domain_headline(sight: Sight, lines: Sequence[benchmark.DomainLine]) -> str:
     if not sight.other or sight.of(sight.other) is None:
-        return headlines.furthest_behind(lines, sight.group, _)
+        return writing.said(headlines.furthest_behind(lines, sight.group, _))
     gaps = {
         line.domain: Fraction(line.mine) - Fraction(line.other)
         for line in lines
@@ -274,7 +274,9 @@ def start(sight: Sight) -> dict[str, Any]:
         }
     return {
         "headline": headlines.same_start_after(found, _),
-        "how": headlines.same_start(found, _) + ". " + _("Setiap titik satu daerah; yang gelap di atas 3,0."),
+        "how": writing.said(headlines.same_start(found, _))
+        + ". "
+        + _("Setiap titik satu daerah; yang gelap di atas 3,0."),
         "empty": "",
         "figure": _("{some} dari {all}").format(some=found.above_3, all=found.n),
         "unit": _("di atas 3,0 setahun kemudian"),

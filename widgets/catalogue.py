@@ -38,6 +38,7 @@ PLACES = (
     ("widgets", "*.py", "python"),
     ("widgets/templates", "*", "jinja2.ext:babel_extract"),
     ("widgets/static", "*.mjs", in_module),
+    ("spbe_core", "headlines.py", "python"),
     ("hub/apps", "*.py", "python"),
     ("hub/apps/template", "*.j2", "jinja2.ext:babel_extract"),
 )

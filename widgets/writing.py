@@ -6,6 +6,7 @@ browser writes itself follows the same rules (``widgets/static/format.mjs``).
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -23,6 +24,7 @@ ENGLISH = dict(
         strict=True,
     )
 )
+_FIGURE = re.compile(r"(?<=\d),(?=\d)")
 _MARKS = str.maketrans(",.", ".,")
 
 
@@ -65,6 +67,11 @@ def deadline(instant: datetime, zone: Zone) -> str:
     """Write a deadline: "30 Mei 2026 pukul 23.59 WITA", in English "30 May 2026, 23:59 WITA"."""
     between = " pukul " if language() == SOURCE else ", "
     return f"{day(formats.in_zone(instant, zone))}{between}{clock(instant, zone)}"
+
+
+def said(sentence: str) -> str:
+    """Write the figures inside a sentence of :mod:`spbe_core.headlines` in the page's language."""
+    return sentence if language() == SOURCE else _FIGURE.sub(".", sentence)
 
 
 def _marked(written: str) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from spbe_core.formats import MONTHS
 from widgets import writing
+from widgets.benchmark import BenchmarkView
 from widgets.home import HomeView
 
 AT = datetime(2026, 5, 29, 20, 46, tzinfo=UTC)
@@ -44,3 +45,11 @@ def test_an_english_beranda_writes_nothing_in_indonesian_figures(visit_to, fake_
     assert "25 November 2026 10:42 WIB" in text
     assert re.findall(r"\d,\d", text) == []
     assert [month for month in MONTHS if month in text and month not in writing.ENGLISH.values()] == []
+
+
+def test_an_english_benchmark_says_its_sentences_in_english(visit_to, monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "bahasa=en")
+    state = BenchmarkView(visit_to("18.71")).state
+    assert state["headline"] == "Bandar Lampung ranks 69 of 93 cities"
+    assert "Up from 2.15 to 2.98 (+0.83) between 2023 and 2024." in state["lead"]
+    assert "72 regencies/cities had an index of 2.00–2.30 in 2023" in state["start"]["how"]
