@@ -348,7 +348,7 @@ FOREIGN = [row for row in ROWS if row["operator foreign"] == "404" and row["oper
 
 
 @pytest.mark.parametrize("row", FOREIGN, ids=lambda row: row["path"])
-def test_foreign_things_answer_exactly_like_missing_things(open_lab, row):
+def test_g5_12_foreign_things_answer_exactly_like_missing_things(open_lab, row):
     case = Case(open_lab, row["method"], row["path"])
     foreign = open_lab.client("operator foreign")
     there = case.send(foreign)
