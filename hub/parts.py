@@ -24,6 +24,8 @@ class Part:
         What to run.
     health : tuple of (int, str)
         Port on 127.0.0.1 and path; an answer below 500 means that the part works.
+    door : tuple of (str, int, str), optional
+        Address, port and host name at which people come to the part: the proxy knows it a moment later than we do.
     grace : float
         Seconds the part gets to end by itself after SIGTERM.
     environ : dict
@@ -35,29 +37,42 @@ class Part:
     name: str
     command: tuple[str, ...]
     health: tuple[int, str]
+    door: tuple[str, int, str] | None = None
     grace: float = 10
     environ: dict[str, str] = field(default_factory=dict)
     lifeline: bool = False
 
     async def answers(self) -> bool:
-        """Ask the part whether it works."""
+        """Ask the part whether it works, and its door whether it leads there."""
         port, path = self.health
-        try:
-            async with asyncio.timeout(3):
-                reader, writer = await asyncio.open_connection("127.0.0.1", port)
-                try:
-                    writer.write(f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n".encode())
-                    status = (await reader.readline()).split()
-                finally:
-                    writer.close()
-        except (OSError, TimeoutError):
+        if await _status("127.0.0.1", port, path) >= 500:
             return False
-        return len(status) > 1 and status[1].isdigit() and int(status[1]) < 500
+        if self.door is None:
+            return True
+        address, at, host = self.door
+        status = await _status(address, at, path, host)
+        return status < 500 and status != 404
+
+
+async def _status(address: str, port: int, path: str, host: str = "127.0.0.1") -> int:
+    """Return the status of an answer; 503 where there is none."""
+    try:
+        async with asyncio.timeout(3):
+            reader, writer = await asyncio.open_connection(address, port)
+            try:
+                writer.write(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+                words = (await reader.readline()).split()
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
+        return 503
+    return int(words[1]) if len(words) > 1 and words[1].isdigit() else 503
 
 
 def all_parts(settings: Settings) -> tuple[Part, ...]:
     """Return the parts in the order in which they are started."""
     python = sys.executable
+    door = (settings.host, settings.port, settings.public_host)
     return (
         Part(
             "proxy",
@@ -69,17 +84,20 @@ def all_parts(settings: Settings) -> tuple[Part, ...]:
             "registry",
             (python, "-m", "hub.registry"),
             (settings.registry_port, f"{settings.registry_prefix}api/health"),
+            door,
         ),
         Part(
             "hub",
             (python, "-m", "jupyterhub", "-f", str(ROOT / "hub" / "jupyterhub_config.py")),
             (settings.hub_port, "/hub/health"),
+            door,
             lifeline=True,
         ),
         Part(
             "apps",
             (python, "-m", "hub.apps"),
             (settings.apps_port, settings.apps_prefix),
+            door,
             # what the hub tells servers it starts itself: whether sign-in cookies are for HTTPS
             environ={"JUPYTERHUB_PUBLIC_URL": f"{settings.public_url}{settings.apps_prefix}"},
         ),

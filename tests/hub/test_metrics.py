@@ -83,7 +83,7 @@ def test_requests_are_counted_by_the_template_of_their_route(used):
     }
     assert {("/services/apps/beranda", "200"), ("*", "404")} <= pages
     kernels = next(family for family in read(used, "apps") if family.name == "spbe_apps_kernels")
-    assert {sample.labels["state"] for sample in kernels.samples} == {"drawing", "held", "waiting"}
+    assert {sample.labels["state"] for sample in kernels.samples} == {"arriving", "drawing", "held", "waiting"}
     assert sum(sample.value for sample in kernels.samples) >= 1
 
 
