@@ -7,7 +7,7 @@ translator's file works without a compile step. A text without a translation sta
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -23,7 +23,12 @@ QUERY_KEY = "bahasa"
 
 def language() -> str:
     """Return the language of this process: a page kernel gets it in its query string, all else is Indonesian."""
-    asked = parse_qs(os.environ.get("QUERY_STRING", "")).get(QUERY_KEY, [SOURCE])[0]
+    return _language_in(os.environ.get("QUERY_STRING", ""))
+
+
+@lru_cache(maxsize=8)
+def _language_in(query: str) -> str:
+    asked = parse_qs(query).get(QUERY_KEY, [SOURCE])[0]
     return asked if asked in LANGUAGES else SOURCE
 
 
