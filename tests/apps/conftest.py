@@ -85,6 +85,7 @@ CELLS = {
         "raise UnreachableError('Layanan data tidak menjawab.')",
     ],
     "riwayat": ["1 + 1"],
+    # held until a test lets it go: the page's own limit for a cell bounds the polling
     "pekerjaan": ["import time", "while (assets.STATIC.parent / 'tunggu').exists():", "    time.sleep(0.02)"],
     "hasil": ["1 + 1"],
 }
