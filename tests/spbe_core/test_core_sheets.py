@@ -406,7 +406,7 @@ HOSTILE = {
     "a million rows of CSV": (lambda: b"1;2\n" * 1_000_000, "lebih dari 20.000 baris"),
     "nothing but tags": (
         lambda: package("".join(f'<row r="{n}"/>' for n in range(1_100_000))),
-        "lebih dari 1.000.000 unsur|tidak selesai dibaca dalam 5 detik",  # whichever bound comes first on this machine
+        "lebih dari 1.000.000 unsur",
     ),
     "external links": (lambda: package("", extra={"xl/externalLinks/externalLink1.xml": "<x/>"}), "tertaut"),
     "macros": (lambda: package("", extra={"xl/vbaProject.bin": "x"}), "makro"),
@@ -427,24 +427,16 @@ HOSTILE = {
 }
 
 
-def computing():
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
-
-
 def refuse_all():
-    """Send every hostile file; print how each was refused, and the most memory that reading one took.
-
-    Times are the reader's own seconds of computing: another process's do not count.
-    """
+    """Send every hostile file; print how each was refused, and the most memory that reading one took."""
     refused = {}
     for kind, (make, _) in HOSTILE.items():
         data = make()
-        start = computing()
+        start = time.monotonic()
         try:
             sheets.read_apart(data, "kiriman.xlsx")
         except DataError as refusal:
-            refused[kind] = [computing() - start, str(refusal), refusal.todo]
+            refused[kind] = [time.monotonic() - start, str(refusal), refusal.todo]
     print(json.dumps({"refused": refused, "kilobytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}))
 
 
