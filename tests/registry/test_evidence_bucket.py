@@ -75,6 +75,21 @@ def test_the_store_refuses_and_the_log_says_why(template, bucket, tmp_path):
 
 
 @IN_BUCKET
+@pytest.mark.parametrize(
+    "page", [b"<!doctype html><title>404</title>", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"-"]
+)
+def test_another_server_at_the_address_is_not_taken_for_an_empty_store(template, bucket, tmp_path, page):
+    """Else the doctor would have every file uploaded again."""
+    one = Bucket(bucket.place(tmp_path))
+    bucket.failing, bucket.page = (404, "NotFound"), page
+    with pytest.raises(FilesAwayError, match=r"answers GET with 404\."):
+        one.get(NAME)
+    with pytest.raises(FilesAwayError, match=r"answers GET with 404\."):
+        list(one.names("bukti/"))
+    one.close()
+
+
+@IN_BUCKET
 def test_an_object_is_there_whole_or_not_at_all_and_is_put_once(template, bucket, tmp_path):
     store = opened(tmp_path / "lab", bucket.place(tmp_path))
     for number in range(5):
@@ -153,8 +168,13 @@ def test_files_move_into_the_bucket_and_backup_restore_and_doctor_find_them(temp
     restoring.restore(file, again)
     assert (again.var / NAME).read_bytes() == PDF
     bucket.failing = (503, "SlowDown")
-    with pytest.raises(PartlyDoneError, match="data dukung"):  # the databases are saved all the same
+    with pytest.raises(PartlyDoneError, match=r"S3, yang tidak dapat dipakai .*503 SlowDown"):
         creating.create(with_bucket, tmp_path / "lain")
+    there.credentials.chmod(0o644)
+    with pytest.raises(PartlyDoneError, match="terbuka bagi akun lain"):
+        creating.create(with_bucket, tmp_path / "tanpa-kunci")
+    there.credentials.chmod(0o600)
+    assert [len(list((tmp_path / name).iterdir())) for name in ("lain", "tanpa-kunci")] == [1, 1]  # all else is saved
     bucket.failing = None
     bucket.objects[NAME] = b"%PDF-other"
     assert found_by_doctor(with_bucket)["evidence.files"] is State.BAD
@@ -169,7 +189,11 @@ def test_wrong_settings_are_said_at_once(tmp_path):
     assert (found.base, found.region) == ("https://s3.contoh.go.id/bukti-lab", "us-east-1")
     assert place(right | {"SPBE_S3_PATH_STYLE": "tidak"}, tmp_path).base == "https://bukti-lab.s3.contoh.go.id"
     for name, wrong in (
-        ("SPBE_S3_ENDPOINT", "s3.contoh.go.id"),
+        *(("SPBE_S3_ENDPOINT", f"{each}s3.contoh.go.id") for each in ("", "https://[")),
+        *(
+            ("SPBE_S3_ENDPOINT", f"https://s3.contoh.go.id{each}")
+            for each in (":satu", ":0", ":99999", "?a", "#a", "/b")
+        ),
         ("SPBE_S3_BUCKET", "../lain"),
         ("SPBE_S3_REGION", "id/jkt"),
         ("SPBE_S3_PATH_STYLE", "yes"),
