@@ -24,9 +24,10 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, port: int, proxies: Iterable[Network] = ()) -> None:
         # the edge writes the access log: uvicorn's would hold query strings, and so OAuth codes
-        settings = uvicorn.Config(app, "127.0.0.1", port, access_log=False, server_header=False)
-        settings.forwarded_allow_ips = ["127.0.0.1", *map(str, proxies)]  # else all visitors behind one count as one
-        super().__init__(settings)
+        known = ["127.0.0.1", *map(str, proxies)]  # else all visitors behind one count as one
+        super().__init__(
+            uvicorn.Config(app, "127.0.0.1", port, access_log=False, server_header=False, forwarded_allow_ips=known)
+        )
         self._live: Live = app.state.live
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
