@@ -98,6 +98,21 @@ def test_a_visible_signature_and_two_signers_are_fine():
     assert judged(mixed, authority()).status == "tte-utuh"
 
 
+def test_a_picture_of_a_signature_that_could_hide_the_letter_is_refused():
+    """A4: 595 × 842 points, a quarter of which is 125.247."""
+    for boxes, refused in (
+        ([(0, 0, 595, 210)], False),
+        ([(0, 0, 595, 211)], True),
+        ([(595, 211, 0, 0)], True),
+        ([(50, 300, 250, 620), (300, 300, 500, 620)], True),  # two of 64.000
+    ):
+        content = letter()
+        for number, box in enumerate(boxes):
+            content = sign(content, field=f"Tanda{number}", box=box)
+        found = judged(content, authority())
+        assert (found.reason == judge.COVERING) == refused, (boxes, found)
+
+
 def test_a_file_written_anew_before_it_was_signed_is_the_same_letter():
     out = io.BytesIO()
     copy_into_new_writer(PdfFileReader(io.BytesIO(letter()))).write(out)
@@ -231,5 +246,5 @@ def test_the_doctor_names_what_is_no_authority_and_one_that_expired(tmp_path):
 def test_every_refusal_is_told_in_english_too():
     told = {str(each.id) for each in catalogue.load("en") if each.string}
     said = {value for name, value in vars(judge).items() if name.isupper() and isinstance(value, str)}
-    assert len(said) == 10
+    assert len(said) == 11
     assert {*said, checking._TOO_MUCH} <= told
