@@ -17,6 +17,8 @@ from hub.s3.signing import PLAIN, encoded, signed
 
 CONNECT, ANSWER = 5, 30
 """Seconds until a store counts as away: to reach it, and between two pieces of an answer."""
+AT_ONCE, WAIT = 8, 2
+"""Requests at once, and seconds that another waits: no more of the asker's threads hang with a store that hangs."""
 NO_KEY = "NoSuchKey"
 """A store's word for an object that is not there; a bucket that is not there, or another server, says another."""
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
@@ -38,7 +40,11 @@ class Bucket:
 
     def __init__(self, place: Place) -> None:
         self._place, self._keys = place, place.keys()
-        self._http = httpx.Client(timeout=httpx.Timeout(ANSWER, connect=CONNECT), trust_env=False)
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(ANSWER, connect=CONNECT, pool=WAIT),
+            limits=httpx.Limits(max_connections=AT_ONCE),
+            trust_env=False,
+        )
 
     def close(self) -> None:
         """Let the connections go."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import evidence_files as files
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from registry_lab import Lab
 from s3_server import BUCKET, KEY_ID, REGION, SECRET
+from waiting import until
 
 from hub import prepare
 from hub.backup import creating, restoring
@@ -19,7 +21,7 @@ from hub.doctor.findings import State
 from hub.doctor.lab import Lab as DoctorLab
 from hub.errors import FilesAwayError, PartlyDoneError, StorageError
 from hub.registry.evidence.store import Store, inside, opened
-from hub.s3.bucket import Bucket
+from hub.s3.bucket import AT_ONCE, Bucket
 from hub.s3.place import Keys, place
 from hub.s3.signing import signed
 from hub.settings import load
@@ -87,6 +89,26 @@ def test_another_server_at_the_address_is_not_taken_for_an_empty_store(template,
     with pytest.raises(FilesAwayError, match=r"answers GET with 404\."):
         list(one.names("bukti/"))
     one.close()
+
+
+@IN_BUCKET
+def test_of_a_store_that_hangs_only_some_requests_hang(template, bucket, tmp_path, monkeypatch):
+    """Each holds a thread of the registry, which saves need too."""
+    monkeypatch.setattr("hub.s3.bucket.WAIT", 0.05)
+    one = Bucket(bucket.place(tmp_path))
+    bucket.goes_on.clear()
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            held = [pool.submit(one.get, NAME) for _ in range(AT_ONCE)]
+            until(lambda: len(bucket.asked) == AT_ONCE, 10)
+            with pytest.raises(FilesAwayError, match="PoolTimeout"):
+                one.get(NAME)
+            bucket.goes_on.set()
+            assert [each.result() for each in held] == [None] * AT_ONCE
+        assert one.get(NAME) is None
+    finally:
+        bucket.goes_on.set()
+        one.close()
 
 
 @IN_BUCKET

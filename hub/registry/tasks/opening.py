@@ -112,6 +112,6 @@ def newest(session: Session, assessment_id: str) -> dict[str, TaskLinkVersion]:
     """Return the newest link of each unit of an assessment that ever had one."""
     of_assessment = TaskLinkVersion.assessment_id == assessment_id
     first = select(TaskLinkVersion.link_id, TaskLinkVersion.seq).where(of_assessment, TaskLinkVersion.version == 1)
-    made = dict(session.execute(first).tuples())
+    made = dict(session.execute(first).all())
     rows = session.scalars(current(TaskLinkVersion, TaskLinkVersion.link_id).where(of_assessment))
     return {row.unit: row for row in sorted(rows, key=lambda row: made[row.link_id])}
