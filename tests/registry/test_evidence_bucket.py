@@ -204,6 +204,13 @@ def test_files_move_into_the_bucket_and_backup_restore_and_doctor_find_them(temp
     assert found_by_doctor(with_bucket)["evidence.files"] is State.BAD
 
 
+def test_the_doctor_names_what_a_killed_registry_left_half_written(places):
+    left = places.var / "bukti" / "18.71" / "ab" / ".8f6f1b9e-6f3c-4f6e-9b0f-0c1f6a7f2d11"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(PDF[:100])
+    assert found_by_doctor(places) == {"evidence.left": State.NOTE}
+
+
 def test_wrong_settings_are_said_at_once(tmp_path):
     right = {"SPBE_S3_ENDPOINT": "https://s3.contoh.go.id/", "SPBE_S3_BUCKET": "bukti-lab"}
     assert place({}, tmp_path) is None
