@@ -221,14 +221,18 @@ def test_a_child_that_is_late_or_dies_refuses(monkeypatch):
 def test_nothing_reaches_a_network():
     """What every child binds itself by, in a child: no name is looked up, nothing is connected to or started."""
     code = (
-        "import socket, subprocess\nfrom spbe_core import apart\napart.bind(60, 10**9)\n"
+        "import os, socket, subprocess\nfrom spbe_core import apart\napart.bind(60, 10**9)\n"
         "name = lambda: socket.getaddrinfo('a.invalid', 80)\n"
         "connect = lambda: socket.create_connection(('127.0.0.1', 9))\n"
-        "for call in (name, connect, lambda: subprocess.run(['true'])):\n"
+        "udp = lambda: socket.socket(type=socket.SOCK_DGRAM).sendmsg([b''], [], 0, ('127.0.0.1', 9))\n"
+        "old = lambda: socket.gethostbyname('a.invalid')\n"
+        "spawn = lambda: os.posix_spawn('/bin/true', ['true'], {})\n"
+        "calls = name, old, connect, udp, lambda: subprocess.run(['true']), lambda: os.fork() or os._exit(0), spawn\n"
+        "for call in calls:\n"
         "    try:\n        call()\n    except PermissionError:\n        print('refused')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.split() == ["refused"] * 3
+    assert done.stdout.split() == ["refused"] * 7
 
 
 def test_the_doctor_names_what_is_no_authority_and_one_that_expired(tmp_path):
