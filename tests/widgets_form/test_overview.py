@@ -252,3 +252,21 @@ def test_the_focus_leaves_a_controls_shape_as_it_is(filled, open_as):
     chip(page, "Kosong").focus()
     assert chip(page, "Kosong").evaluate("(one) => one.matches(':focus-visible')")
     assert chip(page, "Kosong").evaluate(corners) == before
+
+
+def test_workbooks_come_in_before_the_page_is_whole(sheet, open_as):
+    context = open_as.context()
+    context.add_init_script("window.requestIdleCallback = () => 0")
+    page = open_as("operator", context=context)
+    page.get_by_role("button", name="Sudah ada di lembar kerja? Masukkan dari XLSX").click()
+    expect(page.get_by_label("Bandingkan berkas yang sudah diisi")).to_be_visible()
+
+
+def test_who_only_reads_keeps_the_place_while_a_colleague_writes(filled, open_as):
+    page = open_as("pendamping", anchor="i01")
+    history = page.get_by_role("button", name="Riwayat Tingkat kematangan")
+    history.focus()
+    with filled.client("rekan") as registry:
+        registry.write_answer(filled.assessment, "i01", "fakta", "Perbup 14 Tahun 2024", 0)
+    expect(page.get_by_text("Perbup 14 Tahun 2024")).to_be_visible()
+    expect(history).to_be_focused()
