@@ -70,6 +70,7 @@ def sample(desk):
 def place(desk, sample):
     yield SimpleNamespace(desk=desk, **sample)
     desk.stopped, desk.faults.down = None, False
+    desk.drawn.set()
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def look(camera):
 
 @pytest.fixture
 def visit(open_as, desk):
-    """Open a page as somebody, in one load, of the sample region unless told else; ``again`` is one to use once more."""
+    """Open a page as somebody, in one load, of the sample region unless told; ``again``: one to use once more."""
 
     def opened(role: str, page: str, period: str = "2025", lang: str = "id", again=None, region: str = furnished.CODE):
         there = again or open_as.context().new_page()
@@ -196,3 +197,14 @@ def test_the_actions_form_a_task_by_link_and_a_silent_registry_have_no_barrier(v
     expect(page.locator("main").get_by_role("alert").first).to_be_visible()
     found += look(page, "layanan-diam")
     assert found == []
+
+
+def test_who_leaves_while_the_page_is_still_drawn_leaves_the_registry_too(open_as, desk, place):
+    page = open_as.context().new_page()
+    desk.drawn.clear()
+    where = quote(f"/services/apps/penilaian?wilayah={furnished.CODE}&periode=2025", safe="")
+    with page.expect_response("**/api/me"):
+        page.goto(f"{desk.origin}/desk/sign-in?as=operator-{furnished.CODE}&next={where}", wait_until="commit")
+    with page.expect_response("**/services/registry/keluar") as left:
+        page.get_by_role("link", name="Keluar").click(no_wait_after=True)
+    assert left.value.status == 204

@@ -127,6 +127,27 @@ def test_coach_opens_a_region_and_a_note_is_stored_once(stage, fake_registry):
     assert shown.errors == []
 
 
+def test_nothing_is_said_to_be_published_of_a_region_without_results(stage, fake_registry):
+    fake_registry.care = ("18.03", "31.71")
+    fake_registry.rows = tuple(row for row in fake_registry.rows if row.region_code != "31.71")
+    fake_registry.levels |= {"18.03": {"i01": 2}, "31.71": {"i01": 2}}
+    page = stage(PortfolioView(fake_registry)).page
+    for name, said in (
+        ("Kota Administrasi Jakarta Pusat", "belum ada untuk daerah ini."),
+        ("Lampung Utara", "hanya nilai domain."),
+    ):
+        page.get_by_role("button", name=name).click()
+        page.get_by_role("heading", name=name).wait_for()
+        page.get_by_text("Tingkat per indikator dari penetapan").wait_for()
+        assert page.get_by_text("Tingkat per indikator dari penetapan").inner_text().endswith(said)
+    fake_registry.levels = {}
+    page.get_by_role("button", name="Muat ulang").click()
+    page.get_by_role("button", name="Kota Administrasi Jakarta Pusat").click()
+    page.get_by_text("Daerah ini belum memiliki draf").wait_for()
+    page.get_by_role("heading", name="Kota Administrasi Jakarta Pusat").wait_for()
+    assert page.locator("table.domains").count() == 0
+
+
 def test_a_refused_note_keeps_its_text_and_says_why(stage, fake_registry):
     page = stage(_portfolio(fake_registry)).page
     page.get_by_role("button", name="Kota Denpasar").click()
