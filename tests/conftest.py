@@ -53,6 +53,7 @@ USERS = 4_500
 os.environ["SPBE_UID_START"] = str(1_000_000 + os.getpid() % 100_000 * 2 * USERS)
 os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", temporary())
 _resolve = socket.getaddrinfo
+_HASHER = passwords._HASHER
 
 
 def _loopback(host: Any, *rest: Any, **how: Any) -> Any:
@@ -148,7 +149,7 @@ def quick_hashing() -> Iterator[None]:
 @pytest.fixture
 def full_hashing() -> Iterator[None]:
     """Hash passwords of this process as the lab does."""
-    with hashing(PasswordHasher()):
+    with hashing(_HASHER):
         yield
 
 

@@ -17,7 +17,7 @@ from widgets import writing
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
-from widgets.region_state import base_state, instrument_of, latest_result
+from widgets.region_state import base_state, instrument_of, latest_of
 from widgets.working import WorkingPage
 
 
@@ -42,23 +42,27 @@ class AssessmentForm(WorkingPage):
         "course.css",
     )
 
-    def heading(self, period: str) -> str:
+    @classmethod
+    def heading(cls, period: str) -> str:
         return _("Penilaian mandiri {period}").format(period=period)
 
-    def read(self, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
+    @classmethod
+    def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
         instrument = instrument_of(visit)
         may_read_comments = "comments:read" in base_state(visit)["may"]
         comments = visit.registry.comments(assessment.id) if assessment and may_read_comments else []
+        results = visit.registry.result_rows(region=visit.region.code)
         return {
             "comments": [comment.model_dump(mode="json") for comment in comments],
-            "official": latest_result(visit, instrument.id),
+            "official": latest_of(results, instrument.id),
             "official_levels": _official_levels(visit, instrument.id),
-            "before": latest_result(visit),
+            "before": latest_of(results),
             "item_moves": {state: sorted(following) for state, following in item_states.MOVES.items()},
             "target": _target(visit, assessment.id) if assessment else None,
         }
 
-    def beginning(self, state: dict[str, Any]) -> Markup:
+    @classmethod
+    def beginning(cls, state: dict[str, Any]) -> Markup:
         return render(
             "penilaian-mulai.html",
             region=state["region"]["name"],
@@ -69,7 +73,8 @@ class AssessmentForm(WorkingPage):
             may_begin="assessments:create" in state["may"],
         )
 
-    def picture(self, state: dict[str, Any]) -> Markup:
+    @classmethod
+    def picture(cls, state: dict[str, Any]) -> Markup:
         assessment = wire.Assessment.model_validate(state["assessment"])
         return render("penilaian.html", title=state["title"], **_picture(assessment))
 

@@ -83,12 +83,16 @@ class LabWidget(anywidget.AnyWidget):
     def page_bundle(self) -> dict[str, Any]:
         """Return what a page needs: model id, module, style sheets, shared values and HTML."""
         own = [name for name in self.keys if name in _own_traits(type(self))]
+        return self._bundle(self.model_id, self.get_state(own), self.html())
+
+    @classmethod
+    def _bundle(cls, model_id: str, state: dict[str, Any], html: str) -> dict[str, Any]:
         return {
-            "model_id": self.model_id,
-            "module": assets.url(self._module),
-            "styles": list(self.styles()),
-            "state": self.get_state(own),
-            "html": str(self.html()),
+            "model_id": model_id,
+            "module": assets.url(cls._module),
+            "styles": list(cls.styles()),
+            "state": state,
+            "html": str(html),
         }
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:

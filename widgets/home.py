@@ -196,8 +196,7 @@ def _step_address(step: Step, visit: Visit, benchmark: str) -> str:
 def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
     own = instrument_of(visit)
     following = work.whole.next if work.whole else None
-    unread = work.problem if work.whole is None or work.plan is None else None
-    step = next_step(work.assessment, following, work.plan, writes=visit.may("answers:write"), unread=unread)
+    step = next_step(work.assessment, following, work.plan, writes=visit.may("answers:write"))
     facts: dict[str, Any] = {
         "problem": work.problem if work.assessment is None else None,
         "period": visit.period,

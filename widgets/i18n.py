@@ -7,6 +7,9 @@ translator's file works without a compile step. A text without a translation sta
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -19,17 +22,31 @@ LANGUAGES = {SOURCE: "Bahasa Indonesia", "en": "English"}
 """Languages of the pages, each with its own name for itself."""
 
 QUERY_KEY = "bahasa"
+_SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def language() -> str:
-    """Return the language of this process: a page kernel gets it in its query string, all else is Indonesian."""
-    return _language_in(os.environ.get("QUERY_STRING", ""))
+    """Return the language here: the one :func:`spoken`, else this process's own.
+
+    A page kernel gets its language in its query string; all else is Indonesian.
+    """
+    return _SPOKEN.get() or _language_in(os.environ.get("QUERY_STRING", ""))
 
 
 @lru_cache(maxsize=8)
 def _language_in(query: str) -> str:
     asked = parse_qs(query).get(QUERY_KEY, [SOURCE])[0]
     return asked if asked in LANGUAGES else SOURCE
+
+
+@contextmanager
+def spoken(lang: str) -> Iterator[None]:
+    """Speak a language within a block, in this thread or task: for a process that draws for several people."""
+    before = _SPOKEN.set(lang)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
 
 
 def N_(message: str) -> str:  # noqa: N802

@@ -130,11 +130,12 @@ def visit(environ: Mapping[str, str] | None = None) -> Visit:
     person = registry.me()
     query = Query.decode(env.get("QUERY_STRING", ""))
     region = choose_region(person, query.region)
-    offered = _with_rights(person, env.get(RIGHTS_VARIABLE, "").split(), region.code)
+    offered = with_rights(person, env.get(RIGHTS_VARIABLE, "").split(), region.code)
     return Visit(registry, offered, region, choose_period(query.period), query.lang)
 
 
-def _with_rights(person: wire.Person, rights: Iterable[str], code: str) -> wire.Person:
+def with_rights(person: wire.Person, rights: Iterable[str], code: str) -> wire.Person:
+    """Return a person as a page offers things to them: with the rights of their roles, for one region."""
     held = person.permissions
     added = {right: [*held.get(right, []), code] for right in rights if EVERYWHERE not in held.get(right, [])}
     return person.model_copy(update={"permissions": {**held, **added}})

@@ -31,10 +31,12 @@ class PlanEditor(WorkingPage):
     _module = "rencana.mjs"
     _styles = ("kerja.css", "rencana.css", "pemdi.css")
 
-    def heading(self, period: str) -> str:
+    @classmethod
+    def heading(cls, period: str) -> str:
         return _("Rencana aksi {period}").format(period=period)
 
-    def read(self, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
+    @classmethod
+    def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
         if assessment is None:
             return {}
         return {
@@ -42,10 +44,12 @@ class PlanEditor(WorkingPage):
             "official": latest_result(visit, assessment.instrument),
         }
 
-    def places(self, visit: Visit) -> dict[str, Any]:
+    @classmethod
+    def places(cls, visit: Visit) -> dict[str, Any]:
         return {"assessment_page": address.page(visit, "penilaian")}
 
-    def beginning(self, state: dict[str, Any]) -> Markup:
+    @classmethod
+    def beginning(cls, state: dict[str, Any]) -> Markup:
         return render(
             "rencana-mulai.html",
             region=state["region"]["name"],
@@ -53,5 +57,6 @@ class PlanEditor(WorkingPage):
             assessment_page=state["assessment_page"],
         )
 
-    def picture(self, state: dict[str, Any]) -> Markup:
+    @classmethod
+    def picture(cls, state: dict[str, Any]) -> Markup:
         return render("rencana.html", title=state["title"], plan=state["plan"])

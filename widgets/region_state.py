@@ -6,6 +6,7 @@ request. Only what the page needs is handed over: of a person's rights those for
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from spbe_core import instruments, periods, wire
@@ -58,7 +59,11 @@ def latest_result(visit: Visit, instrument: str | None = None) -> dict[str, Any]
     instrument : str, optional
         Only results of this instrument: results of another one are no earlier value of an assessment.
     """
-    rows = visit.registry.result_rows(region=visit.region.code)
+    return latest_of(visit.registry.result_rows(region=visit.region.code), instrument)
+
+
+def latest_of(rows: Iterable[wire.OfficialResult], instrument: str | None = None) -> dict[str, Any] | None:
+    """Return the newest of a region's results, as :func:`latest_result` does."""
     own = [row for row in rows if instrument is None or row.instrument == instrument]
     newest = max(own, key=lambda row: row.year, default=None)
     return None if newest is None else newest.model_dump(mode="json", include={"year", "index", "predicate"})

@@ -30,24 +30,30 @@ class WorkList(WorkingPage):
     _module = "pekerjaan.mjs"
     _styles = ("kerja.css", "evidence.css", "tugas-baris.css", "pekerjaan.css")
 
-    def __init__(self, visit: Visit, **kwargs: Any) -> None:
-        super().__init__(visit, **kwargs)
-        whole = self.state["assessment"]
+    @classmethod
+    def state_of(cls, visit: Visit) -> dict[str, Any]:
+        state = super().state_of(visit)
+        whole = state["assessment"]
         short = whole and {name: whole[name] for name in ("id", "instrument_hash")}
-        self.state = {**self.state, "assessment": short}
+        return {**state, "assessment": short}
 
-    def heading(self, period: str) -> str:
+    @classmethod
+    def heading(cls, period: str) -> str:
         return _("Pekerjaan {period}").format(period=period)
 
-    def read(self, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:  # noqa: ARG002 - nothing more
+    @classmethod
+    def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:  # noqa: ARG003 - nothing more
         return {}
 
-    def places(self, visit: Visit) -> dict[str, Any]:
+    @classmethod
+    def places(cls, visit: Visit) -> dict[str, Any]:
         return {"form": address.page(visit, "penilaian")}
 
-    def beginning(self, state: dict[str, Any]) -> Markup:
+    @classmethod
+    def beginning(cls, state: dict[str, Any]) -> Markup:
         return render("pekerjaan.html", title=state["title"], may=False, begun=False, form=state["form"])
 
-    def picture(self, state: dict[str, Any]) -> Markup:
+    @classmethod
+    def picture(cls, state: dict[str, Any]) -> Markup:
         may = "tasks:read" in state["may"]
         return render("pekerjaan.html", title=state["title"], may=may, begun=True, form=state["form"])

@@ -24,47 +24,67 @@ class WorkingPage(LabWidget):
 
     Notes
     -----
+    What such a page shows follows from the visit alone, so it can be drawn without a widget, where no kernel is.
     ``state`` is :func:`widgets.region_state.base_state` with ``title``, ``assessment`` (wire.Assessment, or ``None``
     when nobody began one), ``problem`` (why the registry did not tell, or ``None``) and what the subclass reads.
     """
 
     def __init__(self, visit: Visit, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.state = self.state_of(visit)
+
+    def html(self) -> Markup:
+        return self.html_of(self.state)
+
+    @classmethod
+    def state_of(cls, visit: Visit) -> dict[str, Any]:
+        """Read what the page shows."""
         assessment = None
         try:
             assessment = assessment_of(visit)
-            read = {"problem": None, **self.read(visit, assessment)}
+            read = {"problem": None, **cls.read(visit, assessment)}
         except RegistryError as error:
             assessment, read = None, {"problem": problem(error)}
-        self.state = base_state(visit) | {
-            "title": self.heading(visit.period) + purpose_label(assessment, visit.region),
+        return base_state(visit) | {
+            "title": cls.heading(visit.period) + purpose_label(assessment, visit.region),
             "assessment": assessment.model_dump(mode="json") if assessment else None,
-            **self.places(visit),
+            **cls.places(visit),
             **read,
         }
 
-    def html(self) -> Markup:
-        state = self.state
+    @classmethod
+    def html_of(cls, state: dict[str, Any]) -> Markup:
+        """Draw a state."""
         if state["problem"]:
             return render("kerja-gangguan.html", title=state["title"], problem=state["problem"])
-        return self.beginning(state) if state["assessment"] is None else self.picture(state)
+        return cls.beginning(state) if state["assessment"] is None else cls.picture(state)
 
-    def heading(self, period: str) -> str:
+    @classmethod
+    def bundle_of(cls, state: dict[str, Any]) -> dict[str, Any]:
+        """Return what a page needs to show a state where there is no kernel, and so no model to speak with."""
+        return cls._bundle("", {"state": state}, cls.html_of(state))
+
+    @classmethod
+    def heading(cls, period: str) -> str:
         """Return the page's name for a period."""
         raise NotImplementedError
 
-    def read(self, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
+    @classmethod
+    def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
         """Read what the page shows besides the assessment; raises RegistryError when the registry does not tell."""
         raise NotImplementedError
 
-    def places(self, visit: Visit) -> dict[str, Any]:  # noqa: ARG002 - for those who lead elsewhere
+    @classmethod
+    def places(cls, visit: Visit) -> dict[str, Any]:  # noqa: ARG003 - for those who lead elsewhere
         """Return addresses that the page needs even when the registry does not answer."""
         return {}
 
-    def beginning(self, state: dict[str, Any]) -> Markup:
+    @classmethod
+    def beginning(cls, state: dict[str, Any]) -> Markup:
         """Draw the page before an assessment was begun."""
         raise NotImplementedError
 
-    def picture(self, state: dict[str, Any]) -> Markup:
+    @classmethod
+    def picture(cls, state: dict[str, Any]) -> Markup:
         """Draw the page's first picture."""
         raise NotImplementedError

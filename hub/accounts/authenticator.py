@@ -9,8 +9,10 @@ the person's tokens as well, instead of going on with what it knew.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from jupyterhub.auth import Authenticator
 from tornado.ioloop import IOLoop
@@ -32,6 +34,12 @@ from hub.accounts.settings import SignInSettings
 from hub.accounts.steps import Step, StepNeeded
 from hub.accounts.store import Accounts
 from hub.accounts.vouching import Vouching
+
+
+def _holds(person: Any, model: dict[str, Any]) -> bool:
+    """Tell whether the hub's row of a person has the groups and roles of a model, by name."""
+    groups, roles = {each.name for each in person.groups}, {each.name for each in person.roles}
+    return groups == set(model["groups"]) and roles == {each["name"] for each in model["roles"]}
 
 
 async def _keep_tokens(
@@ -65,6 +73,7 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
     refresh_pre_spawn = Bool(True, config=True)
 
     _worker = Instance(ThreadPoolExecutor)
+    _given = Instance(WeakKeyDictionary, ())
 
     @default("accounts")  # type: ignore[untyped-decorator]
     def _default_accounts(self) -> Accounts:
@@ -111,8 +120,11 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
             raise StepNeeded(account, step)
         return self.model(account)
 
-    async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | Literal[False]:
+    async def refresh_user(self, user: Any, handler: Any = None) -> dict[str, Any] | bool:
         """Ask the store again, and for an OpenID person the provider; ``False`` when the person may not go on.
+
+        ``True`` where the hub has all of it already: writing it again, for each person every few seconds, would take
+        the hub's time from those who arrive.
 
         What began before a change of password or second factor, or before the account was closed, has ended. Who has
         been given a role that needs a second factor signs in again after setting one up.
@@ -125,7 +137,11 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         account = self.accounts.by_id(user.name)
         if account is None or not account.active or self.next_step(account) in {Step.PASSWORD, Step.ENROL}:
             return False
-        return self.model(account)
+        model = self.model(account)
+        if self._given.get(user) == model and _holds(user.orm_user, model):
+            return True
+        self._given[user] = deepcopy(model)  # the hub writes into what it is handed
+        return model
 
     async def vouched_for(self, user: Any) -> bool:
         """Tell whether an OpenID person's provider still vouches for them; true for everybody else."""

@@ -20,6 +20,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from hub import system_accounts
 from hub.apps import folder
+from hub.apps.forms import Forms
 from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler, SignInFailedHandler, pack
 from hub.apps.identity import SIGN_IN_FAILED, VisitorIdentity, hub_oauth
 from hub.apps.internal import KernelEndHandler, KernelListHandler
@@ -126,11 +127,12 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
     def routes(self) -> list[tuple[Any, ...]]:
         """Return every route of the service: a pattern, its handler, and what the handler is told."""
         at = self.base_url.rstrip("/")
-        visitors = Visitors(self.registry_url)
-        pages = [
-            (f"{at}/{page.name}", PageHandler, {"page": page, "visitors": visitors, "registry_url": self.registry_url})
-            for page in PAGES
-        ]
+        shared = {
+            "visitors": Visitors(self.registry_url),
+            "forms": Forms(self.registry_url),
+            "registry_url": self.registry_url,
+        }
+        pages = [(f"{at}/{page.name}", PageHandler, {"page": page, **shared}) for page in PAGES]
         return [
             (f"{at}/?", HomeHandler),
             *pages,

@@ -24,8 +24,8 @@ log = logging.getLogger("hub.apps")
 class Drawing:
     """One page being drawn.
 
-    The template walks :meth:`ahead`, awaits :meth:`start` and walks :meth:`widgets`. A failure never escapes: it ends
-    up in :attr:`failure`, with its cause in the log under the same reference number.
+    The template walks :meth:`early` and :meth:`ahead`, awaits :meth:`start` and walks :meth:`widgets`. A failure never
+    escapes: it ends up in :attr:`failure`, with its cause in the log under the same reference number.
 
     Parameters
     ----------
@@ -37,15 +37,18 @@ class Drawing:
         What the kernel is told.
     flush : callable
         Sends what was written so far to the browser; called before each wait.
+    form : callable
+        Draws the page's form without a kernel (:mod:`hub.apps.forms`), or returns ``None``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a page is made of
         self,
         page: Page,
         kernels: PageKernels,
         owner: str,
         environment: Mapping[str, str],
         flush: Callable[[], Awaitable[None]],
+        form: Callable[[], Awaitable[dict[str, Any] | None]],
     ) -> None:
         self._page = page
         self._kernels = kernels
@@ -53,9 +56,22 @@ class Drawing:
         self._owner = owner
         self._environment = environment
         self._flush = flush
+        self._form = form
         self._executor: VoilaExecutor | None = None
         self.kernel_id: str | None = None
         self.failure: State | None = None
+        self.form_stands = False
+        """Whether the form was drawn before its kernel: then the kernel has nothing left to draw."""
+
+    async def early(self) -> AsyncIterator[dict[str, Any]]:
+        """Yield the page's form where its turn has not come and the form can do without a kernel."""
+        if self._turn.come.is_set():
+            return
+        await self._flush()
+        bundle = await self._form()
+        if bundle is not None:
+            self.form_stands = True
+            yield bundle
 
     async def ahead(self) -> AsyncIterator[int]:
         """Wait for the page's turn; yield how many pages come before it each time that has changed."""
@@ -81,7 +97,9 @@ class Drawing:
         return self.kernel_id if self.failure is None else None
 
     async def widgets(self) -> AsyncIterator[dict[str, Any]]:
-        """Run the notebook cell by cell and yield the bundle of each widget it shows."""
+        """Run the notebook cell by cell and yield the bundle of each widget it shows; nothing where the form stands."""
+        if self.form_stands:
+            return
         shown = 0
         try:
             async for bundle in self._run():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -15,6 +15,7 @@ from tornado.web import HTTPError, RequestHandler, authenticated
 from hub import permissions
 from hub.apps import bundle, pages, states
 from hub.apps.drawing import Drawing, log
+from hub.apps.forms import Forms, Wanted
 from hub.apps.frame import Frame, templates
 from hub.apps.pages import Page
 from hub.apps.states import OwnTokenError, SignInError, State
@@ -100,9 +101,10 @@ class LabHandler(JupyterHandler):  # type: ignore[misc] # ships no types
 class PageHandler(LabHandler):
     """One page of a region."""
 
-    def initialize(self, page: Page, visitors: Visitors, registry_url: str) -> None:
+    def initialize(self, page: Page, visitors: Visitors, forms: Forms, registry_url: str) -> None:
         self._page = page
         self._visitors = visitors
+        self._forms = forms
         self._registry_url = registry_url
 
     @authenticated  # type: ignore[untyped-decorator]
@@ -121,9 +123,12 @@ class PageHandler(LabHandler):
             await self.stop_with(states.of(error), self.frame(self._page, person), error)
             return
         query = Query(region.code, period, self.lang)
-        await self._draw(self.frame(self._page, person, query, region), query, token, _rights(person))
+        await self._draw(
+            self.frame(self._page, person, query, region),
+            Wanted(self._page, person, region, query, token, _rights(person)),
+        )
 
-    async def _draw(self, frame: Frame, query: Query, token: str, rights: list[str]) -> None:
+    async def _draw(self, frame: Frame, wanted: Wanted) -> None:
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         _ = self.xsrf_token  # sets the cookie that the page's own requests prove themselves with
@@ -134,13 +139,14 @@ class PageHandler(LabHandler):
             self.current_user.username,
             {
                 "HTTP_X_VISITOR_NAME": self.current_user.username,
-                "HTTP_X_VISITOR_TOKEN": token,
-                "QUERY_STRING": query.encode(),
+                "HTTP_X_VISITOR_TOKEN": wanted.token,
+                "QUERY_STRING": wanted.query.encode(),
                 "SPBE_REGISTRY_URL": self._registry_url,
                 PAGE_VARIABLE: self._page.name,
-                RIGHTS_VARIABLE: " ".join(rights),
+                RIGHTS_VARIABLE: " ".join(wanted.rights),
             },
             self.flush,
+            partial(self._forms.drawn, wanted),
         )
         try:
             async for html in template.generate_async(**frame.context(), drawing=drawing):
@@ -154,11 +160,11 @@ class PageHandler(LabHandler):
             self.set_cookie(LANGUAGE_COOKIE, self.lang, path=self.base_url, expires_days=YEAR_IN_DAYS, samesite="Lax")
 
 
-def _rights(person: wire.Person) -> list[str]:
+def _rights(person: wire.Person) -> tuple[str, ...]:
     """Return the rights that a person's roles carry, in the order of the permission table."""
     table = permissions.table()
     carried = {right for role in table.roles if role.name in person.roles for right in role.permissions}
-    return [permission.name for permission in table.permissions if permission.name in carried]
+    return tuple(permission.name for permission in table.permissions if permission.name in carried)
 
 
 class HomeHandler(LabHandler):

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.settings import ROOT
+from widgets.assessment import AssessmentForm
 from widgets.i18n import N_
+from widgets.plan import PlanEditor
+from widgets.working import WorkingPage
 
 NOTEBOOKS = ROOT / "notebooks" / "region"
 
@@ -29,6 +32,8 @@ class Page:
         The widget's style sheets, for the same reason.
     works : bool
         Whether it works on an assessment, and so needs the instrument's texts.
+    form : type of WorkingPage, optional
+        What its notebook shows, where that works with the registry alone and never speaks with its kernel.
     """
 
     name: str
@@ -37,6 +42,7 @@ class Page:
     module: str = ""
     styles: tuple[str, ...] = ()
     works: bool = False
+    form: type[WorkingPage] | None = None
 
     @property
     def notebook(self) -> Path:
@@ -57,10 +63,17 @@ _PLAN = ("kerja.css", "rencana.css", "pemdi.css")
 
 PAGES = (
     Page("beranda", N_("Beranda"), module="beranda.mjs", styles=("answer.css", "beranda.css")),
-    Page("penilaian", N_("Penilaian"), module="penilaian.mjs", styles=_WORKING, works=True),
+    Page(
+        "penilaian",
+        N_("Penilaian"),
+        module="penilaian.mjs",
+        styles=_WORKING,
+        works=True,
+        form=AssessmentForm,
+    ),
     Page("pekerjaan", N_("Pekerjaan"), right="tasks:read", module="pekerjaan.mjs", styles=_TASKS),
     Page("tolok-ukur", N_("Tolok Ukur"), module="tolok-ukur.mjs", styles=("answer.css", "chart.css", "tolok-ukur.css")),
-    Page("rencana-aksi", N_("Rencana Aksi"), module="rencana.mjs", styles=_PLAN, works=True),
+    Page("rencana-aksi", N_("Rencana Aksi"), module="rencana.mjs", styles=_PLAN, works=True, form=PlanEditor),
     Page("laporan", N_("Laporan"), module="laporan.mjs", styles=("answer.css", "laporan.css")),
     Page("surat", N_("Surat"), right="letters:read", module="surat.mjs", styles=("surat.css",)),
     Page("riwayat", N_("Riwayat"), right="events:read", module="riwayat.mjs", styles=("riwayat.css",)),

@@ -18,16 +18,20 @@ from hub.registry.app import create_app
 from hub.registry.live import Live
 from hub.registry.settings import from_lab
 
+KEEP_ALIVE = 180
+"""Seconds for which a resting connection is kept; the proxy lets go of it after 90 (Traefik's ``idleConnTimeout``)."""
+
 
 class Server(uvicorn.Server):
     """Ends the streams that pages listen to when it is asked to end; it would wait for them for ever."""
 
     def __init__(self, app: FastAPI, port: int, proxies: Iterable[Network] = ()) -> None:
         # the edge writes the access log: uvicorn's would hold query strings, and so OAuth codes
-        known = ["127.0.0.1", *map(str, proxies)]  # else all visitors behind one count as one
-        super().__init__(
-            uvicorn.Config(app, "127.0.0.1", port, access_log=False, server_header=False, forwarded_allow_ips=known)
-        )
+        settings = uvicorn.Config(app, "127.0.0.1", port, access_log=False, server_header=False)
+        # longer than the proxy keeps a line that rests: it would send a save into one that is being closed here
+        settings.timeout_keep_alive = KEEP_ALIVE
+        settings.forwarded_allow_ips = ["127.0.0.1", *map(str, proxies)]  # else all visitors behind one count as one
+        super().__init__(settings)
         self._live: Live = app.state.live
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

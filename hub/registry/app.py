@@ -45,6 +45,7 @@ from hub.registry.portfolio import routes as portfolio
 from hub.registry.recommendations import routes as recommendations
 from hub.registry.regions import routes as regions
 from hub.registry.reports import routes as reports
+from hub.registry.reserve import Reserve
 from hub.registry.results import routes as results
 from hub.registry.rooms import routes as rooms
 from hub.registry.seals import sealing
@@ -116,6 +117,7 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
     problems.install(app)
     app.state.requests = Requests("registry")
     app.add_middleware(Packing)
+    app.add_middleware(Reserve)
     app.add_middleware(Edge, requests=app.state.requests)
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

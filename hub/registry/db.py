@@ -28,8 +28,12 @@ BUSY_MS = 10_000
 """How long a write waits for its turn before it gives up."""
 FROZEN_MS = 60_000
 """After how long PostgreSQL ends a transaction whose process does nothing, so that it frees the write lock."""
-CONNECTIONS = 40
-"""As many as the server's worker threads, so that a thread never waits for a connection."""
+THREADS = 40
+"""How many threads the server does requests in (anyio's own number)."""
+LOOKS = 4
+"""How many more look at the database for the streams of changes."""
+CONNECTIONS = THREADS + LOOKS
+"""One for each, so that a thread never waits for a connection."""
 COMMON: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": 5, "hide_parameters": True}
 """Of both engines. Errors do not quote parameters: what people write would stand in the log."""
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from hub.registry.problems import invalid
-from hub.registry.turns import Turns
+import threading
+
+from hub.registry.problems import ProblemError, invalid
 from spbe_core import sheets
 from spbe_core.errors import visible
 from spbe_core.sheets import Book
 
-TURNS = Turns(20, "Berkas lain masih dibaca. Coba lagi sebentar.")
+_ROOM = threading.BoundedSemaphore(2)
+"""Files read at once: each may take a child's whole memory."""
+_PATIENCE = 20
+"""Seconds a request waits for its turn."""
 
 
 def read(data: bytes, name: str) -> Book:
@@ -33,5 +37,9 @@ def read(data: bytes, name: str) -> Book:
             "Ganti nama berkasnya, lalu pilih lagi.",
             "name",
         )
-    with TURNS.turn():
+    if not _ROOM.acquire(timeout=_PATIENCE):
+        raise ProblemError(503, "Berkas lain masih dibaca. Coba lagi sebentar.", headers={"Retry-After": "10"})
+    try:
         return sheets.read_apart(data, name)
+    finally:
+        _ROOM.release()

@@ -12,6 +12,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import httpx
@@ -59,9 +60,19 @@ class Caller:
         """Whether the caller holds a permission: for a region, or (without one) everywhere."""
         return bool(check_scopes({permissions.scope(permission, region)}, self.scopes))
 
+    @cached_property
+    def _filters(self) -> frozenset[str]:
+        """What the scopes are filtered by."""
+        return frozenset(scope.partition("!")[2] for scope in self.scopes)
+
     def regions(self, permission: str, codes: Collection[str]) -> frozenset[str]:
         """Return those of the region codes for which the caller holds a permission."""
-        wanted = {permissions.scope(permission, code): code for code in codes}
+        if self.holds(permission):
+            return frozenset(codes)
+        named = (
+            code for code in codes if f"group={code}" in self._filters
+        )  # of hundreds, a few are worth asking about
+        wanted = {permissions.scope(permission, code): code for code in named}
         return frozenset(wanted[scope] for scope in check_scopes(set(wanted), self.scopes)) if wanted else frozenset()
 
     def sees(self, region: str) -> bool:

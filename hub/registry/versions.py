@@ -6,6 +6,7 @@ the engine and whatever else goes wrong.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, and_, not_, select
@@ -27,6 +28,12 @@ def current(model: type[Any], *keys: InstrumentedAttribute[Any]) -> Select[Any]:
     Select
         To be narrowed with ``where``; one row per thing.
     """
+    return _newest(model, tuple(key.key for key in keys))  # type: ignore[arg-type] # a class can be hashed
+
+
+@cache
+def _newest(model: type[Any], keys: tuple[str, ...]) -> Select[Any]:
+    """Build the query once: that takes longer than to run it."""
     newer = aliased(model)
-    same = [getattr(newer, key.key) == key for key in keys]
+    same = [getattr(newer, key) == getattr(model, key) for key in keys]
     return select(model).where(not_(select(1).where(and_(*same, newer.version > model.version)).exists()))

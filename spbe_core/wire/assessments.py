@@ -91,8 +91,6 @@ class Assessment(_Derived, AssessmentInfo):
 
 
 class AssessmentCreate(Wire):
-    """Body that opens an assessment of a region."""
-
     period: str = Field(pattern=r"^\d{4}$")
     purpose: Purpose
 

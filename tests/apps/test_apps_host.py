@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -39,6 +41,43 @@ def test_a_widget_lives_and_answers(tab, service):
     expect(tab.locator("html")).to_have_attribute("data-kernel", "alive")
     expect(tab.locator("#spbe-notice")).to_be_hidden()
     expect(tab.locator(".loading")).to_be_hidden()
+    assert tab.troubles == []
+
+
+@contextmanager
+def others_being_drawn(service, tools):
+    """Have as many pages drawn as are drawn at once, until the block ends."""
+    gate = service.notebooks.parent / "tunggu"
+    secret = (service.places.secrets / "metrics-token").read_text()
+    operator = service.client(None, Authorization=f"Bearer {secret}")
+    gate.touch()
+    try:
+        with ThreadPoolExecutor(2) as room:
+            held = [room.submit(service.open, name, "pekerjaan") for name in ("budi", "citra")]
+            drawing = 'spbe_apps_kernels{state="drawing"} 2.0'
+            assert tools.ends_within(30, lambda: drawing not in operator.get("metrics").text)
+            yield
+            assert not any(each.done() for each in held)
+            gate.unlink()
+    finally:
+        gate.unlink(missing_ok=True)
+
+
+def test_a_form_lives_before_its_kernel_and_says_what_is_coming(tab, service, tools):
+    with others_being_drawn(service, tools):
+        tab.goto(f"{service.url}hasil", wait_until="commit")
+        expect(tab.locator(".spbe-widget[data-ready]")).to_have_count(1)
+        expect(tab.get_by_role("heading", level=1)).to_have_text("Isian Kota Bandar Lampung")
+        tab.get_by_role("button", name="tanya").click()
+        told = tab.get_by_text("sudah dapat diisi dan disimpan")
+        expect(told).to_be_visible()
+        expect(told).to_contain_text("menyusul setelah 1 halaman lain")
+        expect(tab.locator(".loading")).to_be_hidden()
+        assert tab.locator("#spbe-kernel").count() == 0
+    expect(tab.locator("html")).to_have_attribute("data-kernel", "alive")
+    expect(told).to_be_hidden()
+    expect(tab.locator(".spbe-widget[data-ready]")).to_have_count(1)
+    expect(tab.locator("output")).to_have_count(1)  # mounted once
     assert tab.troubles == []
 
 

@@ -48,6 +48,7 @@ function tell(state) {
  * @param {Kernel | null} kernel
  */
 async function mount(el, kernel) {
+  el.dataset.mounted = "";
   const { module: address, state } = JSON.parse(el.nextElementSibling?.textContent ?? "{}");
   try {
     const module = await import(address);
@@ -72,7 +73,7 @@ async function endRegistrySession(/** @type {string} */ registry) {
 
 /** Leave the registry's session too, then follow the link that ends the page's and the hub's. */
 async function signOut(/** @type {MouseEvent} */ event) {
-  const link = event.target instanceof Element ? event.target.closest("#spbe-sign-out") : null;
+  const link = event.currentTarget;
   if (!(link instanceof HTMLAnchorElement) || !page) return;
   event.preventDefault();
   await endRegistrySession(page.registry).catch(() => null); // a registry that does not answer must not keep anybody in
@@ -91,16 +92,32 @@ async function arrived() {
   if (document.readyState === "loading") await new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }));
 }
 
+/** Mount the form that stands before its kernel as soon as all of it has come: it works with the registry alone. */
+function mountEarly() {
+  const coming = new MutationObserver(look);
+  function look() {
+    const el = document.querySelector(".spbe-widget[data-early]");
+    if (!(el instanceof HTMLElement) || !el.nextElementSibling?.nextElementSibling) return; // its JSON is still coming
+    coming.disconnect();
+    void mount(el, null);
+  }
+  coming.observe(document, { childList: true, subtree: true });
+  document.addEventListener("DOMContentLoaded", () => coming.disconnect(), { once: true });
+  look();
+}
+
 async function start() {
-  document.addEventListener("click", signOut); // whoever leaves while the page is still drawn leaves too
   prepare().catch(() => undefined); // a module that cannot be loaded is told where its widget stands
+  if (document.readyState === "loading") mountEarly();
   await arrived();
   const id = JSON.parse(document.getElementById("spbe-kernel")?.textContent ?? "null");
   const kernel = page && id ? new Kernel(id, page.apps) : null;
-  const widgets = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".spbe-widget[data-model]"));
+  const widgets = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".spbe-widget[data-model]:not([data-mounted])"));
   for (const el of widgets) mount(el, kernel);
+  document.getElementById("spbe-sign-out")?.addEventListener("click", signOut);
   document.querySelector("#spbe-notice [data-reload]")?.addEventListener("click", () => location.reload());
   requestAnimationFrame(() => document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }));
+  if (!kernel && document.querySelector("[data-early]")) tell("ended"); // the form goes on without
   if (!kernel) return;
   kernel.addEventListener("state", (event) => tell(/** @type {CustomEvent} */ (event).detail));
   kernel.connect();

@@ -132,13 +132,14 @@ class Store:
             return 0
         moved = 0
         for path in self._kept():
-            found = NAME.fullmatch(path.relative_to(self._root).as_posix())
-            content = path.read_bytes() if found else b""
-            if found and _hash(content) == found["hash"]:
-                self.keep(found["region"], content)
-                if self._bucket.get(found[0]) == content:
-                    path.unlink()
-                    moved += 1
+            name, content = path.relative_to(self._root).as_posix(), path.read_bytes()
+            found = NAME.fullmatch(name)
+            if found is None or _hash(content) != found["hash"]:
+                continue
+            self.keep(found["region"], content)
+            if self._bucket.get(name) == content:
+                path.unlink()
+                moved += 1
         return moved
 
     def preview(self, region: str, sha256: str) -> bytes | None:
@@ -194,8 +195,8 @@ class Store:
             return None
 
     def _kept(self) -> list[Path]:
-        """Return the files in the folder, among them those that are being written, or whose writer was killed."""
-        return [path for path in (self._root / WHOLE).rglob("*") if path.is_file()]
+        """Return the whole files in the folder, without those that are just being written."""
+        return [path for path in (self._root / WHOLE).rglob("*") if path.is_file() and not path.name.startswith(".")]
 
     def _folder(self, path: Path) -> Path:
         """Make a folder and those on the way to it, each down to the disk."""

@@ -12,13 +12,13 @@ import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.errors import StorageError
 from hub.registry import events
-from hub.registry.db import Database
+from hub.registry.db import LOOKS, Database
 from hub.registry.events.model import EventRow
 from hub.registry.problems import ProblemError
 
@@ -82,6 +82,8 @@ class Listeners:
         self._rung: asyncio.Event | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._task: asyncio.Task[None] | None = None
+        self.looking = CapacityLimiter(LOOKS)
+        """Threads for the streams' looks: their own, so that nothing that is saved waits behind them."""
         database.committed.append(self.ring)
 
     def __len__(self) -> int:

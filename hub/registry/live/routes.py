@@ -71,7 +71,7 @@ async def listen(  # noqa: PLR0913 -- the parts of one request
             live.presence.leave(assessment_id, person)
             live.listeners.stir(assessment_id)
 
-    return Stream(speak(listener, look, who, seq), over)
+    return Stream(speak(listener, look, who, seq, live.listeners.looking), over)
 
 
 @router.put("/assessments/{assessment_id}/here")

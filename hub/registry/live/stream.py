@@ -19,7 +19,7 @@ import json
 import time
 from collections.abc import AsyncIterator, Callable
 
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -58,7 +58,7 @@ class Stream(StreamingResponse):
             self._over()
 
 
-async def speak(listener: Listener, look: Look, who: Who, seq: int) -> AsyncIterator[bytes]:
+async def speak(listener: Listener, look: Look, who: Who, seq: int, looking: CapacityLimiter) -> AsyncIterator[bytes]:
     """Tell one listener what happens, until the caller goes or the leave ends.
 
     Parameters
@@ -69,6 +69,8 @@ async def speak(listener: Listener, look: Look, who: Who, seq: int) -> AsyncIter
         Who is there now.
     seq : int
         The sequence the caller knows.
+    looking : anyio.CapacityLimiter
+        How many streams look at the same time.
     """
     yield b"retry: 5000\n\n"
     looked, told, shown = 0.0, time.monotonic(), "[]"
@@ -76,7 +78,7 @@ async def speak(listener: Listener, look: Look, who: Who, seq: int) -> AsyncIter
         listener.awake.clear()  # first of all: whatever comes during the work below is one more turn
         if listener.ended is None and (listener.news or time.monotonic() - looked >= RENEW):
             await asyncio.sleep(looked + GAP - time.monotonic())
-            changes = await _looked(listener, look, seq)
+            changes = await _looked(listener, look, seq, looking)
             if changes is not None:
                 seq, told = changes.seq, time.monotonic()
                 yield message("changes", changes.model_dump_json(), seq)
@@ -98,11 +100,11 @@ async def speak(listener: Listener, look: Look, who: Who, seq: int) -> AsyncIter
             continue
 
 
-async def _looked(listener: Listener, look: Look, seq: int) -> wire.Changes | None:
+async def _looked(listener: Listener, look: Look, seq: int, looking: CapacityLimiter) -> wire.Changes | None:
     """Look once, in a thread; a look that fails ends the stream."""
     listener.news = False  # before it begins: what is committed meanwhile is looked at again
     try:
-        return await to_thread.run_sync(look, seq)
+        return await to_thread.run_sync(look, seq, limiter=looking)
     except ProblemError as problem:
         listener.ended = problem.status
     except (SQLAlchemyError, StorageError):

@@ -10,7 +10,7 @@ from hub import permissions
 from hub.registry.access import Grant, services, signed_in
 from hub.registry.identity import Caller
 from hub.registry.regions import rules
-from spbe_core import wire
+from spbe_core import regions, wire
 
 router = APIRouter(prefix="/api/me", tags=["me"])
 
@@ -22,16 +22,18 @@ def read_me(
 ) -> wire.Person:
     """Return who the caller is and what they may do where."""
     with grant.read() as session:
-        all_regions = rules.held(session)
-    held = rights(grant.caller, [region.code for region in all_regions])
-    regional = [codes for name, codes in held.items() if permissions.permission(name).bound == "region"]
-    everywhere = any(codes == ["*"] for codes in regional)
-    own = {code for codes in regional for code in codes}
+        codes = rules.codes(session)
+        held = rights(grant.caller, codes)
+        own = {code for name, where in held.items() if permissions.permission(name).bound == "region" for code in where}
+        if "*" in own:
+            seen = rules.listed(session) + rules.some(session, own & {regions.SAMPLE.code})
+        else:
+            seen = rules.some(session, own)
     return wire.Person(
         name=grant.caller.name,
         display_name=grant.caller.display_name,
         roles=list(grant.caller.roles),
-        regions=[each for each in all_regions if (everywhere and not each.sample) or each.code in own],
+        regions=seen,
         permissions=held,
         xsrf=services(request).sessions.xsrf(grant.browser) if grant.browser else None,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -12,7 +13,7 @@ from spbe_core import regions, wire
 
 _FIELDS = tuple(name for name in wire.Region.model_fields if name != "sample")
 _COLUMNS = tuple(getattr(RegionRow, name) for name in _FIELDS)
-"""Read as they are: hundreds of regions are read for every question who somebody is."""
+"""Read as they are: hundreds of regions are read at once."""
 
 
 def to_wire(row: RegionRow | Row[Any]) -> wire.Region:
@@ -31,10 +32,21 @@ def listed(session: Session, level: str | None = None, province: str | None = No
     return [to_wire(row) for row in session.execute(query)]
 
 
+def codes(session: Session) -> list[str]:
+    """Return the codes of every region that somebody may hold a role in: those that are listed, then the sample's."""
+    found = session.scalars(select(RegionRow.code).order_by(RegionRow.code))
+    return sorted(found, key=lambda code: code == regions.SAMPLE.code)
+
+
 def held(session: Session) -> list[wire.Region]:
-    """Return every region that somebody may hold a role in: those that are listed, then the sample region."""
-    sample = session.get(RegionRow, regions.SAMPLE.code)
-    return listed(session) + ([] if sample is None else [to_wire(sample)])
+    """Return the regions of :func:`codes`."""
+    return listed(session) + some(session, (regions.SAMPLE.code,))
+
+
+def some(session: Session, wanted: Collection[str]) -> list[wire.Region]:
+    """Return the regions with these codes, in the order of :func:`codes`."""
+    rows = session.execute(select(*_COLUMNS).where(RegionRow.code.in_(wanted)).order_by(RegionRow.code))
+    return sorted(map(to_wire, rows), key=lambda region: region.sample)
 
 
 def by_code(session: Session, path: dict[str, str]) -> str | None:

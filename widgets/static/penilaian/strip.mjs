@@ -11,9 +11,8 @@ import { nextStep } from "./next_step.mjs";
 /**
  * @param {import("./desk.mjs").Desk} desk
  * @param {HTMLElement} saved the saved line
- * @param {() => void} onBring leads to where workbooks come in
  */
-export function strip(desk, saved, onBring) {
+export function strip(desk, saved) {
   const { sheet, state, instrument } = desk;
   const figure = h("div", { class: "ixfig" });
   const progress = h("p", { class: "sub" });
@@ -27,7 +26,7 @@ export function strip(desk, saved, onBring) {
     h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, progress, next, outside),
     picture,
     h("div", { class: "ixsaved" }, saved, note),
-    nextStep(desk, onBring),
+    nextStep(desk),
   );
 
   const update = () => {

@@ -1,0 +1,113 @@
+"""Capacity that is kept for saving: what people write never stands behind what others read."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+
+import pytest
+
+from hub.registry import __main__ as serving
+from hub.registry.db import THREADS
+from hub.registry.reserve import KEPT, Reserve
+
+
+class Held:
+    """An application in which every request stays until it is let go."""
+
+    def __init__(self):
+        self.inside, self.begun, self.most = 0, asyncio.Event(), 0
+        self.go = asyncio.Event()
+
+    async def __call__(self, scope, _receive, send):
+        if scope["method"] not in {"GET", "HEAD"}:
+            await send({"type": "http.response.start", "status": 200})
+            return
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        if not scope["path"].endswith("/live"):
+            await self.go.wait()
+        self.inside -= 1
+        await send({"type": "http.response.start", "status": 200})
+        if scope["path"].endswith("/live"):
+            await self.go.wait()
+
+
+@asynccontextmanager
+async def readers(app, count, path="/api/me"):
+    """Let many read at once."""
+    tasks = [asyncio.create_task(ask(app, "GET", path)) for _ in range(count)]
+    await settle()
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def settle():
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def ask(app, method, path="/api/me"):
+    sent = []
+
+    async def send(message):
+        sent.append(message["status"])
+
+    await app({"type": "http", "method": method, "path": path}, None, send)
+    return sent
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "PATCH", "DELETE"])
+def test_a_save_goes_ahead_of_everybody_who_reads(method):
+    async def scene():
+        held = Held()
+        app = Reserve(held)
+        async with readers(app, 3 * THREADS) as reading:
+            assert held.inside == THREADS - KEPT
+            assert await asyncio.wait_for(ask(app, method), 5) == [200]
+            assert not any(task.done() for task in reading)
+            held.go.set()
+            assert await asyncio.gather(*reading) == [[200]] * (3 * THREADS)
+        assert held.most == THREADS - KEPT
+
+    asyncio.run(scene())
+
+
+def test_a_stream_a_failure_and_a_caller_who_goes_leave_their_places():
+    async def scene():
+        held = Held()
+        app = Reserve(held)
+        async with readers(app, 2 * THREADS, "/api/assessments/x/live") as streams:
+            assert not any(task.done() for task in streams)
+            async with readers(app, 2 * THREADS):
+                assert held.inside == THREADS - KEPT
+            await settle()
+            assert held.inside == THREADS - KEPT  # cancelled inside; none of them counts any more:
+            held.inside = 0
+            async with readers(app, THREADS):
+                assert held.inside == THREADS - KEPT
+
+        async def broken(scope, receive, send):
+            raise RuntimeError("broken")
+
+        failing = Reserve(broken)
+        for _ in range(2 * THREADS):
+            with pytest.raises(RuntimeError, match="broken"):
+                await asyncio.wait_for(ask(failing, "GET"), 5)
+
+    asyncio.run(scene())
+
+
+def test_the_proxy_lets_go_of_a_resting_connection_before_the_registry_does():
+    """Else a save would now and then be sent into a connection that is being closed, and be answered with 502."""
+
+    class App:
+        class state:  # noqa: N801 - the name of FastAPI's attribute
+            live = None
+
+    traefik_lets_go = 90
+    assert serving.Server(App(), 0).config.timeout_keep_alive > traefik_lets_go
