@@ -44,13 +44,19 @@ class Part:
 
     async def answers(self) -> bool:
         """Ask the part whether it works, and its door whether it leads there."""
+        return await self.works() and await self.reached()
+
+    async def works(self) -> bool:
+        """Ask the part itself."""
         port, path = self.health
-        if await _status("127.0.0.1", port, path) >= 500:
-            return False
+        return await _status("127.0.0.1", port, path) < 500
+
+    async def reached(self) -> bool:
+        """Ask at the part's door; a part without one is reached."""
         if self.door is None:
             return True
-        address, at, host = self.door
-        status = await _status(address, at, path, host)
+        address, port, host = self.door
+        status = await _status(address, port, self.health[1], host)
         return status < 500 and status != 404
 
 

@@ -64,6 +64,8 @@ class PairRule(_Rule):
 
 
 class Exempt(Part):
+    """A level of an indicator of which the rule says nothing."""
+
     indicator: IndicatorId
     level: int
 

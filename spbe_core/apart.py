@@ -14,7 +14,12 @@ from typing import Any
 _KEPT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "TMPDIR", "COVERAGE_PROCESS_START")
 """What of the environment a child gets: nothing secret."""
 _FORBIDDEN = frozenset(
-    {"socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "subprocess.Popen", "os.exec", "os.system"}
+    {
+        *(f"socket.{each}" for each in ("connect", "bind", "sendto", "sendmsg")),
+        *(f"socket.{each}" for each in ("getaddrinfo", "gethostbyname", "gethostbyaddr", "getnameinfo")),
+        *(f"os.{each}" for each in ("exec", "fork", "forkpty", "posix_spawn", "spawn", "system")),
+        "subprocess.Popen",
+    }
 )
 """What a child is kept from, by the names of Python's audit events: reaching a network, starting programs."""
 

@@ -21,6 +21,8 @@ ItemCode = Annotated[str, Field(pattern=r"^I\d{1,2}-L[1-5]-\d{2}$")]
 
 
 class Part(BaseModel):
+    """A part of an instrument: never changed, and without a key that nobody knows."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -45,6 +47,8 @@ class Band(Part):
 
 
 class ScaleLevel(Part):
+    """What a level is called on a scale."""
+
     level: int
     name: str
     name_en: str
@@ -134,6 +138,8 @@ class Indicator(Part):
 
 
 class Aspect(Part):
+    """A group of indicators with its weight in the index, in percent."""
+
     id: str
     number: int
     name: str
@@ -143,6 +149,8 @@ class Aspect(Part):
 
 
 class Domain(Part):
+    """A group of aspects with its weight in the index, in percent."""
+
     id: str
     number: int
     name: str
@@ -196,11 +204,15 @@ class LevelBand(Part):
 
 
 class ItemKind(Part):
+    """A kind of evidence."""
+
     id: str
     name: str
 
 
 class ItemSource(Part):
+    """Where the evidence items were read, and what they were taken for."""
+
     id: str
     source: str
     use: str

@@ -17,6 +17,8 @@ from spbe_core.instruments import Indicator, Level
 
 
 class ItemState(StrEnum):
+    """Where an evidence item stands, in the order of its way."""
+
     BELUM = "belum"
     DRAF = "draf"
     DIUNGGAH = "diunggah"

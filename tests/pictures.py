@@ -27,11 +27,12 @@ class Camera:
         if not self.on:
             return
         width = page.viewport_size["width"]
-        page.evaluate("scrollTo(0, 0)")
         if not page.locator("dialog[open]").count():  # it would stand in the middle of a tall page
             tall = page.evaluate("document.documentElement.scrollHeight")
             page.set_viewport_size({"width": width, "height": min(max(tall, 600), TALLEST[width])})
+        page.evaluate("scrollTo(0, 0)")
         shot = page.screenshot(animations="disabled")
-        picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=NONE)
+        # by the median: paper and card, which differ by a breath, stay two colours
+        picture = Image.open(io.BytesIO(shot)).convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=NONE)
         FOLDER.mkdir(exist_ok=True)
         picture.save(FOLDER / f"{name}-{width}.png", optimize=True)

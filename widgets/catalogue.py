@@ -40,6 +40,7 @@ PLACES = (
     ("widgets/static", "*.mjs", in_module),
     ("spbe_core", "headlines.py", "python"),
     ("hub/apps", "*.py", "python"),
+    ("hub/registry/tasks", "opening.py", "python"),
     ("hub/apps/template", "*.j2", "jinja2.ext:babel_extract"),
 )
 """Folder, pattern and way of reading of everything whose texts a page may show."""

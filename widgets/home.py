@@ -196,7 +196,8 @@ def _step_address(step: Step, visit: Visit, benchmark: str) -> str:
 def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
     own = instrument_of(visit)
     following = work.whole.next if work.whole else None
-    step = next_step(work.assessment, following, work.plan, writes=visit.may("answers:write"))
+    unread = work.problem if work.whole is None or work.plan is None else None
+    step = next_step(work.assessment, following, work.plan, writes=visit.may("answers:write"), unread=unread)
     facts: dict[str, Any] = {
         "problem": work.problem if work.assessment is None else None,
         "period": visit.period,

@@ -31,7 +31,12 @@ class Step:
 
 
 def next_step(  # noqa: PLR0911 - a ladder: one return per rung
-    assessment: wire.AssessmentInfo | None, following: wire.NextStep | None, plan: wire.Plan | None, *, writes: bool
+    assessment: wire.AssessmentInfo | None,
+    following: wire.NextStep | None,
+    plan: wire.Plan | None,
+    *,
+    writes: bool,
+    unread: str | None = None,
 ) -> Step:
     """Choose the next step.
 
@@ -48,6 +53,8 @@ def next_step(  # noqa: PLR0911 - a ladder: one return per rung
         Its action plan.
     writes : bool
         Whether the visitor may fill in; somebody who only reads is led to what can be read.
+    unread : str or None
+        Why the assessment or its plan could not be read; nothing is said to be complete then.
     """
     if not writes:
         return Step(_("Lihat daerah setara"), _("Pengisian dilakukan oleh tim SPBE daerah ini."), "tolok-ukur")
@@ -59,6 +66,8 @@ def next_step(  # noqa: PLR0911 - a ladder: one return per rung
         return Step(_("Lihat tahap penilaian"), says, "penilaian")
     if following is not None and following.kind != "naik":
         return _within(assessment, following)
+    if unread is not None:
+        return Step(_("Buka Penilaian"), unread, "penilaian")
     actions = plan.actions if plan else []
     late = [action for action in actions if action.overdue]
     if late:

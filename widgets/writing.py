@@ -43,24 +43,24 @@ def or_range(value: str | None, low: str, high: str) -> str:
     return _marked(formats.id_or_range(value, low, high))
 
 
-def day(value: date) -> str:
-    """Write a date: "25 Mei 2026", in English "25 May 2026"."""
+def day(value: date, lang: str | None = None) -> str:
+    """Write a date: "25 Mei 2026", in English "25 May 2026"; in the language of the process unless it is named."""
     written = formats.id_date(value)
-    if language() == SOURCE:
+    if (lang or language()) == SOURCE:
         return written
     figure, month, year = written.split()
     return f"{figure} {ENGLISH[month]} {year}"
 
 
-def clock(instant: datetime, zone: Zone) -> str:
-    """Write the time of day in a named zone: "10.42 WIB", in English "10:42 WIB"."""
+def clock(instant: datetime, zone: Zone, lang: str | None = None) -> str:
+    """Write the time of day in a named zone: "10.42 WIB", in English "10:42 WIB"; language as of :func:`day`."""
     written = formats.id_time(instant, zone)
-    return written if language() == SOURCE else written.replace(".", ":")
+    return written if (lang or language()) == SOURCE else written.replace(".", ":")
 
 
-def moment(instant: datetime, zone: Zone) -> str:
-    """Write date and time in a named zone: "25 Mei 2026 10.42 WIB", in English "25 May 2026 10:42 WIB"."""
-    return f"{day(formats.in_zone(instant, zone))} {clock(instant, zone)}"
+def moment(instant: datetime, zone: Zone, lang: str | None = None) -> str:
+    """Write date and time in a named zone: "25 Mei 2026 10.42 WIB", in English "25 May 2026 10:42 WIB"; as above."""
+    return f"{day(formats.in_zone(instant, zone), lang)} {clock(instant, zone, lang)}"
 
 
 def deadline(instant: datetime, zone: Zone) -> str:

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Collection, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from errno import EEXIST
 from pathlib import Path
@@ -70,7 +70,7 @@ def create(settings: Settings, folder: Path, *, secrets: bool = False) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with _workplace(folder) as work:
         try:
-            made = _collect(settings, work / "isi", secrets=secrets)
+            made, away = _collect(settings, work / "isi", secrets=secrets)
         except (StorageError, SQLAlchemyError) as error:
             raise LabError.database(error) from error
         file = work / "cadangan"
@@ -80,6 +80,11 @@ def create(settings: Settings, folder: Path, *, secrets: bool = False) -> Path:
         if target.exists():
             raise FileExistsError(EEXIST, os.strerror(EEXIST), str(target))
         file.rename(target)
+    if away:
+        raise PartlyDoneError(
+            f"Cadangan {target} dibuat tanpa berkas data dukung di penyimpanan S3, yang tidak dapat dipakai ({away}) "
+            "Pulihkan penyimpanan itu atau SPBE_S3_…, lalu buat cadangan lagi."
+        )
     if fault is not None:
         raise PartlyDoneError(f"Cadangan {target} dibuat, tetapi {fault.where}: {fault.what}. Jalankan: spbe doctor")
     return target
@@ -121,7 +126,8 @@ def _held(folder: Path) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _collect(settings: Settings, work: Path, *, secrets: bool) -> Manifest:
+def _collect(settings: Settings, work: Path, *, secrets: bool) -> tuple[Manifest, str]:
+    """Lay out what is to be kept; returns its manifest, and what keeps the bucket's files away."""
     work.mkdir()
     # the registry first: whoever is named in it as an author has an account already
     databases = {
@@ -139,18 +145,30 @@ def _collect(settings: Settings, work: Path, *, secrets: bool) -> Manifest:
         files[SEALS.as_posix()] = archive.described(work / SEALS)
     for inside, found in people_files.copy(settings.var, work, lambda name: _left_out(name, secrets=secrets)):
         files[inside.as_posix()] = archive.described(work / inside, found)
-    for name in _fetched(settings, work, files.keys()):
-        files[name] = archive.described(work / name)
-    return manifest.new(databases, head, files, secrets=secrets)
+    away = ""
+    try:
+        for name in _fetched(settings, work, files.keys()):
+            files[name] = archive.described(work / name)
+    except (FilesAwayError, DataError) as error:  # the rest needs a backup all the more
+        away = str(error)
+    return manifest.new(databases, head, files, secrets=secrets), away
 
 
 def _fetched(settings: Settings, work: Path, there: Collection[str]) -> Iterator[str]:
-    """Lay files from the bucket beside the others; what cannot be had is missed when the whole is checked."""
+    """Lay files from the bucket beside the others; what it lacks is missed when the whole is checked.
+
+    Raises
+    ------
+    FilesAwayError
+        When the bucket cannot be reached.
+    DataError
+        When its keys cannot be read.
+    """
     if settings.s3 is None:
         return
     with _copied(work) as session:
         wanted = named(session.connection()) - set(there)
-    with closing(opened(settings.var, settings.s3)) as store, suppress(FilesAwayError):
+    with closing(opened(settings.var, settings.s3)) as store:
         for name in sorted(wanted):
             content = store.content(name)
             if content is not None:

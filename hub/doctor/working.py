@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from itertools import compress
 
 from hub import parts, processes
 from hub.accounts.wording import Words
@@ -17,20 +18,41 @@ def answering(lab: Lab) -> Iterator[Finding]:
         yield note("lab.running", Words("lab sedang berhenti", "the lab is stopped"))
         return
     wanted = parts.all_parts(lab.places)
-    answers = asyncio.run(_ask(wanted))
-    for part, answer in zip(wanted, answers, strict=True):
-        if answer:
+    works, reached = asyncio.run(_ask(wanted))
+    for part in wanted:
+        if part in works:
             yield good(f"lab.{part.name}", f"bagian {part.name} menjawab", f"the part {part.name} answers")
         else:
             yield technical(
                 f"lab.{part.name}",
                 Words(f"bagian {part.name} tidak menjawab", f"the part {part.name} does not answer"),
-                Words(f"sebabnya ada di {lab.places.logs / part.name}.log", f"see {lab.places.logs / part.name}.log"),
+                _log(lab, part.name),
             )
+    lost = ", ".join(part.name for part in works if part not in reached)
+    if lost:
+        yield technical(
+            "lab.door",
+            Words(f"alamat lab tidak sampai ke bagian {lost}", f"the lab's address does not lead to {lost}"),
+            _log(lab, "proxy"),
+        )
+    else:
+        yield good(
+            "lab.door",
+            "alamat lab sampai ke setiap bagian yang menjawab",
+            "the lab's address leads to every part that answers",
+        )
 
 
-async def _ask(wanted: tuple[parts.Part, ...]) -> list[bool]:
-    return list(await asyncio.gather(*(part.answers() for part in wanted)))
+def _log(lab: Lab, name: str) -> Words:
+    path = lab.places.logs / f"{name}.log"
+    return Words(f"sebabnya ada di {path}", f"see {path}")
+
+
+async def _ask(wanted: tuple[parts.Part, ...]) -> tuple[list[parts.Part], list[parts.Part]]:
+    """Return the parts that answer themselves, and those that the lab's address leads to."""
+    works = await asyncio.gather(*(part.works() for part in wanted))
+    reached = await asyncio.gather(*(part.reached() for part in wanted))
+    return list(compress(wanted, works)), list(compress(wanted, reached))
 
 
 def orphans(lab: Lab) -> Iterator[Finding]:

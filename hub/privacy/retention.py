@@ -7,11 +7,13 @@ event in the log.
 from __future__ import annotations
 
 import logging
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, delete, exists, func, select, tuple_, update
@@ -162,14 +164,21 @@ def _files(places: Settings, own: dict[str, int], now: datetime, *, dry_run: boo
         found = [
             path
             for path in places.var.glob(entry.path)
-            if path.is_file()
-            and data.inventory().file(path.relative_to(places.var).as_posix()) == entry
-            and path.stat().st_mtime < limit
+            if data.inventory().file(path.relative_to(places.var).as_posix()) == entry and _older(path, limit)
         ]
         if not dry_run:
             for path in found:
                 path.unlink(missing_ok=True)
         yield Removal(entry.path, days, len(found))
+
+
+def _older(path: Path, limit: float) -> bool:
+    """Whether a file was last written before a moment; one that somebody else has just removed is none."""
+    try:
+        found = path.lstat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_mtime < limit
 
 
 @contextmanager

@@ -27,10 +27,12 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, port: int, proxies: Iterable[Network] = ()) -> None:
         # the edge writes the access log: uvicorn's would hold query strings, and so OAuth codes
-        settings = uvicorn.Config(app, "127.0.0.1", port, access_log=False, server_header=False)
+        known = ["127.0.0.1", *map(str, proxies)]  # else all visitors behind one count as one
+        settings = uvicorn.Config(
+            app, "127.0.0.1", port, access_log=False, server_header=False, forwarded_allow_ips=known
+        )
         # longer than the proxy keeps a line that rests: it would send a save into one that is being closed here
         settings.timeout_keep_alive = KEEP_ALIVE
-        settings.forwarded_allow_ips = ["127.0.0.1", *map(str, proxies)]  # else all visitors behind one count as one
         super().__init__(settings)
         self._live: Live = app.state.live
 

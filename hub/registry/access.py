@@ -300,7 +300,7 @@ def task_link(*, finished: bool = False) -> Any:
             row = opening.by_both(session, shown.strip(), finished=finished) if kind.lower() == "tautan" else None
         if row is None:
             held.pace.failed(request)
-            raise ProblemError(404, opening.DEAD, title="Tautan tidak berlaku")
+            raise opening.dead()
         held.pace.used(row.link_id)
         caller = Caller(f"{opening.RESPONDENT}{row.link_id}", "responden (tautan)", (), frozenset())
         return LinkGrant(

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
-from hub.registry.problems import ProblemError, invalid
+from hub.registry.problems import invalid
+from hub.registry.turns import Turns
 from spbe_core import sheets
 from spbe_core.errors import visible
 from spbe_core.sheets import Book
 
-_ROOM = threading.BoundedSemaphore(2)
-"""Files read at once: each may take a child's whole memory."""
-_PATIENCE = 20
-"""Seconds a request waits for its turn."""
+TURNS = Turns(20, "Berkas lain masih dibaca. Coba lagi sebentar.")
 
 
 def read(data: bytes, name: str) -> Book:
@@ -37,9 +33,5 @@ def read(data: bytes, name: str) -> Book:
             "Ganti nama berkasnya, lalu pilih lagi.",
             "name",
         )
-    if not _ROOM.acquire(timeout=_PATIENCE):
-        raise ProblemError(503, "Berkas lain masih dibaca. Coba lagi sebentar.", headers={"Retry-After": "10"})
-    try:
+    with TURNS.turn():
         return sheets.read_apart(data, name)
-    finally:
-        _ROOM.release()

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import quote
 
 import httpx
-from defusedxml import ElementTree
+from defusedxml import DefusedXmlException, ElementTree
 
 from hub.errors import FilesAwayError
 from hub.s3.place import Place
@@ -16,6 +17,10 @@ from hub.s3.signing import PLAIN, encoded, signed
 
 CONNECT, ANSWER = 5, 30
 """Seconds until a store counts as away: to reach it, and between two pieces of an answer."""
+AT_ONCE, WAIT = 8, 2
+"""Requests at once, and seconds that another waits: no more of the asker's threads hang with a store that hangs."""
+NO_KEY = "NoSuchKey"
+"""A store's word for an object that is not there; a bucket that is not there, or another server, says another."""
 NAMESPACE = "{http://s3.amazonaws.com/doc/2006-03-01/}"
 
 
@@ -35,7 +40,11 @@ class Bucket:
 
     def __init__(self, place: Place) -> None:
         self._place, self._keys = place, place.keys()
-        self._http = httpx.Client(timeout=httpx.Timeout(ANSWER, connect=CONNECT), trust_env=False)
+        self._http = httpx.Client(
+            timeout=httpx.Timeout(ANSWER, connect=CONNECT, pool=WAIT),
+            limits=httpx.Limits(max_connections=AT_ONCE),
+            trust_env=False,
+        )
 
     def close(self) -> None:
         """Let the connections go."""
@@ -60,10 +69,9 @@ class Bucket:
         """Yield the names that begin with a prefix."""
         query = {"list-type": "2", "prefix": prefix}
         while True:
-            try:
-                page = ElementTree.fromstring(self._ask("GET", "", query=query).content)
-            except ElementTree.ParseError:
-                raise FilesAwayError("The object storage answers a list with something else.") from None
+            page = _read(self._ask("GET", "", query=query))
+            if page is None:
+                raise FilesAwayError("The object storage answers a list with something else.")
             space = NAMESPACE if page.tag.startswith(NAMESPACE) else ""
             yield from (each.findtext(f"{space}Key") or "" for each in page.findall(f"{space}Contents"))
             after = page.findtext(f"{space}NextContinuationToken")
@@ -91,20 +99,21 @@ class Bucket:
             )
         except httpx.HTTPError as error:
             raise FilesAwayError(f"The object storage does not answer: {type(error).__name__}.") from error
-        if reply.is_success or (missing and reply.status_code == httpx.codes.NOT_FOUND and _no_key(reply)):
+        if reply.is_success or (missing and reply.status_code == httpx.codes.NOT_FOUND and _code(reply) == NO_KEY):
             return reply
         said = f"{reply.status_code} {_code(reply)}".rstrip()
         raise FilesAwayError(f"The object storage answers {method} with {said}.")
 
 
-def _no_key(reply: httpx.Response) -> bool:
-    """Whether it is the object that is not there, and not its bucket."""
-    return _code(reply) in {"NoSuchKey", ""}
-
-
 def _code(reply: httpx.Response) -> str:
     """Return the store's own word for what is wrong, such as ``SignatureDoesNotMatch``."""
+    answer = _read(reply)
+    return "" if answer is None else str(answer.findtext("Code") or "")
+
+
+def _read(reply: httpx.Response) -> Any:
+    """Return what a store says; ``None`` where it is no XML that it would say: another server answers."""
     try:
-        return str(ElementTree.fromstring(reply.content).findtext("Code") or "")
-    except ElementTree.ParseError:
-        return ""
+        return ElementTree.fromstring(reply.content)
+    except (ElementTree.ParseError, DefusedXmlException):
+        return None

@@ -104,8 +104,7 @@ def place(env: Mapping[str, str], var: Path) -> Place | None:
     endpoint = env.get("SPBE_S3_ENDPOINT", "").rstrip("/")
     if not endpoint:
         return None
-    parts = urlsplit(endpoint)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path or "@" in parts.netloc:
+    if not _is_address(endpoint):
         raise DataError("SPBE_S3_ENDPOINT", f"{endpoint!r} bukan alamat", "tulis seperti https://s3.contoh.go.id")
     bucket, region = env.get("SPBE_S3_BUCKET", ""), env.get("SPBE_S3_REGION", "us-east-1")
     if not BUCKET.fullmatch(bucket):
@@ -117,3 +116,13 @@ def place(env: Mapping[str, str], var: Path) -> Place | None:
         raise DataError("SPBE_S3_PATH_STYLE", f"{style!r} bukan ya atau tidak", "perbaiki lalu jalankan lagi")
     credentials = Path(env.get("SPBE_S3_CREDENTIALS") or var / "secrets" / "s3")
     return Place(endpoint, bucket, region, style == "ya", credentials)
+
+
+def _is_address(endpoint: str) -> bool:
+    """Whether it is scheme, host and perhaps port, and nothing else."""
+    try:
+        parts = urlsplit(endpoint)
+        whole = parts.port != 0 and bool(parts.hostname) and parts.scheme in {"http", "https"}
+    except ValueError:  # a port or an address that is none
+        return False
+    return whole and "@" not in parts.netloc and not (parts.path or parts.query or parts.fragment)

@@ -6,7 +6,6 @@ import base64
 import json
 import logging
 import subprocess
-import threading
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from hub.registry.problems import ProblemError
+from hub.registry.turns import Turns
 from spbe_core import apart
 from spbe_core.wire import LetterStatus
 
@@ -24,9 +23,7 @@ SECONDS = 60
 """Time for one file by the clock; its processor time is :data:`hub.signatures.judge.SECONDS`."""
 MAX_CERTIFICATES = 200
 """Files of the folder that are looked at."""
-_ROOM = threading.BoundedSemaphore(2)
-_PATIENCE = 30
-"""Seconds a request waits for its turn."""
+TURNS = Turns(30)
 _TOO_MUCH = (
     "PDF ini tidak dapat diperiksa: terlalu berat atau sengaja dibuat rusak. Minta berkas asli dari aplikasi tanda "
     "tangan, lalu unggah lagi."
@@ -92,14 +89,11 @@ def judged(original: bytes, file: bytes, folder: Path | None, now: datetime) -> 
         "original": len(original),
     }
     sent = json.dumps(head).encode() + b"\n" + original + file
-    if not _ROOM.acquire(timeout=_PATIENCE):
-        raise ProblemError(503, "Berkas lain masih diperiksa. Coba lagi sebentar.", headers={"Retry-After": "10"})
-    try:
-        done = apart.run("hub.signatures.judge", sent, SECONDS)
-    except subprocess.TimeoutExpired:
-        return _refusal()
-    finally:
-        _ROOM.release()
+    with TURNS.turn():
+        try:
+            done = apart.run("hub.signatures.judge", sent, SECONDS)
+        except subprocess.TimeoutExpired:
+            return _refusal()
     if done.returncode:
         log.warning("a signed file could not be judged: exit code %s", done.returncode)
         return _refusal()

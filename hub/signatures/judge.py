@@ -47,6 +47,10 @@ OTHER = (
     "Yang ditandatangani bukan surat ini: isinya berbeda dari yang dibuat lab. Unduh surat ini, tanda tangani tanpa "
     "menambah atau mencetak ulang, lalu unggah hasilnya."
 )
+COVERING = (
+    "Gambar tanda tangan dalam PDF ini menutupi lebih dari seperempat halaman. Unduh lagi surat ini, lalu tanda "
+    "tangani dengan gambar yang lebih kecil."
+)
 REVOKED = "Sertifikat penanda tangan sudah dicabut penerbitnya. Minta sertifikat baru, lalu tanda tangani lagi."
 OLD = "Tanda tangan ini memakai cara yang tidak dapat diperiksa (lama atau tidak dikenal). Tanda tangani lagi."
 NEITHER = (
@@ -114,10 +118,13 @@ def _judge(original: bytes, file: bytes, certificates: Sequence[bytes], now: dat
         statuses = [_checked(each, reader, certificates, now, last=each is found[-1]) for each in found]
         _to_the_end(file, found[-1], statuses[-1])
         same = pages.same(PdfFileReader(io.BytesIO(original)), reader)
+        covered = same and pages.covers(reader)
     except FAULTS:
         raise RefusedError(CHANGED) from None
     if not same:
         raise RefusedError(OTHER)
+    if covered:
+        raise RefusedError(COVERING)
     told = tuple(_told(each, status, now) for each, status in zip(found, statuses, strict=True))
     trusted = all(each.chain == "tepercaya" for each in told)
     return Verdict(status=LetterStatus.TTE_VERIFIED if trusted else LetterStatus.TTE_INTACT, signatures=told)

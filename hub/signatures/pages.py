@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -25,6 +26,8 @@ STREAM = frozenset({"/Length", "/Filter", "/DecodeParms"})
 MAX_NODES = 500_000
 MAX_DEPTH = 80
 MAX_PAGES = 60
+COVERED = Fraction(1, 4)
+"""How much of a page the pictures of its signatures may cover: whatever is drawn in them hides what lies below."""
 
 
 class TooMuchError(Exception):
@@ -94,6 +97,22 @@ def at(node: Any, key: str, default: Any = None) -> Any:
 def _only_signatures(page: generic.DictionaryObject) -> bool:
     """Whether all that lies over a page is the look of signatures that were given."""
     return all(_is_signature(each.get_object()) for each in at(page, "/Annots", ()))
+
+
+def covers(reader: PdfFileReader) -> bool:
+    """Whether the pictures of signatures hide more than :data:`COVERED` of a page; a picture fills its rectangle."""
+    return any(
+        sum(_area(at(each.get_object(), "/Rect")) for each in at(page, "/Annots", ()))
+        > COVERED * _area(own(page, "/MediaBox"))
+        for page in pages(reader)
+    )
+
+
+def _area(rectangle: Any) -> Fraction:
+    if rectangle is None:  # nothing is drawn
+        return Fraction(0)
+    left, bottom, right, top = (Fraction(Decimal(each)) for each in rectangle.get_object())
+    return abs((right - left) * (top - bottom))
 
 
 def _is_signature(annotation: Any) -> bool:

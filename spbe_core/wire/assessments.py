@@ -91,6 +91,8 @@ class Assessment(_Derived, AssessmentInfo):
 
 
 class AssessmentCreate(Wire):
+    """Body that opens an assessment of a region."""
+
     period: str = Field(pattern=r"^\d{4}$")
     purpose: Purpose
 

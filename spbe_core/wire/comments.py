@@ -50,6 +50,8 @@ class Comment(Wire):
 
 
 class CommentCreate(Wire):
+    """A note to be written: on an indicator, a unit of evidence, or the assessment as a whole; or a reply."""
+
     indicator: str | None = None
     unit: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
     reply_to: str | None = None
@@ -57,6 +59,8 @@ class CommentCreate(Wire):
 
 
 class CommentPatch(Wire):
+    """Whether a thread is done."""
+
     done: bool
 
 

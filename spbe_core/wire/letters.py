@@ -188,9 +188,13 @@ class Letters(Wire):
 
 
 class LetterSaved(Wire):
+    """Acknowledgement of a letter that was made, or of a step with it."""
+
     letter: Letter
     seq: int
 
 
 class LetterWithdraw(Wire):
+    """Why a consent is withdrawn."""
+
     reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_LINE)]

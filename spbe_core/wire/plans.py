@@ -14,6 +14,8 @@ from spbe_core.wire.values import MAX_LINE, RegionCode, Wire
 
 
 class ActionStatus(StrEnum):
+    """How far an action is."""
+
     BELUM = "belum"
     BERJALAN = "berjalan"
     SELESAI = "selesai"
@@ -68,6 +70,8 @@ class ExternalNeed(Wire):
 
 
 class TargetLevel(Wire):
+    """The level that an indicator is to reach; ``None`` where none is set."""
+
     indicator: str
     level: int | None
     version: int

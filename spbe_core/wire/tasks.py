@@ -38,6 +38,8 @@ class Office(Wire):
 
 
 class OfficeAdd(Wire):
+    """An office to be added to a region's list."""
+
     name: OfficeName
 
 
@@ -214,6 +216,8 @@ class HandIn(Wire):
 
 
 class HandedIn(Wire):
+    """Acknowledgement that a respondent is done: the link has ended."""
+
     at: datetime
     count: int
     """Files and links that were handed in."""

@@ -193,12 +193,15 @@ class _Reader:
             if code not in self._instrument:
                 raise _LostError("code", "bukan kode indikator instrumen ini")
             return self._instrument.indicator(code)
-        for kind in ("number", "indicator"):
-            told = text(kind)
-            found = self._named.find(told)
-            if found is not None:
-                return found
-            if told.strip():
+        told = {kind: text(kind) for kind in ("number", "indicator")}
+        found = {kind: self._named.find(each) for kind, each in told.items()}
+        number, named = found["number"], found["indicator"]
+        if number is not None and named is not None and number is not named:  # it numbers the rows, perhaps
+            raise _LostError("number", f"namanya menyebut indikator {named.number}, bukan nomor ini")
+        for kind, each in found.items():
+            if each is not None:
+                return each
+            if told[kind].strip():
                 raise _LostError(kind, "bukan nomor atau nama indikator instrumen ini")
         raise _LostError("name", "tidak menyebut indikatornya")
 

@@ -56,8 +56,7 @@ class Keys:
 
     def around(self) -> int:
         """Go once around the page, from its skip link to its skip link."""
-        while not self.stop()["begins"]:
-            pass
+        self.to("^Langsung ke isi$")
         for stops in range(1, STOPS):
             if self.stop()["begins"]:
                 return stops

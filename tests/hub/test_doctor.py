@@ -1,5 +1,6 @@
 """``spbe doctor`` on a stopped lab: what is in order, each thing that is not, and that nothing is ever written."""
 
+import asyncio
 import hashlib
 import json
 import os
@@ -10,15 +11,17 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from hub import cli, settings, system_accounts
+from hub import cli, parts, settings, system_accounts
 from hub.accounts.store import Accounts
 from hub.commands.outcome import Outcome
-from hub.doctor import State, examine, files
+from hub.doctor import State, examine, files, working
 from hub.doctor.lab import Lab
 from hub.prepare import prepare
 
@@ -244,3 +247,47 @@ def test_a_check_that_fails_itself_hides_no_other(places, monkeypatch):
     found = troubles(places)
     assert found.keys() == {"doctor.accounts"}
     assert "ZeroDivisionError" in found["doctor.accounts"].words.en
+
+
+@pytest.fixture
+def answering():
+    """Starts a server that answers everything with one status; returns its port."""
+    servers = []
+
+    def start(status):
+        class Answer(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.send_response(status)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+        servers.append((server, threading.Thread(target=server.serve_forever, args=(0.02,))))
+        servers[-1][1].start()
+        return server.server_port
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        thread.join(10)
+        server.server_close()
+
+
+@pytest.mark.parametrize(("door", "state"), [(200, State.GOOD), (404, State.TECHNICAL), (502, State.TECHNICAL)])
+def test_a_closed_door_is_told_from_a_part_that_does_not_work(places, answering, free_ports, monkeypatch, door, state):
+    at = ("127.0.0.1", answering(door), "lab.localhost")
+    wanted = (
+        parts.Part("proxy", (), (answering(200), "/")),
+        parts.Part("registry", (), (answering(200), "/"), at),
+        parts.Part("hub", (), (free_ports(), "/"), at),
+    )
+    monkeypatch.setattr(parts, "all_parts", lambda _places: wanted)
+    found = {each.check: each for each in working.answering(SimpleNamespace(places=places, running=True))}
+    states = {"lab.proxy": State.GOOD, "lab.registry": State.GOOD, "lab.hub": State.TECHNICAL, "lab.door": state}
+    assert {check: each.state for check, each in found.items()} == states
+    if state is State.TECHNICAL:
+        assert "bagian registry" in found["lab.door"].words.id
+        assert "proxy.log" in found["lab.door"].advice.id
+    assert [asyncio.run(each.answers()) for each in wanted] == [True, state is State.GOOD, False]

@@ -28,12 +28,19 @@ PAGE = 2
 
 
 class S3Server:
-    """``objects``: by key; ``asked``: method and key of each request; ``failing``: what it answers instead."""
+    """``objects``: by key; ``asked``: method and key of each request; ``failing``: what it answers instead.
+
+    ``goes_on``: while it is not set, no request is answered. ``page``: the whole of an answer that says what is wrong,
+    as another server at the same address has it.
+    """
 
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.asked: list[tuple[str, str]] = []
         self.failing: tuple[int, str] | None = None
+        self.page = b""
+        self.goes_on = threading.Event()
+        self.goes_on.set()
         handler = type("Handler", (_Handler,), {"store": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -86,6 +93,7 @@ class _Handler(BaseHTTPRequestHandler):
         path, _, query = self.path.partition("?")
         bucket, _, key = unquote(path).removeprefix("/").partition("/")
         self.store.asked.append((self.command, key))
+        assert self.store.goes_on.wait(60)
         refusal = self.store.failing or self._fault(path, query, content)
         if refusal is None and bucket != BUCKET:
             refusal = 404, "NoSuchBucket"
@@ -130,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         return f'<ListBucketResult xmlns="{space}">{rows}{more}</ListBucketResult>'.encode()
 
     def _refuse(self, status: int, code: str) -> None:
-        self._answer(status, f"<Error><Code>{code}</Code></Error>".encode())
+        self._answer(status, self.store.page or f"<Error><Code>{code}</Code></Error>".encode())
 
     def _answer(self, status: int, content: bytes) -> None:
         self.send_response(status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import evidence_files as files
@@ -11,6 +12,7 @@ import httpx
 import pytest
 from registry_lab import Lab
 from s3_server import BUCKET, KEY_ID, REGION, SECRET
+from waiting import until
 
 from hub import prepare
 from hub.backup import creating, restoring
@@ -19,7 +21,7 @@ from hub.doctor.findings import State
 from hub.doctor.lab import Lab as DoctorLab
 from hub.errors import FilesAwayError, PartlyDoneError, StorageError
 from hub.registry.evidence.store import Store, inside, opened
-from hub.s3.bucket import Bucket
+from hub.s3.bucket import AT_ONCE, Bucket
 from hub.s3.place import Keys, place
 from hub.s3.signing import signed
 from hub.settings import load
@@ -72,6 +74,41 @@ def test_the_store_refuses_and_the_log_says_why(template, bucket, tmp_path):
         "region": "The object storage answers GET with 400 AuthorizationHeaderMalformed.",
         "closed": "The object storage does not answer: ConnectError.",
     }
+
+
+@IN_BUCKET
+@pytest.mark.parametrize(
+    "page", [b"<!doctype html><title>404</title>", b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', b"-"]
+)
+def test_another_server_at_the_address_is_not_taken_for_an_empty_store(template, bucket, tmp_path, page):
+    """Else the doctor would have every file uploaded again."""
+    one = Bucket(bucket.place(tmp_path))
+    bucket.failing, bucket.page = (404, "NotFound"), page
+    with pytest.raises(FilesAwayError, match=r"answers GET with 404\."):
+        one.get(NAME)
+    with pytest.raises(FilesAwayError, match=r"answers GET with 404\."):
+        list(one.names("bukti/"))
+    one.close()
+
+
+@IN_BUCKET
+def test_of_a_store_that_hangs_only_some_requests_hang(template, bucket, tmp_path, monkeypatch):
+    """Each holds a thread of the registry, which saves need too."""
+    monkeypatch.setattr("hub.s3.bucket.WAIT", 0.05)
+    one = Bucket(bucket.place(tmp_path))
+    bucket.goes_on.clear()
+    try:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            held = [pool.submit(one.get, NAME) for _ in range(AT_ONCE)]
+            until(lambda: len(bucket.asked) == AT_ONCE, 10)
+            with pytest.raises(FilesAwayError, match="PoolTimeout"):
+                one.get(NAME)
+            bucket.goes_on.set()
+            assert [each.result() for each in held] == [None] * AT_ONCE
+        assert one.get(NAME) is None
+    finally:
+        bucket.goes_on.set()
+        one.close()
 
 
 @IN_BUCKET
@@ -153,13 +190,25 @@ def test_files_move_into_the_bucket_and_backup_restore_and_doctor_find_them(temp
     restoring.restore(file, again)
     assert (again.var / NAME).read_bytes() == PDF
     bucket.failing = (503, "SlowDown")
-    with pytest.raises(PartlyDoneError, match="data dukung"):  # the databases are saved all the same
+    with pytest.raises(PartlyDoneError, match=r"S3, yang tidak dapat dipakai .*503 SlowDown"):
         creating.create(with_bucket, tmp_path / "lain")
+    there.credentials.chmod(0o644)
+    with pytest.raises(PartlyDoneError, match="terbuka bagi akun lain"):
+        creating.create(with_bucket, tmp_path / "tanpa-kunci")
+    there.credentials.chmod(0o600)
+    assert [len(list((tmp_path / name).iterdir())) for name in ("lain", "tanpa-kunci")] == [1, 1]  # all else is saved
     bucket.failing = None
     bucket.objects[NAME] = b"%PDF-other"
     assert found_by_doctor(with_bucket)["evidence.files"] is State.BAD
     del bucket.objects[NAME]
     assert found_by_doctor(with_bucket)["evidence.files"] is State.BAD
+
+
+def test_the_doctor_names_what_a_killed_registry_left_half_written(places):
+    left = places.var / "bukti" / "18.71" / "ab" / ".8f6f1b9e-6f3c-4f6e-9b0f-0c1f6a7f2d11"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(PDF[:100])
+    assert found_by_doctor(places) == {"evidence.left": State.NOTE}
 
 
 def test_wrong_settings_are_said_at_once(tmp_path):
@@ -169,7 +218,11 @@ def test_wrong_settings_are_said_at_once(tmp_path):
     assert (found.base, found.region) == ("https://s3.contoh.go.id/bukti-lab", "us-east-1")
     assert place(right | {"SPBE_S3_PATH_STYLE": "tidak"}, tmp_path).base == "https://bukti-lab.s3.contoh.go.id"
     for name, wrong in (
-        ("SPBE_S3_ENDPOINT", "s3.contoh.go.id"),
+        *(("SPBE_S3_ENDPOINT", f"{each}s3.contoh.go.id") for each in ("", "https://[")),
+        *(
+            ("SPBE_S3_ENDPOINT", f"https://s3.contoh.go.id{each}")
+            for each in (":satu", ":0", ":99999", "?a", "#a", "/b")
+        ),
         ("SPBE_S3_BUCKET", "../lain"),
         ("SPBE_S3_REGION", "id/jkt"),
         ("SPBE_S3_PATH_STYLE", "yes"),

@@ -109,6 +109,19 @@ def test_a_list_that_is_too_long_says_where_it_was_cut(monkeypatch):
     assert (cut.address, "lebih dari 4 dokumen" in cut.reason) == ("A7", True)
 
 
+def test_the_running_number_of_a_list_is_not_taken_for_an_indicators():
+    old = instruments.load("permenpanrb-59-2020")
+    first, second, third = (each.name for each in old.indicators[:3])
+    content = sheet(
+        [1, first, 3, "SK"], [2, third, 3, "SOP"], [2, f"{second} (baru)", 4, "Notulen"],
+        head=["Nomor", "Indikator", "Tingkat", "Nama dokumen"],
+    )  # fmt: skip
+    found = listed(sheets.read(content, "a.xlsx"), old)
+    assert [(row.name, row.units) for row in found.rows] == [("SK", ("i01-L3",)), ("Notulen", ("i02-L4",))]
+    (unclear,) = found.faults
+    assert (unclear.address, unclear.text, "indikator 3" in unclear.reason) == ("A4", "2", True)
+
+
 @pytest.mark.parametrize(
     ("text", "read"),
     [

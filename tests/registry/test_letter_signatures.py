@@ -98,6 +98,21 @@ def test_a_visible_signature_and_two_signers_are_fine():
     assert judged(mixed, authority()).status == "tte-utuh"
 
 
+def test_a_picture_of_a_signature_that_could_hide_the_letter_is_refused():
+    """A4: 595 × 842 points, a quarter of which is 125.247."""
+    for boxes, refused in (
+        ([(0, 0, 595, 210)], False),
+        ([(0, 0, 595, 211)], True),
+        ([(595, 211, 0, 0)], True),
+        ([(50, 300, 250, 620), (300, 300, 500, 620)], True),  # two of 64.000
+    ):
+        content = letter()
+        for number, box in enumerate(boxes):
+            content = sign(content, field=f"Tanda{number}", box=box)
+        found = judged(content, authority())
+        assert (found.reason == judge.COVERING) == refused, (boxes, found)
+
+
 def test_a_file_written_anew_before_it_was_signed_is_the_same_letter():
     out = io.BytesIO()
     copy_into_new_writer(PdfFileReader(io.BytesIO(letter()))).write(out)
@@ -206,14 +221,18 @@ def test_a_child_that_is_late_or_dies_refuses(monkeypatch):
 def test_nothing_reaches_a_network():
     """What every child binds itself by, in a child: no name is looked up, nothing is connected to or started."""
     code = (
-        "import socket, subprocess\nfrom spbe_core import apart\napart.bind(60, 10**9)\n"
+        "import os, socket, subprocess\nfrom spbe_core import apart\napart.bind(60, 10**9)\n"
         "name = lambda: socket.getaddrinfo('a.invalid', 80)\n"
         "connect = lambda: socket.create_connection(('127.0.0.1', 9))\n"
-        "for call in (name, connect, lambda: subprocess.run(['true'])):\n"
+        "udp = lambda: socket.socket(type=socket.SOCK_DGRAM).sendmsg([b''], [], 0, ('127.0.0.1', 9))\n"
+        "old = lambda: socket.gethostbyname('a.invalid')\n"
+        "spawn = lambda: os.posix_spawn('/bin/true', ['true'], {})\n"
+        "calls = name, old, connect, udp, lambda: subprocess.run(['true']), lambda: os.fork() or os._exit(0), spawn\n"
+        "for call in calls:\n"
         "    try:\n        call()\n    except PermissionError:\n        print('refused')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.split() == ["refused"] * 3
+    assert done.stdout.split() == ["refused"] * 7
 
 
 def test_the_doctor_names_what_is_no_authority_and_one_that_expired(tmp_path):
@@ -231,5 +250,5 @@ def test_the_doctor_names_what_is_no_authority_and_one_that_expired(tmp_path):
 def test_every_refusal_is_told_in_english_too():
     told = {str(each.id) for each in catalogue.load("en") if each.string}
     said = {value for name, value in vars(judge).items() if name.isupper() and isinstance(value, str)}
-    assert len(said) == 10
+    assert len(said) == 11
     assert {*said, checking._TOO_MUCH} <= told

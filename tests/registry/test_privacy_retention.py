@@ -11,6 +11,7 @@ from privacy_lab import PrivacyLab
 
 from hub.doctor import replay
 from hub.privacy import retention
+from hub.privacy.inventory import Inventory
 from hub.registry import events
 
 NOW = datetime.now(UTC)
@@ -107,6 +108,25 @@ def test_old_files_go_and_young_ones_and_current_logs_stay(lab):
     assert left == ["hub.log", "hub.log.1", "pengelola.jsonl"]
     assert not (var / "registry-0001-0002.sqlite").exists()
     assert not (var / "log" / "hub.log.2").exists()
+
+
+def test_a_file_that_goes_meanwhile_leaves_no_removal_out_of_the_log(lab, monkeypatch):
+    """An upload that ends takes its part away while the registry looks at it."""
+    lab.work()
+    kept, part = replies(lab), lab.places.var / "unggahan" / "8f6f1b9e-6f3c-4f6e-9b0f-0c1f6a7f2d11"
+    part.parent.mkdir(exist_ok=True)
+    part.write_text("x")
+    known = Inventory.file
+
+    def vanishing(held, path):
+        part.unlink(missing_ok=True)
+        return known(held, path)
+
+    monkeypatch.setattr(Inventory, "file", vanishing)
+    assert counts(retention.apply(lab.places, NOW + timedelta(days=91))) == {"replies": kept}
+    with lab.registry.database.read() as session:
+        (said,) = session.query(events.model.EventRow).filter_by(action="privacy.apply")
+        assert said.after == {"replies": kept}
 
 
 def test_more_than_one_transaction_holds(lab, monkeypatch):

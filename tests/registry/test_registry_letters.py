@@ -86,6 +86,26 @@ def test_the_same_words_make_the_same_letter_and_a_replay_answers_alike(lab, fil
     assert len(letters.listed(koordinator, filled)["letters"]) == 2
 
 
+@ON_SQLITE
+def test_nobodys_write_waits_while_a_letter_is_set(lab, filled, monkeypatch):
+    operator, koordinator = lab.client("operator"), lab.client("koordinator")
+    wrote, rests_on = [], []
+
+    def setting(facts, made, seq):
+        if not wrote:
+            wrote.append(operator.answer(filled, "i22", "fakta", "sementara itu", 0).status_code)
+        rests_on.append(seq)
+        return render(facts, made, seq)
+
+    monkeypatch.setattr("reports.letter.render", setting)
+    letter = letters.made(koordinator, filled)
+    assert wrote == [200]
+    assert len(rests_on) == 2
+    assert letter["rests_on"] == rests_on[1] > rests_on[0]  # set anew from what stood when it was kept
+    assert letters.made(koordinator, filled, number="557")["rests_on"] == rests_on[1]
+    assert len(rests_on) == 3
+
+
 def test_a_letter_says_in_what_the_assessment_went_on(lab, filled):
     koordinator = lab.client("koordinator")
     letter = letters.made(koordinator, filled)

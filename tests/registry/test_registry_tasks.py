@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import re
 from datetime import date, timedelta
 from ipaddress import ip_network
 from types import SimpleNamespace
@@ -15,7 +16,7 @@ import httpx
 import pytest
 import tasks_given as tasks
 from registry_process import Process
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
 from tampering import tamper
 from tasks_given import Holder
 
@@ -233,6 +234,10 @@ def test_whatever_opens_nothing_is_answered_one_way(lab, draft, given, later, mo
     fresh = Holder(lab, f"{path}#{secret}")
     page = fresh.http.get(fresh.page)
     assert page.status_code == 200
+    assert "Sampai 31 Januari 2030, pukul 23.59 WIB" in page.text
+    english = fresh.http.get(f"{fresh.page}?bahasa=en").text
+    assert "31 January 2030, 23:59 WIB" in english
+    assert re.search(r"\d [A-Z][a-z]+ 20\d\d \d\d:\d\d WIB", english)  # how long it is valid
     wrong = Holder(lab, f"{path}#{'x' * 43}")
     assert refusals(wrong)[:4] == answers["replaced"][:4]  # the request may be read with the first part alone
     answers["made up"] = refusals(Holder(lab, f"tugas/{'y' * 22}#{secret}"))
@@ -257,6 +262,7 @@ def test_whatever_opens_nothing_is_answered_one_way(lab, draft, given, later, mo
     assert {status for status, _ in said} == {404}
     assert "Minta tautan baru" in said[0][1]["detail"]
     assert "Minta tautan baru" in said[-1][1]
+    assert "Ask whoever sent it to you for a new link." in fresh.http.get(f"{fresh.page}?bahasa=en").text
     assert all(each == said for each in answers.values()), answers
 
 
@@ -276,6 +282,25 @@ def test_looking_uses_nothing_up_and_being_done_ends_it_once(lab, draft, given):
     assert holder.hand_in(key=key, note="Selesai.").content == first.content  # its reply was lost
     assert holder.hand_in(note="Selesai.").status_code == 404
     assert holder.get("tautan").status_code == 404
+
+
+@sqlite
+def test_tasks_with_many_links_are_read_in_as_many_queries_as_with_one(lab, draft):
+    koordinator, counted = lab.client("koordinator"), []
+    event.listen(
+        lab.database.engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: counted.append(statement)
+    )
+
+    def asked():
+        tasks.give(koordinator, draft)
+        newest = tasks.link(koordinator, draft).json()["link"]["id"]
+        counted.clear()
+        (task,) = koordinator.get(f"assessments/{draft}/tasks").json()["tasks"]
+        assert task["link"]["id"] == newest
+        return len(counted)
+
+    once = asked()
+    assert [asked() for _ in range(4)] == [once] * 4
 
 
 @sqlite

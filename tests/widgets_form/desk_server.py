@@ -14,7 +14,8 @@ import json
 import logging
 import sys
 import tempfile
-from collections.abc import Callable
+import threading
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -23,7 +24,7 @@ from urllib.parse import parse_qs, quote
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -133,6 +134,9 @@ class Desk:
         self.listeners = registry.state.live.listeners
         self.dressed = False
         """Whether pages come in the lab's own frame, as from the page service."""
+        self.drawn = threading.Event()
+        """Cleared, a page comes as far as its content, as while a kernel draws."""
+        self.drawn.set()
         self.stopped: states.State | None = None
         """What such a page says instead of its content."""
         self._pages = Starlette(
@@ -223,7 +227,16 @@ class Desk:
             region = choose_region(person, query.get("wilayah"))
             visit = Visit(registry, person, region, choose_period(query.get("periode")), query.get("bahasa", "id"))
             html = self._drawn(request.path_params["page"], visit, query)
-        return HTMLResponse(html, headers={"Content-Security-Policy": POLICY})
+        headers = {"Content-Security-Policy": POLICY}
+        if not self.drawn.is_set():
+            return StreamingResponse(self._in_two(html), media_type="text/html", headers=headers)
+        return HTMLResponse(html, headers=headers)
+
+    async def _in_two(self, html: str) -> AsyncIterator[str]:
+        head, main, rest = html.partition("<main")
+        yield head
+        await asyncio.to_thread(self.drawn.wait, 60)
+        yield main + rest
 
     def _drawn(self, name: str, visit: Visit, query: dict[str, str]) -> str:
         if not self.dressed:

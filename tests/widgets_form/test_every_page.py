@@ -14,6 +14,7 @@ import furnished
 import pytest
 from adapting import SIDEWAYS, hindrances, paper
 from axe import violations
+from fake_hub import person
 from playwright.sync_api import expect
 
 from hub.apps import states
@@ -36,6 +37,10 @@ PAGES = (  # name, role, page, period, what is there when it is ready
     ("riwayat", "koordinator", "riwayat", "2025", ".riwayat li"),
     ("hasil", "sekretariat", "hasil", "2025", "form[data-value]"),
     ("portofolio", "pendamping", "portofolio", "2025", "[data-opened] h3"),
+)
+RESULTS = (  # of a region with published results, whose name and figures are public
+    ("beranda-hasil", "beranda", ".index-scale .now"),
+    ("tolok-ukur-hasil", "tolok-ukur", ".picture svg"),
 )
 PRINTED = {  # what stands on paper: folded on the screen, behind a tab, in a list; and what does not
     "penilaian": (("SK Tim SPBE (contoh).pdf", "lampiran 2", "Justifikasi", "+0,052"), ("Urungkan", "Tugaskan")),
@@ -65,6 +70,7 @@ def sample(desk):
 def place(desk, sample):
     yield SimpleNamespace(desk=desk, **sample)
     desk.stopped, desk.faults.down = None, False
+    desk.drawn.set()
 
 
 @pytest.fixture
@@ -88,14 +94,14 @@ def look(camera):
 
 @pytest.fixture
 def visit(open_as, desk):
-    """Open a page of the sample region as somebody, in one load; ``again`` is a page to use once more."""
+    """Open a page as somebody, in one load, of the sample region unless told; ``again``: one to use once more."""
 
-    def opened(role: str, page: str, period: str = "2025", lang: str = "id", again=None):
+    def opened(role: str, page: str, period: str = "2025", lang: str = "id", again=None, region: str = furnished.CODE):
         there = again or open_as.context().new_page()
         there.on("pageerror", lambda error: open_as.errors.append(str(error)))
         year, mark, anchor = period.partition("#")
-        where = f"/services/apps/{page}?wilayah={furnished.CODE}&periode={year}&bahasa={lang}{mark}{anchor}"
-        there.goto(f"{desk.origin}/desk/sign-in?as={role}-{furnished.CODE}&next={quote(where, safe='')}")
+        where = f"/services/apps/{page}?wilayah={region}&periode={year}&bahasa={lang}{mark}{anchor}"
+        there.goto(f"{desk.origin}/desk/sign-in?as={role}-{region}&next={quote(where, safe='')}")
         return there
 
     return opened
@@ -116,6 +122,14 @@ def test_a_page_has_no_barrier(visit, look, name, role, page, period, ready):
     expect(there.locator(ready.replace("dokumen", "document")).first).to_be_visible()
     found += look(there, name, colours=False)
     assert found == []
+
+
+@pytest.mark.parametrize(("name", "page", "ready"), RESULTS, ids=[each[0] for each in RESULTS])
+def test_a_page_with_published_results_has_no_barrier(visit, look, desk, sample, name, page, ready):
+    desk.hub.people["operator-18.71"] = person("operator-18.71", "operator", ("18.71",), "Rina Operator")
+    there = visit("operator", page, region="18.71")
+    expect(there.locator(ready).first).to_be_visible()
+    assert look(there, name) == []
 
 
 def test_empty_and_stopped_pages_have_no_barrier(visit, look, desk):
@@ -183,3 +197,14 @@ def test_the_actions_form_a_task_by_link_and_a_silent_registry_have_no_barrier(v
     expect(page.locator("main").get_by_role("alert").first).to_be_visible()
     found += look(page, "layanan-diam")
     assert found == []
+
+
+def test_who_leaves_while_the_page_is_still_drawn_leaves_the_registry_too(open_as, desk, place):
+    page = open_as.context().new_page()
+    desk.drawn.clear()
+    where = quote(f"/services/apps/penilaian?wilayah={furnished.CODE}&periode=2025", safe="")
+    with page.expect_response("**/api/me"):
+        page.goto(f"{desk.origin}/desk/sign-in?as=operator-{furnished.CODE}&next={where}", wait_until="commit")
+    with page.expect_response("**/services/registry/keluar") as left:
+        page.get_by_role("link", name="Keluar").click(no_wait_after=True)
+    assert left.value.status == 204

@@ -182,6 +182,28 @@ def test_a_page_opened_anew_goes_on_by_itself_and_a_full_device_is_told(sheet, o
     expect(unit.get_by_role("link", name="lain.png")).to_be_visible()
 
 
+def test_a_tab_goes_on_with_the_upload_of_one_that_was_closed(sheet, open_as):
+    context = open_as.context()
+    page = open_as("operator", anchor="i22", context=context)
+    page.route(
+        re.compile("/api/uploads/[^/]+$"),
+        lambda route: route.abort() if route.request.method == "PATCH" else route.continue_(),
+    )
+    unit = fold(page, "^Tingkat 2")
+    for name in ("satu.png", "dua.png"):
+        choose(unit, name, files.png(b"Comment\0" + name.encode()))
+    wait_for(page, lambda: page.evaluate(KEPT) == 2)
+    expect(unit.get_by_text(re.compile("^Menunggu sambungan"))).to_be_visible()
+    other = open_as("operator", anchor="i22", context=context)
+    there = fold(other, "^Tingkat 2")
+    expect(there.get_by_text("sedang diunggah di tab lain")).to_have_count(1)
+    page.close(run_before_unload=False)
+    for name in ("satu.png", "dua.png"):
+        expect(there.get_by_role("link", name=name)).to_be_visible()
+    expect(there.get_by_text("sedang diunggah di tab lain")).to_have_count(0)
+    wait_for(other, lambda: other.evaluate(KEPT) == 0)
+
+
 def test_a_list_that_was_read_before_a_file_arrived_does_not_hide_it(sheet, open_as):
     page = open_as("operator", anchor="i22")
     unit = fold(page, "^Tingkat 3")

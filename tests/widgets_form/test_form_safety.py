@@ -431,10 +431,7 @@ def test_two_tabs_of_one_person_deliver_what_waited_once_and_in_order(sheet, ope
         name: [event.after["value"] for event in events if name in event.object and "level" in event.object]
         for name in ("i17", "i18")
     }
-    for values in written.values():
-        assert (values, values[-1]) == (
-            sorted(set(values)),
-            4,
-        )  # what was never sent may have given way to what followed
+    for values in written.values():  # what was never sent may have given way to what followed
+        assert (values, values[-1]) == (sorted(set(values)), 4)
     assert written["i17"][0] == 1
     assert len(events) == sum(map(len, written.values())) + 1

@@ -227,3 +227,46 @@ def test_filters_for_what_is_mine_sent_back_and_flagged(filled, open_as):
     assert tiles(page) == ["10"]
     expect(page.locator(".tile[data-flagged]")).to_have_attribute("aria-label", re.compile("ditandai"))
     assert "saring=ditandai" in page.url
+
+
+def test_one_tile_marks_where_one_is_who_is_here_and_what_is_flagged_and_shows_its_focus(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    tile = page.locator(".tile[aria-current]")
+    expect(tile).to_be_visible()
+    shadow = "(one) => getComputedStyle(one).boxShadow"
+    tile.evaluate("(one) => { one.dataset.here = ''; one.dataset.flagged = '' }")
+    marks = tile.evaluate(shadow)
+    ring, here, flagged, focus = "rgb(138, 75, 20)", "rgb(31, 107, 82)", "rgb(155, 44, 44)", "rgb(47, 84, 135)"
+    assert [colour for colour in (ring, here, flagged) if colour not in marks] == []
+    page.keyboard.press("Tab")
+    tile.focus()
+    assert focus in tile.evaluate(shadow)
+
+
+def test_the_focus_leaves_a_controls_shape_as_it_is(filled, open_as):
+    page = open_as("operator", anchor="i22")
+    expect(chip(page, "Kosong")).to_be_visible()
+    page.keyboard.press("Tab")
+    corners = "(one) => getComputedStyle(one).borderRadius"
+    before = chip(page, "Kosong").evaluate(corners)
+    chip(page, "Kosong").focus()
+    assert chip(page, "Kosong").evaluate("(one) => one.matches(':focus-visible')")
+    assert chip(page, "Kosong").evaluate(corners) == before
+
+
+def test_workbooks_come_in_before_the_page_is_whole(sheet, open_as):
+    context = open_as.context()
+    context.add_init_script("window.requestIdleCallback = () => 0")
+    page = open_as("operator", context=context)
+    page.get_by_role("button", name="Sudah ada di lembar kerja? Masukkan dari XLSX").click()
+    expect(page.get_by_label("Bandingkan berkas yang sudah diisi")).to_be_visible()
+
+
+def test_who_only_reads_keeps_the_place_while_a_colleague_writes(filled, open_as):
+    page = open_as("pendamping", anchor="i01")
+    history = page.get_by_role("button", name="Riwayat Tingkat kematangan")
+    history.focus()
+    with filled.client("rekan") as registry:
+        registry.write_answer(filled.assessment, "i01", "fakta", "Perbup 14 Tahun 2024", 0)
+    expect(page.get_by_text("Perbup 14 Tahun 2024")).to_be_visible()
+    expect(history).to_be_focused()

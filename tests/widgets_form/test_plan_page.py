@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from shape import PHONE
 
 from spbe_core import wire
 
@@ -169,6 +170,22 @@ def test_an_action_being_written_survives_a_reload(open_as):
     page.reload()
     expect(page.locator(".gains")).to_be_visible()
     expect(form).to_have_count(0)
+
+
+def test_on_a_phone_only_what_the_person_unfolded_stays_unfolded(complete, open_as):
+    page = open_as("operator", "rencana-aksi", **PHONE)
+    groups, unfolded = page.locator(".gain-group"), page.locator(".gain-group[open]")
+    expect(unfolded).to_have_count(1)
+    aspect = page.get_by_label("Aspek")
+    for left in (1, 2):
+        aspect.select_option(index=1)
+        expect(unfolded).to_have_count(groups.count())
+        aspect.select_option("")
+        expect(groups).not_to_have_count(1)
+        expect(unfolded).to_have_count(left)
+        if left == 1:
+            groups.nth(1).locator("summary").first.click()
+            expect(unfolded).to_have_count(2)
 
 
 def test_a_colleagues_choice_appears(complete, open_as):

@@ -32,7 +32,7 @@ QUEUE = """async (folder) => {
     }),
   );
   await outbox.put("answer/i1/level", 2, { version: 0 });
-  const [busy] = [outbox.busy];
+  const busy = outbox.busy;
   await saved;
   while (outbox.busy) await new Promise((done) => setTimeout(done, 5));
   const left = await held();
@@ -49,12 +49,8 @@ def test_a_level_is_noted_as_sent_before_it_leaves_and_its_reply_waits_for_no_di
     assert found["told"] == [
         ["sent", 2, 0, [[slot, 2, True, 0]]],
         ["saved", 2, 1, 0, None],
-        [
-            "sent",
-            3,
-            1,
-            [[slot, 3, True, 1]],
-        ],  # on the reply's version, not the page's
+        # on the reply's version, not the page's
+        ["sent", 3, 1, [[slot, 3, True, 1]]],
         ["saved", 3, 2, 0, None],
     ]
     assert found["busy"] is True

@@ -127,6 +127,27 @@ def test_coach_opens_a_region_and_a_note_is_stored_once(stage, fake_registry):
     assert shown.errors == []
 
 
+def test_nothing_is_said_to_be_published_of_a_region_without_results(stage, fake_registry):
+    fake_registry.care = ("18.03", "31.71")
+    fake_registry.rows = tuple(row for row in fake_registry.rows if row.region_code != "31.71")
+    fake_registry.levels |= {"18.03": {"i01": 2}, "31.71": {"i01": 2}}
+    page = stage(PortfolioView(fake_registry)).page
+    for name, said in (
+        ("Kota Administrasi Jakarta Pusat", "belum ada untuk daerah ini."),
+        ("Lampung Utara", "hanya nilai domain."),
+    ):
+        page.get_by_role("button", name=name).click()
+        page.get_by_role("heading", name=name).wait_for()
+        page.get_by_text("Tingkat per indikator dari penetapan").wait_for()
+        assert page.get_by_text("Tingkat per indikator dari penetapan").inner_text().endswith(said)
+    fake_registry.levels = {}
+    page.get_by_role("button", name="Muat ulang").click()
+    page.get_by_role("button", name="Kota Administrasi Jakarta Pusat").click()
+    page.get_by_text("Daerah ini belum memiliki draf").wait_for()
+    page.get_by_role("heading", name="Kota Administrasi Jakarta Pusat").wait_for()
+    assert page.locator("table.domains").count() == 0
+
+
 def test_a_refused_note_keeps_its_text_and_says_why(stage, fake_registry):
     page = stage(_portfolio(fake_registry)).page
     page.get_by_role("button", name="Kota Denpasar").click()
@@ -207,4 +228,55 @@ def test_a_coach_gives_one_recommendation_to_the_regions_that_were_ticked(stage,
     assert changed == [("r", "Tetapkan SOP", 1), ("r", ["18.71"])]
     assert page.get_by_role("button", name="Berikan rekomendasi").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert shown.errors == []
+
+
+def _recommended(version: int, title: str, *codes: str) -> wire.Recommendation:
+    signed = {"author": "sari", "author_name": "Dr. Sari", "at": "2026-11-25T03:42:00Z"}
+    newest = {"to_level": 3, "title": title, "owner_office": "Diskominfo", "due": "2030-06-30", "version": version}
+    states = [{"region_code": code, "status": "baru", "text_version": 1, "version": 1, **signed} for code in codes]
+    about = {"id": "r", "instrument": "permenpanrb-59-2020", "period": "2025", "indicator": "i22"}
+    return wire.Recommendation.model_validate({**about, "newest": {**newest, **signed}, "states": states})
+
+
+def test_a_recommendation_being_written_survives_the_change_of_another_and_an_answer_that_comes_late(
+    stage, fake_registry
+):
+    stored = [_recommended(1, "Tetapkan SOP", "32.11")]
+    asked = []
+
+    def rewrite(made, new, version, _key):
+        asked.append((new.title, version))
+        stored[0] = _recommended(version + 1, new.title, "32.11")
+
+    def give(_made, more, _key):
+        asked.append(more)
+        if len(asked) == 2:
+            raise RegistryError("Registri tidak menjawab.")
+
+    fake_registry.recommendations = lambda: list(stored)
+    fake_registry.rewrite_recommendation, fake_registry.give_recommendation = rewrite, give
+    shown = stage(_portfolio(fake_registry))
+    page = shown.page
+    page.get_by_text("Rekomendasi untuk beberapa daerah").click()
+    title, due = page.get_by_label("Apa yang dikerjakan"), page.get_by_label("Tenggat")
+    title.fill("Belum selesai ditulis")
+    due.fill("2031-01-31")
+    page.get_by_role("checkbox", name="Kota Denpasar").check()
+    change = page.get_by_role("button", name="Ubah atau tambah daerah")
+    change.click()
+    assert title.input_value() == "Tetapkan SOP"
+    title.fill("Tetapkan SOP insiden")
+    page.get_by_role("checkbox", name="Kota Bandar Lampung").check()
+    save = page.get_by_role("button", name="Simpan perubahan")
+    page.evaluate("window.delay = 500")
+    save.click()
+    title.fill("Tetapkan SOP insiden siber")  # before the answer is there
+    page.get_by_text("Belum tersimpan. Registri tidak menjawab.").wait_for()
+    assert title.input_value() == "Tetapkan SOP insiden siber"
+    save.click()
+    page.get_by_text("perubahan tersimpan").wait_for()
+    assert asked == [("Tetapkan SOP insiden", 1), ["18.71"], ("Tetapkan SOP insiden siber", 2), ["18.71"]]
+    assert (title.input_value(), due.input_value()) == ("Belum selesai ditulis", "2031-01-31")
+    assert page.get_by_role("checkbox", name="Kota Denpasar").is_checked()
     assert shown.errors == []

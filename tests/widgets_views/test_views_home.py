@@ -10,6 +10,7 @@ from fractions import Fraction
 import pytest
 
 from spbe_core import instruments, regions, results, scoring, wire
+from spbe_core.client import RegistryError
 from spbe_core.formats import id_number
 from widgets import address
 from widgets.home import HomeView, Work, _tasks, national_counter, scale
@@ -92,6 +93,23 @@ def test_one_part_that_cannot_be_read_leaves_the_others(visit_to, fake_registry)
     html = HomeView(visit_to("18.71")).html()
     assert "Registri sedang dimulai. &lt;b&gt;" in html
     assert "2,98" in html
+
+
+@pytest.mark.parametrize("part", ["assessment", "plan"])
+def test_nothing_is_said_to_be_complete_that_could_not_be_read(visit_to, fake_registry, monkeypatch, part):
+    fake_registry.levels["18.71"] = {f"i{number:02}": 3 for number in range(1, 48)}
+    fake_registry.plans["18.71"] = _plan(fake_registry.info("18.71").summary, overdue=False)
+    reading = fake_registry._ask
+
+    def ask(what: str) -> None:
+        if what == part:
+            raise RegistryError("Registri tidak menjawab.")
+        reading(what)
+
+    monkeypatch.setattr(fake_registry, "_ask", ask)
+    html = HomeView(visit_to("18.71")).html()
+    assert "Draf lengkap" not in html
+    assert re.search(r'periode=2025[^"]*">Buka Penilaian</a></p>\s*<p class="sub">Registri tidak menjawab\.', html)
 
 
 def test_a_hostile_name_stays_text(visit_to):

@@ -73,7 +73,7 @@ async function endRegistrySession(/** @type {string} */ registry) {
 
 /** Leave the registry's session too, then follow the link that ends the page's and the hub's. */
 async function signOut(/** @type {MouseEvent} */ event) {
-  const link = event.currentTarget;
+  const link = event.target instanceof Element ? event.target.closest("#spbe-sign-out") : null;
   if (!(link instanceof HTMLAnchorElement) || !page) return;
   event.preventDefault();
   await endRegistrySession(page.registry).catch(() => null); // a registry that does not answer must not keep anybody in
@@ -107,6 +107,7 @@ function mountEarly() {
 }
 
 async function start() {
+  document.addEventListener("click", signOut); // whoever leaves while the page is still drawn leaves too
   prepare().catch(() => undefined); // a module that cannot be loaded is told where its widget stands
   if (document.readyState === "loading") mountEarly();
   await arrived();
@@ -114,7 +115,6 @@ async function start() {
   const kernel = page && id ? new Kernel(id, page.apps) : null;
   const widgets = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".spbe-widget[data-model]:not([data-mounted])"));
   for (const el of widgets) mount(el, kernel);
-  document.getElementById("spbe-sign-out")?.addEventListener("click", signOut);
   document.querySelector("#spbe-notice [data-reload]")?.addEventListener("click", () => location.reload());
   requestAnimationFrame(() => document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }));
   if (!kernel && document.querySelector("[data-early]")) tell("ended"); // the form goes on without

@@ -36,7 +36,7 @@ import { News } from "./penilaian/news.mjs";
 import { forMe } from "./penilaian/for_me.mjs";
 import { people } from "./penilaian/mention.mjs";
 import { Narrowing } from "./penilaian/narrowing.mjs";
-import { offline } from "./penilaian/offline.mjs";
+import { bringWorkbook, offline } from "./penilaian/offline.mjs";
 import { guardDrops } from "./penilaian/evidence_drop.mjs";
 import { seen } from "./penilaian/seen.mjs";
 import { fromAddress, GENERAL, leadTo, openable, placeOf, unfold } from "./penilaian/place.mjs";
@@ -306,7 +306,7 @@ function arrange(el, desk, lines) {
     h(
       "div",
       { class: "pen" },
-      strip(desk, lines[0].element),
+      strip(desk, lines[0].element, () => (complete(), bringWorkbook(below))),
       coursePanel(desk),
       company(desk),
       notices.element,

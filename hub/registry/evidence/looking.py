@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from typing import get_args
 
@@ -14,6 +13,7 @@ from hub.registry.evidence.content import JPEG, PDF, PNG
 from hub.registry.evidence.model import FileLook
 from hub.registry.evidence.store import Store
 from hub.registry.problems import ProblemError
+from hub.registry.turns import Turns
 from spbe_core import wire
 
 SEEN = frozenset({PDF, PNG, JPEG})
@@ -24,10 +24,7 @@ WHY: dict[Fault, str] = {
     "isi": "Berkas ini tidak dapat ditampilkan. Unduh dan periksa apakah dapat dibuka; bila tidak, unggah lagi.",
 }
 OTHER = "Yang dapat ditampilkan hanya PDF dan gambar. Unduh berkas ini untuk membacanya."
-_ROOM = threading.BoundedSemaphore(2)
-"""Files looked at at once: each takes a process with its memory."""
-_PATIENCE = 20
-"""Seconds a request waits for its turn."""
+TURNS = Turns(20)
 
 
 def look(grant: Grant, store: Store, document_id: str) -> wire.Look:
@@ -73,7 +70,11 @@ def _looked(grant: Grant, store: Store, document_id: str) -> Look | None:
     kept = store.preview(grant.code, sha256)
     if known is not None and (known.fault is not None or kept is not None):
         return replace(known, picture=kept)
-    found = _ask(store.read(grant.code, sha256), media_type)
+    with TURNS.turn():
+        try:
+            found = previews.look(store.read(grant.code, sha256), media_type)
+        except previews.TransientError:
+            raise TURNS.late() from None
     if found.picture is not None:
         store.keep_preview(grant.code, sha256, found.picture)
     with grant.write() as session:
@@ -84,15 +85,3 @@ def _looked(grant: Grant, store: Store, document_id: str) -> Look | None:
 
 def _fault(kept: str | None) -> Fault | None:
     return next((each for each in get_args(Fault) if each == kept), None)
-
-
-def _ask(content: bytes, media_type: str) -> Look:
-    late = ProblemError(503, "Berkas lain masih diperiksa. Coba lagi sebentar.", headers={"Retry-After": "5"})
-    if not _ROOM.acquire(timeout=_PATIENCE):
-        raise late
-    try:
-        return previews.look(content, media_type)
-    except previews.TransientError:
-        raise late from None
-    finally:
-        _ROOM.release()

@@ -132,14 +132,13 @@ class Store:
             return 0
         moved = 0
         for path in self._kept():
-            name, content = path.relative_to(self._root).as_posix(), path.read_bytes()
-            found = NAME.fullmatch(name)
-            if found is None or _hash(content) != found["hash"]:
-                continue
-            self.keep(found["region"], content)
-            if self._bucket.get(name) == content:
-                path.unlink()
-                moved += 1
+            found = NAME.fullmatch(path.relative_to(self._root).as_posix())
+            content = path.read_bytes() if found else b""
+            if found and _hash(content) == found["hash"]:
+                self.keep(found["region"], content)
+                if self._bucket.get(found[0]) == content:
+                    path.unlink()
+                    moved += 1
         return moved
 
     def preview(self, region: str, sha256: str) -> bytes | None:
@@ -195,8 +194,8 @@ class Store:
             return None
 
     def _kept(self) -> list[Path]:
-        """Return the whole files in the folder, without those that are just being written."""
-        return [path for path in (self._root / WHOLE).rglob("*") if path.is_file() and not path.name.startswith(".")]
+        """Return the files in the folder, among them those that are being written, or whose writer was killed."""
+        return [path for path in (self._root / WHOLE).rglob("*") if path.is_file()]
 
     def _folder(self, path: Path) -> Path:
         """Make a folder and those on the way to it, each down to the disk."""

@@ -7,7 +7,6 @@ behind the committed end is cut off by the next part, which begins there.
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,18 +27,14 @@ from hub.registry.evidence.store import BusyError, Part, Store
 from hub.registry.instruments.rules import used
 from hub.registry.people.rules import remember
 from hub.registry.problems import ProblemError, invalid, storage
+from hub.registry.turns import Turns
 from hub.registry.versions import current
 from spbe_core import wire
 from spbe_core.formats import id_number
 
 OPEN = 100
 """Files one person may have on their way in one region."""
-_ROOM = threading.BoundedSemaphore(2)
-"""Whole files looked at at once: each stands in memory."""
-_PATIENCE = 15
-"""Seconds a request waits for its turn."""
-
-
+TURNS = Turns(15)
 Arrive = Callable[[Session, Grant, UploadRow, rules.Content], wire.EvidenceSaved]
 """Makes a document of a file that is whole, inside the writing session."""
 
@@ -235,17 +230,14 @@ def _finish(grant: Grant, store: Store, part: Part, upload_id: str, arrive: Arri
     """Check the whole file and make it a document; of a refused one nothing is kept."""
     with grant.read() as session:
         announced = _own(session, grant, upload_id).sha256
-    if not _ROOM.acquire(timeout=_PATIENCE):
-        raise ProblemError(503, "Berkas lain masih diperiksa. Coba lagi sebentar.", headers={"Retry-After": "5"})
-    try:
-        whole = part.read()
-        kept = _checked(whole, announced)
-        store.keep(grant.code, whole)
-    except ContentError as error:
-        drop(grant, store, upload_id)
-        raise invalid(str(error), "content") from None
-    finally:
-        _ROOM.release()
+    with TURNS.turn():
+        try:
+            whole = part.read()
+            kept = _checked(whole, announced)
+            store.keep(grant.code, whole)
+        except ContentError as error:
+            drop(grant, store, upload_id)
+            raise invalid(str(error), "content") from None
     with grant.write() as session:
         row = _own(session, grant, upload_id)
         saved = arrive(session, grant, row, replace(kept, dated=row.dated))

@@ -34,7 +34,8 @@ def make_letter(
     write: WriteRequest,
 ) -> Response:
     """Make a letter from what is stored now; one that says the same in the same words is the same letter."""
-    return once(grant, write, lambda session: rules.make(session, grant, assessment_id, body))
+    before = rules.typeset(grant, assessment_id, body)
+    return once(grant, write, lambda session: rules.make(session, grant, assessment_id, body, before))
 
 
 @router.get("/letters/{letter_id}/file", response_class=Response)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hub.registry import events
@@ -61,8 +62,51 @@ def of_assessment(session: Session, assessment_id: str) -> wire.Letters:
     )
 
 
-def make(session: Session, grant: Grant, assessment_id: str, wanted: wire.LetterMake) -> tuple[int, wire.LetterSaved]:
+@dataclass(frozen=True)
+class Printed:
+    """A letter as it is printed, and what it was set from: hash of the facts, what was typed, event they rest on."""
+
+    source: tuple[str, str, int]
+    file: bytes
+
+
+def typeset(grant: Grant, assessment_id: str, wanted: wire.LetterMake) -> Printed | None:
+    """Set the letter that would be made now. It takes a while: before anything is written, nobody waits for it.
+
+    Returns
+    -------
+    Printed or None
+        Nothing where :func:`make` will make no letter.
+
+    Raises
+    ------
+    ProblemError
+        422 for a text that cannot be kept, as :func:`make`.
+    """
+    typed = _typed(wanted)
+    with grant.read() as session:
+        row = assessments.get(session, assessment_id)
+        now, rests_on = _offered(session, row, typed.kind, typed.stage), row.seq
+        if isinstance(now, str) or _made(session, row, typed, now) is not None:
+            return None
+    source = sheets.facts_hash(now), typed.model_dump_json(), rests_on
+    return Printed(source, sheets.render(now, typed, rests_on))
+
+
+def make(
+    session: Session, grant: Grant, assessment_id: str, wanted: wire.LetterMake, before: Printed | None
+) -> tuple[int, wire.LetterSaved]:
     """Make a letter from what is stored now.
+
+    Parameters
+    ----------
+    session : Session
+        The writing session.
+    grant : Grant
+    assessment_id : str
+    wanted : LetterMake
+    before : Printed or None
+        Of :func:`typeset`; set anew where something was written meanwhile.
 
     Returns
     -------
@@ -80,14 +124,14 @@ def make(session: Session, grant: Grant, assessment_id: str, wanted: wire.Letter
     now = _offered(session, row, typed.kind, typed.stage)
     if isinstance(now, str):
         raise invalid(now, "kind")
-    before = list(session.scalars(select(LetterRow).where(LetterRow.assessment_id == assessment_id)))
-    facts_hash, details = sheets.facts_hash(now), typed.model_dump_json()
-    for each in before:
-        if (each.facts_hash, each.details) == (facts_hash, details) and latest(session, each).status != "dicabut":
-            return 200, saved(session, each)
-    if len(before) >= MOST:
+    same = _made(session, row, typed, now)
+    if same is not None:
+        return 200, saved(session, same)
+    count = select(func.count()).select_from(LetterRow).where(LetterRow.assessment_id == assessment_id)
+    if (session.scalar(count) or 0) >= MOST:
         raise ProblemError(409, f"Sudah ada {MOST} surat untuk penilaian ini.", title="Terlalu banyak surat")
-    file = sheets.render(now, typed, row.seq)
+    source = facts_hash, details, _ = sheets.facts_hash(now), typed.model_dump_json(), row.seq
+    file = before.file if before is not None and before.source == source else sheets.render(now, typed, row.seq)
     letter = LetterRow(
         id=str(uuid4()),
         assessment_id=row.id,
@@ -235,6 +279,16 @@ def _typed(wanted: wire.LetterMake) -> wire.LetterMake:
     if (wanted.kind is LetterKind.PERSETUJUAN) != bool(wanted.scope):
         raise invalid("Pilih sekurangnya satu lingkup yang boleh dipublikasikan.", "scope")
     return wanted.model_copy(update={"scope": tuple(sorted(set(wanted.scope)))})
+
+
+def _made(session: Session, row: AssessmentRow, typed: wire.LetterMake, now: wire.LetterFacts) -> LetterRow | None:
+    """Return the letter that says the same in the same words and stands."""
+    query = select(LetterRow).where(
+        LetterRow.assessment_id == row.id,
+        LetterRow.facts_hash == sheets.facts_hash(now),
+        LetterRow.details == typed.model_dump_json(),
+    )
+    return next((each for each in session.scalars(query) if latest(session, each).status != "dicabut"), None)
 
 
 def _offered(session: Session, row: AssessmentRow, kind: LetterKind, stage: Stage) -> wire.LetterFacts | str:

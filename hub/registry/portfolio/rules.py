@@ -35,9 +35,10 @@ def of_caller(session: Session, caller: Caller) -> list[wire.PortfolioRow]:
     listed = [region for region in every if region.code in own and not region.administrative_only]
     official = _results(session, own)
     drafts = _assessments(session, own)
-    comments = _open_comments(session, [row.id for row in drafts.values()])
+    ids = {row.id for row in drafts.values()}
+    comments = _open_comments(session, ids)
     actions = _actions(session, {row.id: row.region_code for row in drafts.values()})
-    deadlines = _deadlines(session, [row.id for row in drafts.values()])
+    deadlines = _deadlines(session, ids)
     lines = []
     for region in listed:
         draft = drafts.get(region.code)

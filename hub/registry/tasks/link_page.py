@@ -9,8 +9,7 @@ from fastapi import Response
 from hub.registry.tasks.opening import DEAD, moment
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
-from spbe_core.formats import id_date, id_moment
-from widgets import assets, i18n
+from widgets import assets, i18n, writing
 from widgets.markup import render
 
 POLICY = (
@@ -36,10 +35,10 @@ def page(asked: wire.TaskRequest | None, prefix: str, lang: str = i18n.SOURCE) -
         other={"code": other[0], "name": other[1]},
         language_key=i18n.QUERY_KEY,
         asked=asked,
-        dead=DEAD,
-        due=None if asked is None or asked.due is None else id_date(asked.due),
+        dead=i18n.translate(DEAD, lang),
+        due=None if asked is None or asked.due is None else writing.day(asked.due, lang),
         late=asked is not None and asked.due_at is not None and asked.due_at <= moment(),
-        until=None if asked is None else id_moment(asked.expires_at, asked.zone),  # type: ignore[arg-type] # a zone's name
+        until=None if asked is None else writing.moment(asked.expires_at, asked.zone, lang),  # type: ignore[arg-type] # a zone's name
         files=wire.LINK_FILES,
         product=PRODUCT_NAME,
         styles=[assets.url("tokens.css"), assets.url("tugas.css")],

@@ -15,7 +15,7 @@ from hub.registry.assessments import rules as assessments
 from hub.registry.course.rules import open_for
 from hub.registry.instruments.rules import used
 from hub.registry.people.model import PersonRow
-from hub.registry.problems import ProblemError, conflict, invalid
+from hub.registry.problems import conflict, invalid
 from hub.registry.regions.model import RegionRow
 from hub.registry.regions.rules import to_wire
 from hub.registry.tasks import deliveries, offices, opening
@@ -170,8 +170,3 @@ def _store(session: Session, grant: Grant, row: TaskLinkVersion, before: dict[st
     session.flush()
     assessments.touch(assessments.get(session, row.assessment_id), event.seq)
     return row
-
-
-def dead() -> ProblemError:
-    """Build the one answer to whatever opens nothing."""
-    return ProblemError(404, opening.DEAD, title="Tautan tidak berlaku")

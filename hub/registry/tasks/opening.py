@@ -17,10 +17,12 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from hub.registry.problems import ProblemError
 from hub.registry.tasks.model import TaskLinkVersion
 from hub.registry.versions import current
+from widgets.i18n import N_
 
-DEAD = (
+DEAD = N_(
     "Tautan ini tidak berlaku. Mungkin sudah selesai dipakai, lewat 7 hari, dicabut, diganti dengan yang baru, atau "
     "tidak tersalin utuh. Minta tautan baru kepada orang yang mengirimkannya."
 )
@@ -64,6 +66,11 @@ def respondent(office: str, name: str = "") -> str:
     return f"{name or 'responden'} (tautan), {office}"
 
 
+def dead() -> ProblemError:
+    """Build the one answer to whatever opens nothing."""
+    return ProblemError(404, DEAD, title="Tautan tidak berlaku")
+
+
 def moment() -> datetime:
     """Return the present time."""
     return datetime.now(UTC)
@@ -103,11 +110,8 @@ def by_both(session: Session, shown: str, *, finished: bool) -> TaskLinkVersion 
 
 def newest(session: Session, assessment_id: str) -> dict[str, TaskLinkVersion]:
     """Return the newest link of each unit of an assessment that ever had one."""
-    query = current(TaskLinkVersion, TaskLinkVersion.link_id).where(TaskLinkVersion.assessment_id == assessment_id)
-    rows = sorted(session.scalars(query), key=lambda row: _made(session, row.link_id))
-    return {row.unit: row for row in rows}
-
-
-def _made(session: Session, link_id: str) -> int:
-    query = select(TaskLinkVersion.seq).where(TaskLinkVersion.link_id == link_id, TaskLinkVersion.version == 1)
-    return session.execute(query).scalar_one()
+    of_assessment = TaskLinkVersion.assessment_id == assessment_id
+    first = select(TaskLinkVersion.link_id, TaskLinkVersion.seq).where(of_assessment, TaskLinkVersion.version == 1)
+    made = dict(session.execute(first).all())
+    rows = session.scalars(current(TaskLinkVersion, TaskLinkVersion.link_id).where(of_assessment))
+    return {row.unit: row for row in sorted(rows, key=lambda row: made[row.link_id])}

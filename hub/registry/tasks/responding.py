@@ -117,7 +117,7 @@ def still_open(session: Session, grant: LinkGrant) -> TaskLinkVersion:
     """
     row = links.newest(session, grant.link)
     if not opening.is_open(row, opening.moment()):
-        raise links.dead()
+        raise opening.dead()
     return row
 
 

@@ -1,12 +1,12 @@
 /** One Pemdi indicator: its score or the index that determines it, the simulation beside it, levels with their evidence. */
 import { decimalText } from "../decimal.mjs";
-import { fill, h } from "../dom.mjs";
+import { fill, h, redraw } from "../dom.mjs";
 import { fraction, gain } from "../exact.mjs";
 import { number, percent, signed } from "../format.mjs";
 import { isDetermined } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { byline } from "../penilaian/byline.mjs";
-import { readTexts } from "../penilaian/indicator.mjs";
+import { readFacts, readTexts } from "../penilaian/indicator.mjs";
 import { neighbours } from "../penilaian/neighbours.mjs";
 import { portalPart } from "../penilaian/portal.mjs";
 import { indicatorOfItem } from "../penilaian/sheet.mjs";
@@ -65,8 +65,9 @@ export function pemdiCard(desk, indicator) {
       const words = t("({custodian}) menjadi bahan butir indikator ini:", { custodian: index.custodian });
       fill(outsideItem, h("b", {}, index.name), ` ${words} ${resultText(desk, index, undefined)}. `, h("a", { href: `#${REGISTER}` }, t("Buka daftar indeks luar")));
     }
-    if (!field) fill(reading, determined ? fromOutside(desk, indicator) : readScore(desk, indicator));
-    if (!words) fill(narratives, readTexts(desk, indicator));
+    if (determined) fill(reading, fromOutside(desk, indicator));
+    else if (!field) redraw(reading, readFacts(desk, indicator), () => readScore(desk, indicator));
+    if (!words) redraw(narratives, readFacts(desk, indicator), () => readTexts(desk, indicator));
   }
 
   sheet.addEventListener(

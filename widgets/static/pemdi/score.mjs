@@ -85,20 +85,20 @@ export function scoreField(desk, indicator) {
     complain(why ?? "");
     const pending = outbox.pending(slot);
     if (why === null && same(neutral, sheet.stored(indicator.id, "level").value)) {
-      if (pending && pending.state !== "conflict" && !pending.tried) return outbox.discard(pending).then(put);
-      if (!pending) return put();
+      if (pending && pending.state !== "conflict" && !pending.tried) return outbox.discard(pending).then(composed);
+      if (!pending) return composed();
     }
     putting += 1;
     try {
       await outbox.put(slot, why === null ? neutral : input.value, { version: base, settle, hold: why });
     } finally {
       putting -= 1;
-      put();
+      composed();
       sync(false);
     }
   }
 
-  const put = () => outbox.composes(slot, dirty);
+  const composed = () => outbox.composes(slot, dirty);
 
   /** @param {string} why */
   function complain(why) {

@@ -146,3 +146,10 @@ export function claim(key) {
     });
   });
 }
+
+/**
+ * Wait until the tab that sends a file has let it go: it is sent, given up, or the tab is gone.
+ *
+ * @param {string} key @param {AbortSignal} signal @returns {Promise<void>} fails when nobody waits any more
+ */
+export const released = (key, signal) => navigator.locks.request(`${NAME} ${key}`, { signal }, () => undefined);

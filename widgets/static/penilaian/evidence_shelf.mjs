@@ -13,7 +13,7 @@
 import { t } from "../i18n.mjs";
 import { ConflictError, MissingError, OtherPersonError, RegistryError, SignedOutError, uuid } from "../registry.mjs";
 import { indicatorOfItem } from "./sheet.mjs";
-import { claim, KeptFiles } from "./evidence_kept.mjs";
+import { claim, KeptFiles, released } from "./evidence_kept.mjs";
 import { MAX_FILE, sendFile } from "./evidence_upload.mjs";
 
 export class Shelf extends EventTarget {
@@ -45,7 +45,7 @@ export class Shelf extends EventTarget {
     this.#notices = notices;
     this.#life = life;
     addEventListener("beforeunload", (event) => this.jobs.some(({ state }) => state === "sending" || state === "waiting") && event.preventDefault(), { signal: life });
-    life.addEventListener("abort", () => this.jobs.forEach(({ stop }) => stop.abort()));
+    life.addEventListener("abort", () => this.jobs.forEach((job) => (job.stop.abort(), job.free())));
   }
 
   get #home() {
@@ -67,7 +67,7 @@ export class Shelf extends EventTarget {
       this.today = found.today;
       this.loaded = true;
       this.problem = null;
-      if (!this.#resumed) await this.#resume(); // once: later ones are this page's own
+      if (!this.#resumed) await this.#resume(); // later ones are this page's own, until another tab lets one go
     } catch (error) {
       if (this.#life.aborted) return;
       if (!(error instanceof RegistryError)) throw error;
@@ -206,6 +206,7 @@ export class Shelf extends EventTarget {
   async #resume() {
     this.#resumed = true;
     const names = [];
+    const elsewhere = [];
     for (const { key, upload, file, ...facts } of await this.#device.mine()) {
       const same = (/** @type {Job} */ job) => (upload === null ? job.file === null && job.unit === facts.unit && job.name === facts.name && job.size === facts.size : job.id === upload);
       const listed = this.jobs.find((job) => job.state === "stopped" && same(job));
@@ -213,6 +214,7 @@ export class Shelf extends EventTarget {
       const free = await claim(key);
       if (free === null) {
         if (listed) listed.state = "elsewhere";
+        elsewhere.push(key);
       } else if (listed || upload === null) {
         const job = listed ?? newJob({ ...facts, file });
         Object.assign(job, { key, also: facts.also, file, free, state: "waiting", kept: Promise.resolve(true) });
@@ -223,10 +225,23 @@ export class Shelf extends EventTarget {
         await this.#device.drop(key);
       }
     }
+    if (elsewhere.length) void this.#after(elsewhere);
     if (names.length === 0 || this.#life.aborted) return;
     const title = names.length === 1 ? t("Melanjutkan unggahan {name}", { name: names[0] ?? "" }) : t("Melanjutkan {count} unggahan", { count: names.length });
     this.#notices.set("uploads", { tone: "wait", title, text: t("Unggahan ini terputus pada kunjungan sebelumnya dan diteruskan dari tempatnya berhenti. Anda tidak perlu memilih berkasnya lagi.") });
     void this.#work();
+  }
+
+  /** Look again when the tabs that send these files have let them go: one may have been closed before the end. @param {string[]} keys */
+  async #after(keys) {
+    try {
+      await Promise.all(keys.map((key) => released(key, this.#life)));
+    } catch {
+      return; // this page went first
+    }
+    for (const job of this.jobs) if (job.state === "elsewhere") job.state = "stopped";
+    this.#resumed = false;
+    await this.load();
   }
 
   /** Forget a file on the device. @param {Job} job */

@@ -1,5 +1,5 @@
 /** One indicator: what it asks, the levels, the evidence that usually proves them, the explanation. */
-import { fill, h, redraw } from "../dom.mjs";
+import { h, redraw } from "../dom.mjs";
 import { fraction, gain } from "../exact.mjs";
 import { percent, signed } from "../format.mjs";
 import { levelName } from "../instrument.mjs";
@@ -13,7 +13,7 @@ import { levelGroup, levelHistory } from "./level.mjs";
 import { textName } from "./narrative.mjs";
 import { neighbours } from "./neighbours.mjs";
 import { portalPart } from "./portal.mjs";
-import { TEXTS } from "./sheet.mjs";
+import { FIELDS, TEXTS } from "./sheet.mjs";
 import { texts } from "./texts.mjs";
 
 /** @typedef {import("../instrument.mjs").Indicator} Indicator */
@@ -62,7 +62,7 @@ export function indicatorCard(desk, indicator) {
   }
 
   function updateReading() {
-    if (!desk.may.answer) fill(reading, readOnly(desk, indicator));
+    if (!desk.may.answer) redraw(reading, readFacts(desk, indicator), () => readOnly(desk, indicator));
   }
 
   sheet.addEventListener(
@@ -97,6 +97,9 @@ export function indicatorCard(desk, indicator) {
 function list(title, items) {
   return h("section", {}, h("h4", {}, title), h("ul", {}, items.map((item) => h("li", {}, item))));
 }
+
+/** @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator @returns {unknown} what somebody without the right to answer reads */
+export const readFacts = ({ sheet, outbox }, { id }) => FIELDS.map((field) => [sheet.stored(id, field), outbox.pending(answerSlot(id, field))]);
 
 /** Without the right to answer the same content is text, not switched-off controls. @param {import("./desk.mjs").Desk} desk @param {Indicator} indicator */
 function readOnly(desk, indicator) {

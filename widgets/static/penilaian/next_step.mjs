@@ -6,14 +6,13 @@ import { signed } from "../format.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { REGISTER } from "../pemdi/awaited.mjs";
-import { bringWorkbook } from "./offline.mjs";
 import { GENERAL } from "./place.mjs";
 
-/** @param {import("./desk.mjs").Desk} desk */
-export function nextStep({ sheet, instrument, may }) {
+/** @param {import("./desk.mjs").Desk} desk @param {() => void} onBring leads to where workbooks come in */
+export function nextStep({ sheet, instrument, may }, onBring) {
   const words = h("p", {});
   const link = h("a", { class: "btn" });
-  const bring = h("button", { class: "btn btn-quiet", type: "button", hidden: true, on: { click: bringWorkbook } }, t("Sudah ada di lembar kerja? Masukkan dari XLSX"));
+  const bring = h("button", { class: "btn btn-quiet", type: "button", hidden: true, on: { click: onBring } }, t("Sudah ada di lembar kerja? Masukkan dari XLSX"));
   const element = h("div", { class: "ixnext" }, words, may.answer ? bring : null, link);
 
   function update() {

@@ -39,10 +39,11 @@ export function offline(desk) {
   );
 }
 
-/** Open the part in which workbooks come in, and go there. */
-export function bringWorkbook() {
-  const summary = /** @type {HTMLElement} */ (document.querySelector(".offline summary"));
-  /** @type {HTMLDetailsElement} */ (summary.parentElement).open = true;
+/** Open the part in which workbooks come in, and go there. @param {Element} around */
+export function bringWorkbook(around) {
+  const fold = /** @type {HTMLDetailsElement} */ (around.querySelector("details"));
+  const summary = /** @type {HTMLElement} */ (fold.querySelector("summary"));
+  fold.open = true;
   summary.focus({ preventScroll: true });
   summary.scrollIntoView({ block: "start" });
 }

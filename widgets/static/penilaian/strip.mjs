@@ -11,8 +11,9 @@ import { nextStep } from "./next_step.mjs";
 /**
  * @param {import("./desk.mjs").Desk} desk
  * @param {HTMLElement} saved the saved line
+ * @param {() => void} onBring leads to where workbooks come in
  */
-export function strip(desk, saved) {
+export function strip(desk, saved, onBring) {
   const { sheet, state, instrument } = desk;
   const figure = h("div", { class: "ixfig" });
   const progress = h("p", { class: "sub" });
@@ -26,7 +27,7 @@ export function strip(desk, saved) {
     h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, progress, next, outside),
     picture,
     h("div", { class: "ixsaved" }, saved, note),
-    nextStep(desk),
+    nextStep(desk, onBring),
   );
 
   const update = () => {

@@ -94,12 +94,13 @@ export class OpenedRegion {
       this.#root,
       h("header", {}, h("div", {}, heading, h("p", { class: "sub", "data-summary": true })), h("div", { class: "opened-tools" }, region.room && h("a", { class: "btn", href: region.room, target: "_blank", rel: "noopener" }, t("Ruang kerja bersama")), h("button", { type: "button", class: "btn", "data-close": true }, t("Tutup")))),
       region.note && h("p", { class: "state-line" }, region.note),
-      h(
-        "table",
-        { class: "domains" },
-        h("thead", {}, h("tr", {}, [t("Domain"), t("Penetapan {year}", { year: region.line.year || "–" }), t("Mandiri"), t("Selisih")].map((name, i) => h("th", { scope: "col", class: i ? "num" : null }, name)))),
-        h("tbody", { "data-domains": true }),
-      ),
+      region.domains.some((one) => one.official || one.self) &&
+        h(
+          "table",
+          { class: "domains" },
+          h("thead", {}, h("tr", {}, [t("Domain"), t("Penetapan {year}", { year: region.line.year || "–" }), t("Mandiri"), t("Selisih")].map((name, i) => h("th", { scope: "col", class: i ? "num" : null }, name)))),
+          h("tbody", { "data-domains": true }),
+        ),
       region.assessment ? this.#list(region) : h("p", {}, t("Daerah ini belum memiliki draf penilaian mandiri; catatan dapat ditulis setelah draf dibuat.")),
     );
     heading.focus({ preventScroll: true });
@@ -111,7 +112,8 @@ export class OpenedRegion {
     const columns = [t("Indikator"), ...(region.years.length > 0 ? region.years : [t("Penetapan")]), t("Mandiri"), t("Selisih"), t("Catatan")];
     const list = h("div", { class: "ind-list" });
     list.style.setProperty("--years", String(Math.max(1, region.years.length)));
-    if (region.years.length === 0) list.append(h("p", { class: "sub" }, t("Tingkat per indikator dari penetapan tidak terbit untuk daerah ini; yang terbit hanya nilai domain.")));
+    const none = () => (region.line.official ? t("Tingkat per indikator dari penetapan tidak terbit untuk daerah ini; yang terbit hanya nilai domain.") : t("Tingkat per indikator dari penetapan belum ada untuk daerah ini."));
+    if (region.years.length === 0) list.append(h("p", { class: "sub" }, none()));
     else list.append(h("p", { class: "legend" }, square(3, t("contoh")), t("penetapan"), square(3, t("contoh"), true), t("mandiri")));
     list.append(h("div", { class: "ind-grid ind-columns", "aria-hidden": "true" }, columns.map((name) => h("span", {}, name))));
     let aspect = "";

@@ -3,11 +3,14 @@
  *
  * @typedef {{period: string, indicators: {id: string, number: number, label: string, owner: string}[]}} Offer
  * @typedef {{period: string, indicator: string, to_level: number, title: string, text: string, owner_office: string, due: string}} Text
+ * @typedef {Text & {regions: string[]}} Fields what the form says
  * @typedef {{id: string, title: string, about: string, text: Text, version: number, regions: string[], states: {region: string, status: string, reason: string}[]}} Given
  */
 import { fill, h, redraw, say, unique } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 import { uuid } from "../registry.mjs";
+
+const PATIENCE = 20_000; // milliseconds; it may be sent again after it, its key lets it be given once
 
 /** @param {HTMLElement} control @param {string} name */
 function labelled(control, name) {
@@ -30,9 +33,15 @@ export function recommending(root, offers, send) {
   const office = h("input", { maxlength: 200, autocomplete: "off" });
   const due = h("input", { type: "date" });
   const button = h("button", { class: "btn pri", type: "submit" }, t("Berikan rekomendasi"));
-  const leave = h("button", { class: "btn btn-quiet", type: "button", hidden: true, on: { click: () => begin(null) } }, t("Batal mengubah"));
+  const leave = h("button", { class: "btn btn-quiet", type: "button", hidden: true, on: { click: cancel } }, t("Batal mengubah"));
   /** @type {Given | null} the one that is being changed; `null` while a new one is written */
   let changed = null;
+  /** What was typed of one and not stored yet, by its id; of a new one under `null`. @type {Map<string | null, Fields>} */
+  const aside = new Map();
+  /** Those that the list shows. @type {Given[]} */
+  let known = [];
+  /** What an answer is awaited to, and which were given before it. @type {{key: string, fields: Fields, before: Set<string>} | null} */
+  let sent = null;
   const told = h("p", { class: "sub", role: "status" });
   const list = h("div", { class: "advise-given" });
   const form = h(
@@ -68,65 +77,103 @@ export function recommending(root, offers, send) {
     if (found) office.value = found.owner;
   }
 
-  /** Fill the form with one that was given, to change its text or to give it to further regions. @param {Given | null} one */
+  const ticked = () => [...regions.querySelectorAll("input:checked")].map((one) => /** @type {HTMLInputElement} */ (one).value);
+
+  /** @returns {Fields} */
+  const read = () => ({ period: period.value, indicator: indicator.value, to_level: Number(level.value), title: title.value, text: text.value, owner_office: office.value, due: due.value, regions: ticked() });
+
+  /** Change one, or give it to further regions; what stands in the form is there again when one comes back to it. @param {Given} one */
   function begin(one) {
-    changed = one;
+    if (sent !== null) return; // its answer comes first
+    aside.set(changed?.id ?? null, read());
+    show(one);
+    title.focus();
+  }
+
+  function cancel() {
+    if (sent !== null) return;
+    show(null);
+    title.focus();
+  }
+
+  /** @param {Given | null} one that is changed from now on; `null`: a new one is written */
+  function show(one) {
+    const blank = { ...read(), to_level: 3, title: "", text: "", due: "", regions: [] };
+    const typed = aside.get(one?.id ?? null) ?? (one ? { ...one.text, regions: one.regions } : blank);
+    aside.delete(one?.id ?? null);
+    changing(one);
     key = uuid();
     also = uuid();
-    say(button, one ? t("Simpan perubahan") : t("Berikan rekomendasi"));
     say(told, "");
+    period.value = typed.period;
+    choosePeriod();
+    indicator.value = typed.indicator;
+    level.value = String(typed.to_level);
+    title.value = typed.title;
+    text.value = typed.text;
+    office.value = typed.owner_office;
+    due.value = typed.due;
+    for (const box of boxes()) box.checked = box.disabled || typed.regions.includes(box.value);
+  }
+
+  const boxes = () => /** @type {NodeListOf<HTMLInputElement>} */ (regions.querySelectorAll("input"));
+
+  /** Say what the form does now, and leave what was typed. @param {Given | null} one */
+  function changing(one) {
+    changed = one;
+    say(button, one ? t("Simpan perubahan") : t("Berikan rekomendasi"));
     leave.hidden = one === null;
     period.disabled = indicator.disabled = one !== null;
-    for (const box of /** @type {NodeListOf<HTMLInputElement>} */ (regions.querySelectorAll("input"))) {
-      box.disabled = one?.regions.includes(box.value) ?? false;
-      box.checked = box.disabled;
-    }
-    if (one) {
-      period.value = one.text.period;
-      choosePeriod();
-      indicator.value = one.text.indicator;
-    }
-    level.value = String(one?.text.to_level ?? 3);
-    title.value = one?.text.title ?? "";
-    text.value = one?.text.text ?? "";
-    due.value = one?.text.due ?? "";
-    if (one) office.value = one.text.owner_office;
-    if (one) title.focus();
+    for (const box of boxes()) box.disabled = one?.regions.includes(box.value) ?? false;
   }
 
   /** @param {Event} event */
   function submit(event) {
     event.preventDefault();
     if (button.disabled) return;
-    const chosen = [...regions.querySelectorAll("input:checked")].map((one) => /** @type {HTMLInputElement} */ (one).value);
     button.disabled = true;
     told.className = "sub";
     say(told, t("menyimpan …"));
-    const fields = { period: period.value, indicator: indicator.value, to_level: Number(level.value), title: title.value, text: text.value, owner_office: office.value, due: due.value, regions: chosen };
+    const fields = read();
+    const awaited = { key, fields, before: new Set(known.map((one) => one.id)) };
+    sent = awaited;
     if (changed) send({ ask: "change", id: changed.id, version: changed.version, fields, key, also });
     else send({ ask: "recommend", fields, key });
+    setTimeout(() => sent === awaited && answered(awaited.key, t("Kernel notebook tidak menjawab; jalankan ulang notebook.")), PATIENCE);
+  }
+
+  /** @param {string} answer @param {string} problem empty when it was stored @returns {boolean} whether the answer was this form's */
+  function answered(answer, problem) {
+    if (sent === null || answer !== sent.key) return false;
+    const { fields, before } = sent;
+    sent = null;
+    button.disabled = false;
+    const words = problem
+      ? (changed ? t("Belum tersimpan. {reason} Teks Anda tetap di sini.", { reason: problem }) : t("Belum diberikan. {reason} Teks Anda tetap di sini.", { reason: problem }))
+      : changed ? t("perubahan tersimpan") : t("diberikan");
+    const stored = known.find((one) => alike(one.text, fields) && (changed ? one.id === changed.id : !before.has(one.id)));
+    if (!problem && answer === key) show(null);
+    else if (stored) changing(stored); // what was typed since, or could not be given, goes on from what is stored
+    told.className = problem ? "state-line bad" : "saved";
+    say(told, words);
+    return true;
   }
 
   return {
     /** @param {{code: string, name: string}[]} rows the regions in care */
     regions(rows) {
       const sorted = [...rows].sort((a, b) => a.code.localeCompare(b.code));
-      const ticked = new Set([...regions.querySelectorAll("input:checked")].map((one) => /** @type {HTMLInputElement} */ (one).value));
-      redraw(regions, sorted.map(({ code, name }) => [code, name]), () => sorted.map(({ code, name }) => h("label", {}, h("input", { type: "checkbox", value: code, checked: ticked.has(code) }), ` ${name}`)));
+      const chosen = ticked();
+      redraw(regions, sorted.map(({ code, name }) => [code, name]), () => sorted.map(({ code, name }) => h("label", {}, h("input", { type: "checkbox", value: code, checked: chosen.includes(code), disabled: changed?.regions.includes(code) }), ` ${name}`)));
     },
     /** @param {Given[] | null} all */
     given(all) {
+      known = all ?? [];
       redraw(list, all, () => [all?.length ? h("h4", {}, t("Yang sudah diberikan")) : null, (all ?? []).map((one) => h("article", { class: "cm" }, h("p", {}, h("b", {}, one.title)), h("p", { class: "m" }, one.about), h("ul", {}, one.states.map(({ region, status, reason }) => h("li", {}, `${region}: ${status}${reason ? ` (${reason})` : ""}`))), h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Ubah atau tambah daerah: {title}", { title: one.title }), on: { click: () => begin(one) } }, t("Ubah atau tambah daerah"))))]);
     },
-    /** @param {string} answer @param {string} problem empty when it was given @returns {boolean} whether the answer was this form's */
-    answered(answer, problem) {
-      if (answer !== key) return false;
-      button.disabled = false;
-      told.className = problem ? "state-line bad" : "saved";
-      const done = changed ? t("perubahan tersimpan") : t("diberikan");
-      if (!problem) begin(null);
-      say(told, problem ? t("Belum diberikan. {reason} Teks Anda tetap di sini.", { reason: problem }) : done);
-      return true;
-    },
+    answered,
   };
 }
+
+/** @param {Text} one @param {Text} other @returns {boolean} whether both say the same, as the registry keeps it */
+const alike = (one, other) => /** @type {(keyof Text)[]} */ (["to_level", "title", "text", "owner_office", "due"]).every((name) => String(one[name]).trim() === String(other[name]).trim());

@@ -107,10 +107,9 @@ export function gains(table, onAct) {
     const part = h(
       "details",
       { class: "gain-group", open },
-      h("summary", {}, h("span", {}, name), about),
+      h("summary", { on: { click: () => unfolded.set(name, !part.open) } }, h("span", {}, name), about),
       h("ul", {}, members.map((one) => one.element)),
     );
-    part.addEventListener("toggle", () => unfolded.set(name, part.open));
     return part;
   }
 

@@ -11,6 +11,7 @@ export const said = speaker([
   N_("PDF ini diubah sesudah ditandatangani, jadi tanda tangannya tidak lagi berlaku. Minta berkas asli dari aplikasi tanda tangan; jangan menyimpan ulang atau menggabungkannya."),
   N_("Tanda tangan dalam PDF ini tidak mencakup seluruh dokumen. Tanda tangani lagi surat yang diunduh dari lab."),
   N_("Yang ditandatangani bukan surat ini: isinya berbeda dari yang dibuat lab. Unduh surat ini, tanda tangani tanpa menambah atau mencetak ulang, lalu unggah hasilnya."),
+  N_("Gambar tanda tangan dalam PDF ini menutupi lebih dari seperempat halaman. Unduh lagi surat ini, lalu tanda tangani dengan gambar yang lebih kecil."),
   N_("Sertifikat penanda tangan sudah dicabut penerbitnya. Minta sertifikat baru, lalu tanda tangani lagi."),
   N_("Tanda tangan ini memakai cara yang tidak dapat diperiksa (lama atau tidak dikenal). Tanda tangani lagi."),
   N_("PDF ini tidak memuat tanda tangan elektronik dan bukan pindaian. Bila ditandatangani basah, pindai semua halamannya menjadi PDF, lalu unggah."),
