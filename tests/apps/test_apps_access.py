@@ -37,17 +37,25 @@ def client_of(service, kind, method="GET"):
     return service.client()
 
 
+class Page:
+    """A page of the owner's whose kernel lives: opened again only after somebody ended it."""
+
+    def __init__(self, service):
+        self._service = service
+        self._opened = None
+
+    def alive(self):
+        return self._opened is not None and self._opened.alive()
+
+    def __call__(self):
+        if not self.alive():
+            self._opened = self._service.open("ani")
+        return self._opened
+
+
 @pytest.fixture(scope="module")
 def page(service):
-    """A page of the owner's whose kernel lives: opened again only after somebody ended it."""
-    opened = []
-
-    def alive():
-        if not opened or not opened[-1].alive():
-            opened.append(service.open("ani"))
-        return opened[-1]
-
-    return alive
+    return Page(service)
 
 
 def test_every_route_has_a_row_and_every_row_a_route(service):
@@ -60,6 +68,15 @@ def test_every_route_has_a_row_and_every_row_a_route(service):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row['method']} {row['path']}")
 def test_access(service, page, row, kind):
+    status, text = answer(service, page, row, kind)
+    if status != int(row[kind]) and "{kernel_id}" in row["path"] and not page.alive():
+        # nobody is attached to the page: on a busy machine its lease may end on the way to the request
+        status, text = answer(service, page, row, kind)
+    assert status == int(row[kind]), text[:300]
+
+
+def answer(service, page, row, kind):
+    """What the route of a row answers a kind of caller: status and text."""
     path = row["path"]
     if "{kernel_id}" in path:
         path = path.replace("{kernel_id}", page().kernel)
@@ -69,7 +86,7 @@ def test_access(service, page, row, kind):
     reply = client_of(service, kind, row["method"]).request(
         row["method"], f"{service.origin}{path}", follow_redirects=False
     )
-    assert reply.status_code == int(row[kind]), reply.text[:300]
+    return reply.status_code, reply.text
 
 
 def test_nobody_learns_from_the_internal_route_which_kernels_there_are(service):
