@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -74,10 +75,11 @@ class Schema:
         made.set_main_option("path_separator", "os")
         return made
 
-    def revisions(self) -> list[str]:
+    @cache  # noqa: B019 - a program has few schemas, and their steps stay as they are while it runs
+    def revisions(self) -> tuple[str, ...]:
         """Return all revisions, oldest first."""
         steps = ScriptDirectory.from_config(self.config()).walk_revisions()
-        return [step.revision for step in steps][::-1]
+        return tuple(step.revision for step in steps)[::-1]
 
     @property
     def head(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import platform
 import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -45,15 +46,27 @@ def commands(bootstrap, monkeypatch):
         bootstrap.VENV.mkdir(exist_ok=True)
 
     monkeypatch.setattr(bootstrap, "run", run)
+    monkeypatch.setattr(bootstrap, "compile_packages", lambda python: seen.append(["compile", python]))
     return seen
 
 
 def test_the_packages_come_from_the_hashed_lock_into_an_environment_without_pip(bootstrap, commands):
     assert bootstrap.main([]) == 0
-    made, packages, project = commands
+    made, packages, compiled, project = commands
     assert made[1:5] == ["-m", "venv", "--clear", "--without-pip"]
     assert {"--require-hashes", "--no-deps", "--python"} <= set(packages)
+    assert compiled == ["compile", bootstrap.VENV / "bin/python"]
     assert {"--no-deps", "--no-build-isolation", "--no-index"} <= set(project)
+
+
+def test_what_was_installed_is_compiled_whatever_a_package_carries(bootstrap):
+    """A file that is no Python keeps nobody from anything; the others are compiled."""
+    folder = bootstrap.VENV / "lib/python3.11/site-packages"
+    folder.mkdir(parents=True)
+    (folder / "satu.py").write_text("one = 1\n")
+    (folder / "templat.py").write_text("class {{ name }}:\n")
+    bootstrap.compile_packages(Path(sys.executable))
+    assert [path.name.split(".")[0] for path in folder.glob("__pycache__/*.pyc")] == ["satu"]
 
 
 def test_a_second_run_does_nothing_and_a_changed_project_installs_only_itself(bootstrap, commands, capsys):
@@ -69,7 +82,7 @@ def test_a_second_run_does_nothing_and_a_changed_project_installs_only_itself(bo
     bootstrap.LOCK.write_text("satu==2\n")
     commands.clear()
     bootstrap.main([])
-    assert len(commands) == 3
+    assert len(commands) == 4
 
 
 def test_a_changed_lock_changes_only_what_differs(bootstrap, commands):
@@ -83,7 +96,7 @@ def test_a_changed_lock_changes_only_what_differs(bootstrap, commands):
     bootstrap.LOCK.write_text("satu==2 \\\n    --hash=sha256:00\ntiga==3 ; sys_platform == 'never'\n")
     commands.clear()
     assert bootstrap.main([]) == 0
-    packages, removed, _project = commands
+    packages, removed, _compiled, _project = commands
     assert "--require-hashes" in packages
     assert removed[-4:] == ["--quiet", "--yes", "dua-x", "tiga"]
     for number, other in enumerate((config.read_text().replace(str(python), "/usr/bin/python2"), ""), 3):
