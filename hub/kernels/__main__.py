@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 
-from hub.kernels import child, linux, parent
+from hub.kernels import child, installed, linux, parent
 from hub.kernels.errors import ColdError
 
 NAME = "warm-parent"
@@ -22,12 +22,14 @@ def main(line_number: str, recipe: str) -> None:
     line.set_inheritable(False)
     linux.call_process(NAME)
     given = json.loads(recipe)
+    folders = installed.folders()
+    mark = installed.mark(folders)  # before anything is imported: what changes meanwhile counts as a change
     try:
         put = parent.warm(given["preload"], given["warm_up"])
     except ColdError as error:
         line.send(json.dumps({"refused": str(error)}).encode())
         return
-    line.send(json.dumps({"warm": True}).encode())
+    line.send(json.dumps({"warm": True, "folders": folders, "mark": mark}).encode())
     born = parent.WarmParent(line, launcher, put).serve()
     if born is not None:
         child.run(born)

@@ -11,10 +11,11 @@ import socket
 import sys
 import tempfile
 import time
+import weakref
 from contextlib import suppress
 from pathlib import Path
 
-from hub.kernels import linux
+from hub.kernels import linux, own_modules
 from hub.kernels.order import MODULE, Order
 from hub.kernels.parent import Born
 
@@ -86,7 +87,10 @@ def _forget_parent(order: Order, put: dict[str, str]) -> None:
     time.tzset()
     launcher = importlib.util.find_spec(MODULE)
     sys.argv = [str(launcher.origin) if launcher else MODULE, *order.argv]
+    sys.orig_argv = [*sys.orig_argv[: sys.orig_argv.index("-m")], "-m", MODULE, *order.argv]
     tempfile.tempdir = None
+    # the notebook's finalizers come before the kernel's own end, as where nobody made one before
+    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # noqa: SLF001
     if "numpy.random" in sys.modules:  # Python's own generator seeds itself anew after a fork
         sys.modules["numpy.random"].seed()
     gc.enable()
@@ -97,7 +101,8 @@ def _serve(talk: socket.socket) -> None:
 
     # a handle of 1 starts no thread that watches the parent: the system does that (linux.end_with)
     app = IPKernelApp.instance(parent_handle=1)
-    app.initialize(sys.argv[1:])
+    with own_modules.shown():
+        app.initialize(sys.argv[1:])
     with suppress(OSError), talk:
         talk.send(b"r")  # the sockets are bound: nobody has to try again
     app.start()

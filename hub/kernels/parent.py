@@ -20,10 +20,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from hub.kernels import linux, rehearsal
+from hub.kernels import linux, own_modules, rehearsal
 from hub.kernels.errors import ColdError
 from hub.kernels.process import LONGEST
 
+KERNEL, RETIRE = b"k", b"r"
+"""The words of the launcher: fork a kernel; take no more after this and end with the last of yours."""
 DESCRIPTORS = 5
 """What comes with a request: the kernel's status, its talk with the launcher, and its three standard streams."""
 
@@ -79,7 +81,10 @@ def warm(preload: Iterable[str], code: str) -> dict[str, str]:
     """
     gc.disable()
     before = set(os.environ)
-    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", *preload):
+    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"):
+        _import(name)
+    own_modules.note()
+    for name in preload:
         _import(name)
     for name in rehearsal.imports():
         with suppress(ColdError):  # a module that only a running kernel can import
@@ -124,6 +129,7 @@ class WarmParent:
         self._watched = selectors.PollSelector()  # an epoll would be one and the same in the parent and its forks
         self._born: Born | None = None
         self._over = False
+        self._retired = False
         self._watch(line, self._requested)
         self._watch(launcher, self._left)
 
@@ -154,6 +160,9 @@ class WarmParent:
             return self._left()
         if not word:
             return self._left()
+        if word == RETIRE:
+            self._retired = True
+            self._rest()
         if len(descriptors) == DESCRIPTORS:
             self._fork(*descriptors)
         for descriptor in descriptors if self._born is None else ():
@@ -199,6 +208,11 @@ class WarmParent:
         _, status = os.waitpid(kernel.pid, 0)
         _say(kernel.status, exit=os.waitstatus_to_exitcode(status))
         self._forget(kernel)
+        self._rest()
+
+    def _rest(self) -> None:
+        """Come to an end when nothing is left to do."""
+        self._over = self._over or (self._retired and not self._kernels)
 
     def _left(self) -> None:
         """End what the launcher leaves behind."""

@@ -20,21 +20,27 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 
-from hub.kernels.errors import ColdError
+from hub.kernels import installed
+from hub.kernels.errors import ColdError, StuckError
 from hub.kernels.order import Order
+from hub.kernels.parent import KERNEL, RETIRE
 from hub.kernels.process import LONGEST, KernelProcess
 
 WARM_SECONDS = 120.0
 """How long a parent may import."""
+FORK_SECONDS = 15.0
+"""How long a parent may take to fork; one that takes longer is replaced."""
 KERNEL_SECONDS = 60.0
 """How long a kernel may take from the request to bound sockets."""
+OLD_SECONDS = 86_400.0
+"""How long a parent is used: then its successor has another layout of memory and another seed of ``hash()``."""
 REFUSED_SECONDS = 60.0
 """How long a recipe that could not get warm is left cold before it is tried again."""
 SEND_SECONDS = 5.0
 """How long a parent may be too busy to take a request."""
 
 MOST = 4
-"""How many parents a process may have: each holds everything it imported."""
+"""How many parents a process may have: each holds everything it imported. The one asked for least lately gives way."""
 
 START_NAMES = frozenset({"LANG", "LANGUAGE", "GLIBC_TUNABLES"})
 START_PREFIXES = ("PYTHON", "LD_", "LC_", "MALLOC_")
@@ -94,6 +100,9 @@ class Parent:
     def __init__(self, recipe: Recipe) -> None:
         self._lock = threading.Lock()
         self._warm = False
+        self._born = time.monotonic()
+        self._folders: list[str] = []
+        self._mark = ""
         self._refusal: str | None = None
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
@@ -125,6 +134,18 @@ class Parent:
         return all(not what & select.POLLHUP for _, what in line.poll(0))
 
     @property
+    def outdated(self) -> bool:
+        """Whether a new one would be another: packages came or went, or it has served for long."""
+        if not self._warm:
+            return False
+        return time.monotonic() - self._born > OLD_SECONDS or installed.mark(self._folders) != self._mark
+
+    def retire(self) -> None:
+        """Let it end with the last of its kernels; until then it only watches them."""
+        with suppress(OSError):  # it is gone
+            self._line.send(RETIRE)
+
+    @property
     def warm(self) -> bool:
         """Whether it has said that it can fork."""
         return self._warm
@@ -152,6 +173,7 @@ class Parent:
         except OSError as error:
             return f"its parent did not get warm: {error}"
         self._line.settimeout(SEND_SECONDS)
+        self._folders, self._mark = word.get("folders", []), word.get("mark", "")
         refused = word.get("refused")
         return None if refused is None else str(refused)
 
@@ -162,6 +184,8 @@ class Parent:
         ------
         OSError
             When the parent does not take the request, or no process is to be had.
+        StuckError
+            When the parent does not answer.
         TimeoutError
             When the kernel did not come up; it is ended.
         """
@@ -174,7 +198,10 @@ class Parent:
                 with suppress(BrokenPipeError, ConnectionResetError):  # it died; its status says more
                     await loop.sock_sendall(talk, order.encode())
                     talk.shutdown(socket.SHUT_WR)
-                word = await loop.sock_recv(status, LONGEST)
+                try:
+                    word = await asyncio.wait_for(loop.sock_recv(status, LONGEST), FORK_SECONDS)
+                except TimeoutError:
+                    raise StuckError("the warm parent does not answer") from None
                 if not word:
                     raise BlockingIOError("the warm parent could not fork")
                 kernel = KernelProcess(status, json.loads(word)["pid"])
@@ -191,7 +218,7 @@ class Parent:
         null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         try:
             numbers = [null if stream < 0 else stream for stream in streams]
-            socket.send_fds(self._line, [b"k"], [far_status.fileno(), far_talk.fileno(), *numbers])
+            socket.send_fds(self._line, [KERNEL], [far_status.fileno(), far_talk.fileno(), *numbers])
         except OSError:
             status.close()
             talk.close()
@@ -220,10 +247,11 @@ class Parents:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._parents: dict[Recipe, Parent] = {}
+        self._retired: list[Parent] = []
         self._refused: dict[Recipe, tuple[float, str]] = {}
 
     def get(self, recipe: Recipe) -> Parent:
-        """Return the recipe's parent, starting it when there is none or it has died.
+        """Return the recipe's parent, starting it when there is none, or the one there was has died or is outdated.
 
         Raises
         ------
@@ -236,13 +264,17 @@ class Parents:
             since, why = self._refused.get(recipe, (0.0, ""))
             if why and time.monotonic() - since < REFUSED_SECONDS:
                 raise ColdError(why)
-            for dead in [made_of for made_of, parent in self._parents.items() if not parent.alive]:
-                self._parents.pop(dead).close()
+            self._bury()
             parent = self._parents.get(recipe)
+            if parent is not None and parent.outdated:
+                self._retire(recipe)
+                parent = None
             if parent is None:
                 if len(self._parents) >= MOST:
-                    raise ColdError(f"there are {MOST} parents of other recipes already")
-                parent = self._parents[recipe] = Parent(recipe)
+                    self._retire(next(iter(self._parents)))
+                parent = Parent(recipe)
+            self._parents.pop(recipe, None)
+            self._parents[recipe] = parent
             return parent
 
     async def warm(self, recipe: Recipe) -> Parent:
@@ -262,6 +294,25 @@ class Parents:
                 raise
         return parent
 
+    def replace(self, recipe: Recipe, parent: Parent) -> None:
+        """Use a parent no more; its kernels live on."""
+        with self._lock:
+            if self._parents.get(recipe) is parent:
+                self._retire(recipe)
+
+    def _retire(self, recipe: Recipe) -> None:
+        parent = self._parents.pop(recipe)
+        self._retired.append(parent)
+        parent.retire()
+
+    def _bury(self) -> None:
+        """Wait for those that have ended."""
+        for made_of in [made_of for made_of, parent in self._parents.items() if not parent.alive]:
+            self._parents.pop(made_of).close()
+        for parent in [parent for parent in self._retired if not parent.alive]:
+            self._retired.remove(parent)
+            parent.close()
+
     def _refuse(self, recipe: Recipe, parent: Parent, why: str) -> None:
         with self._lock:
             self._refused[recipe] = (time.monotonic(), why)
@@ -274,6 +325,8 @@ class Parents:
         with self._lock:
             while self._parents:
                 self._parents.popitem()[1].close()
+            while self._retired:
+                self._retired.pop().close()
 
     def forget(self) -> None:
         """Leave them to the process that this one was forked from."""

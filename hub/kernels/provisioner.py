@@ -13,7 +13,7 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Integer, List, Unicode
 
 from hub.kernels import order
-from hub.kernels.errors import ColdError
+from hub.kernels.errors import ColdError, StuckError
 from hub.kernels.parents import PARENTS, Parent, Recipe, start_variables
 
 _told: set[str] = set()
@@ -79,6 +79,8 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
         parent = await PARENTS.warm(recipe)
         try:
             return await parent.fork(ordered, streams)
+        except StuckError:
+            PARENTS.replace(recipe, parent)
         except OSError:  # it died since; a new one is worth one more try
             if parent.alive:
                 raise ColdError("its parent takes no request or no process is to be had") from None

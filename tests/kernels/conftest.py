@@ -3,6 +3,8 @@
 ``kernels``
     Starts kernels, stock or warm, with what a launcher may wish; everything is ended after the test. The warm parent is
     the test process's own and stays from test to test.
+``pair``
+    A stock and a warm kernel for a whole file: ``stock, warm = pair(test)`` runs the coroutine function with each.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from typing import Any
 import pytest
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
+from waiting import until
 
 from hub import processes
 from hub.apps.kernels import ReadyClient
@@ -69,8 +72,8 @@ class Kernel:
     def warm(self) -> bool:
         return (Path("/proc") / str(self.pid) / "comm").read_text().strip() == "warm-kernel"
 
-    async def run(self, code: str, **more: Any) -> Any:
-        """Run a cell; return what it printed as JSON, or the name of what it raised."""
+    async def text(self, code: str, **more: Any) -> tuple[str, str]:
+        """Run a cell; return what it printed and the name of what it raised."""
         said = []
 
         def note(message: dict[str, Any]) -> None:
@@ -78,10 +81,24 @@ class Kernel:
                 said.append(message["content"]["text"])
 
         reply = await self.client.execute_interactive(code, output_hook=note, timeout=30, **more)
-        if reply["content"]["status"] == "error":
-            return reply["content"]["ename"]
-        text = "".join(said)
-        return json.loads(text) if text else None
+        return "".join(said), reply["content"].get("ename", "")
+
+    async def run(self, code: str, **more: Any) -> Any:
+        """Run a cell; return what it printed as JSON, or the name of what it raised."""
+        said, raised = await self.text(code, **more)
+        return raised or (json.loads(said) if said else None)
+
+    async def interrupted(self, code: str) -> tuple[str, str]:
+        """Interrupt a cell once it runs; return as :meth:`text` does."""
+        marker = self.folder / "runs"
+        waiting = asyncio.create_task(self.text(f"open({str(marker)!r}, 'w').close()\n{code}"))
+        await asyncio.to_thread(until, marker.exists, 20)
+        marker.unlink()
+        if "sleep 60" in code:  # IPython itself fails when it is interrupted between asking for a process and having it
+            await asyncio.to_thread(until, lambda: processes.descendants(self.pid), 20)
+        await self.manager.interrupt_kernel()
+        self.client.kernel_info()  # a loop that waits hears of a signal when it wakes, here as in every kernel
+        return await waiting
 
 
 @dataclass
@@ -91,20 +108,28 @@ class Kernels:
     open: list[Kernel] = field(default_factory=list)
 
     async def start(self, kind: str | KernelSpec, **wishes: Any) -> Kernel:
-        chosen = kind if isinstance(kind, KernelSpec) else spec(WARM if kind == "warm" else None)
         folder = Path(tempfile.mkdtemp(prefix="wk-"))
         user = wishes.get("user")
-        manager = AsyncKernelManager(
-            kernel_spec_manager=Specs(chosen),
-            transport="ipc",
-            ip=str(folder / "k"),
-            connection_file=str(folder / "k.json"),
-            client_factory=ReadyClient,
-        )
-        manager.write_connection_file()
+        manager = self.manager(kind, folder, transport="ipc", ip=str(folder / "k"))
         for path in (folder, folder / "k.json") if user is not None else ():
             os.chown(path, user, user)
         await manager.start_kernel(**{"cwd": str(folder), **wishes})
+        return await self.connect(manager, folder)
+
+    def manager(self, kind: str | KernelSpec, folder: Path, **where: Any) -> AsyncKernelManager:
+        """Return a manager that has chosen its kernel's addresses and not started it."""
+        chosen = kind if isinstance(kind, KernelSpec) else spec(WARM if kind == "warm" else None)
+        manager = AsyncKernelManager(
+            kernel_spec_manager=Specs(chosen),
+            connection_file=str(folder / "k.json"),
+            client_factory=ReadyClient,
+            **where,
+        )
+        manager.write_connection_file()
+        return manager
+
+    async def connect(self, manager: AsyncKernelManager, folder: Path) -> Kernel:
+        """Return a started kernel when it answers."""
         client = manager.client()
         client.start_channels()
         kernel = Kernel(manager, client, folder)
@@ -136,6 +161,25 @@ def kernels() -> Iterator[Callable[[Callable[[Kernels], Coroutine[Any, Any, Any]
 
     yield run
     assert [pid for parent in warm_parents() for pid in processes.descendants(parent)] == []
+
+
+@pytest.fixture(scope="module")
+def pair() -> Iterator[Callable[[Callable[[Kernel], Coroutine[Any, Any, Any]]], list[Any]]]:
+    """Return a function that runs a coroutine function with a stock kernel and with a warm one."""
+    surroundings = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
+    given = {**surroundings, "TZ": "Asia/Jayapura", "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"}
+    here = Kernels()
+
+    async def start() -> list[Kernel]:
+        return [await here.start(kind, env={**given, "HOME": "/tmp"}, umask=0o027) for kind in ("stock", "warm")]
+
+    with asyncio.Runner() as runner:
+        try:
+            both = runner.run(start())
+            assert [kernel.warm for kernel in both] == [False, True]
+            yield lambda test: [runner.run(test(kernel)) for kernel in both]
+        finally:
+            runner.run(here.end())
 
 
 def warm_parents() -> list[int]:

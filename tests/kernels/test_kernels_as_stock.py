@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import signal
+import sys
+import zipfile
 from functools import partial
+from pathlib import Path
 
 import pytest
 from waiting import until
@@ -148,3 +152,125 @@ def test_a_killed_kernel_says_by_what(kernels, signum):
         return process.poll()
 
     assert kernels(partial(kill, kind="warm")) == kernels(partial(kill, kind="stock")) == -signum
+
+
+@pytest.mark.parametrize("now", [True, False], ids=["at once", "politely"])
+def test_a_restart_is_a_kernel_that_remembers_nothing_and_lies_where_it_lay(kernels, now):
+    async def restart(here, kind):
+        kernel = await here.start(kind, env={**os.environ, "WK_KEPT": "1"}, umask=0o027)
+        before = kernel.pid
+        await kernel.run("import os; os.environ['WK_KEPT'] = '2'; os.chdir('/'); os.umask(0); mark = 1")
+        await kernel.manager.restart_kernel(now=now)
+        await kernel.client.wait_for_ready(timeout=60)
+        assert kernel.pid != before
+        assert kernel.warm == (kind == "warm")
+        kept = "[os.environ['WK_KEPT'], os.getcwd() == FOLDER, os.umask(0), 'mark' in globals()]"
+        return await kernel.run(f"import os, json\nFOLDER = {str(kernel.folder)!r}\nprint(json.dumps({kept}))")
+
+    for kind in KINDS:
+        assert kernels(partial(restart, kind=kind)) == ["1", True, 0o027, False]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_questions_are_asked_and_answered(kernels, kind):
+    async def ask(here):
+        kernel = await here.start(kind)
+        answers = iter(["tujuh", "rahasia"])
+        reply = lambda _: kernel.client.input(next(answers))  # noqa: E731 - a line
+        ask = "import getpass, json\nprint(json.dumps([input('? '), getpass.getpass()]))"
+        assert await kernel.run(ask, allow_stdin=True, stdin_hook=reply) == ["tujuh", "rahasia"]
+        assert await kernel.run("input()", allow_stdin=False) == "StdinNotImplementedError"
+
+    kernels(ask)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_left_for_the_end_is_done_at_the_end(kernels, kind):
+    leave = (
+        "import atexit, weakref, pathlib\n"
+        "end = pathlib.Path('end').absolute()\n"
+        "def note(word):\n    with end.open('a') as f: f.write(word)\n"
+        "class Thing: pass\nthing = Thing(); weakref.finalize(thing, note, 'c')\n"
+        "atexit.register(note, 'b'); atexit.register(note, 'a')"
+    )
+
+    async def end(here):
+        kernel = await here.start(kind)
+        await kernel.run(leave)
+        process = kernel.manager.provisioner.process
+        kernel.client.shutdown()
+        await asyncio.to_thread(process.wait, 20)
+        return process.poll(), (kernel.folder / "end").read_text()
+
+    assert kernels(end) == (0, "abc")
+
+
+DRAWN = """
+import random, uuid, secrets, os, tempfile, json, numpy as np, zmq
+print(json.dumps([random.random(), np.random.rand(), np.random.default_rng().random(), uuid.uuid4().hex,
+    uuid.uuid1().hex, secrets.token_hex(8), os.urandom(8).hex(), random.SystemRandom().random(),
+    os.path.basename(tempfile.mktemp()), get_ipython().kernel.session.session, random.Random().random()]))
+"""
+
+
+def test_nothing_that_is_drawn_is_drawn_by_two_kernels_of_one_parent(kernels):
+    async def draw(here):
+        first, second = [await here.start("warm") for _ in range(2)]
+        assert first.parent == second.parent
+        own = [await kernel.run(DRAWN) for kernel in (first, second)]
+        await first.run("import numpy as np; np.random.rand()")
+        below = await first.run(
+            "r, w = os.pipe()\nif os.fork() == 0:\n    os.write(w, str(random.random()).encode()); os._exit(0)\n"
+            "os.wait(); print(json.dumps([random.random(), float(os.read(r, 99))]))"
+        )
+        return own, below
+
+    (one, other), below = kernels(draw)
+    assert [a == b for a, b in zip(one, other, strict=True)] == [False] * len(one)
+    assert below[0] != below[1]
+
+
+WHEEL = {
+    "wk_thing.py": "value = 5\n",
+    "wk_thing-1.0.dist-info/METADATA": "Metadata-Version: 2.1\nName: wk-thing\nVersion: 1.0\n",
+    "wk_thing-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    "wk_thing-1.0.dist-info/RECORD": "wk_thing.py,,\nwk_thing-1.0.dist-info/METADATA,,\n"
+    "wk_thing-1.0.dist-info/WHEEL,,\nwk_thing-1.0.dist-info/RECORD,,\n",
+}
+
+
+def pip() -> str | None:
+    """Return what leads Python to a pip: nothing when it is installed, or the system's own wheel."""
+    if importlib.util.find_spec("pip"):
+        return ""
+    return next((str(each) for each in sorted(Path("/usr/share/python-wheels").glob("pip-*.whl"))), None)
+
+
+@pytest.mark.skipif(pip() is None, reason="neither the environment nor the system has a pip")
+@pytest.mark.parametrize("kind", KINDS)
+def test_pip_tells_lists_and_installs_into_the_running_kernel(kernels, kind, tmp_path):
+    with zipfile.ZipFile(tmp_path / "wk_thing-1.0-py3-none-any.whl", "w") as wheel:
+        for name, text in WHEEL.items():
+            wheel.writestr(name, text)
+    target = tmp_path / "target"
+    target.mkdir()
+    environment = {
+        **os.environ,
+        "PYTHONPATH": f"{pip()}:{target}",
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_NO_INDEX": "1",
+    }
+
+    async def use(here):
+        kernel = await here.start(kind, env=environment)
+        assert kernel.warm == (kind == "warm")
+        version, _ = await kernel.text("%pip --version")
+        assert f"(python {sys.version_info.major}.{sys.version_info.minor})" in version
+        listed, _ = await kernel.text("%pip list --format=freeze")
+        assert "ipykernel==" in listed
+        assert await kernel.run("import wk_thing") == "ModuleNotFoundError"
+        said, _ = await kernel.text(f"%pip install --target {target} {tmp_path}/wk_thing-1.0-py3-none-any.whl")
+        assert "Successfully installed wk-thing-1.0" in said
+        return await kernel.run("import wk_thing; print(wk_thing.value)")
+
+    assert kernels(use) == 5

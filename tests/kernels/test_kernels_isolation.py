@@ -220,7 +220,7 @@ def test_thirty_at_once_come_and_leave_nothing(kernels):
 
 LAUNCHER = """
 import asyncio, sys
-sys.path.insert(0, {tests!r})
+sys.path[:0] = [{tests!r} + "/kernels", {tests!r}]
 from conftest import Kernels
 async def main():
     here = Kernels()
@@ -235,7 +235,7 @@ asyncio.run(main())
 @pytest.mark.parametrize("signum", [signal.SIGKILL, signal.SIGTERM])
 def test_parent_kernel_and_its_processes_die_with_the_launcher(signum, tmp_path):
     script = tmp_path / "launcher.py"
-    script.write_text(LAUNCHER.format(tests=str(Path(__file__).parent)))
+    script.write_text(LAUNCHER.format(tests=str(Path(__file__).parent.parent)))
     with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as launcher:
         try:
             pid, folder = launcher.stdout.readline().split()
