@@ -16,6 +16,7 @@ from tampering import tamper
 from hub.doctor import replay
 from hub.registry import events
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.letters import content
 from hub.signatures import checking
 from reports.letter import facts_hash, render
 from spbe_core.wire import LetterFacts, LetterKind, LetterMake
@@ -84,6 +85,27 @@ def test_the_same_words_make_the_same_letter_and_a_replay_answers_alike(lab, fil
     assert (same.status_code, same.json()["letter"]["id"]) == (200, first.json()["letter"]["id"])
     assert letters.made(koordinator, filled, number="556")["id"] != first.json()["letter"]["id"]
     assert len(letters.listed(koordinator, filled)["letters"]) == 2
+
+
+@ON_SQLITE
+def test_what_the_assessment_says_now_is_gathered_once_for_letters_alike(lab, filled, monkeypatch):
+    koordinator, gathered = lab.client("koordinator"), []
+    facts = content.facts
+
+    def counting(*asked):
+        gathered.append(asked)
+        return facts(*asked)
+
+    monkeypatch.setattr(content, "facts", counting)
+
+    def listing(number):
+        letters.made(koordinator, filled, number=f"{number}/2026")
+        gathered.clear()
+        assert len(letters.listed(koordinator, filled)["letters"]) == number
+        return len(gathered)
+
+    once = listing(1)
+    assert [listing(number) for number in (2, 3)] == [once] * 2
 
 
 @ON_SQLITE

@@ -51,12 +51,15 @@ def of_assessment(session: Session, assessment_id: str) -> wire.Letters:
     stages = content.stages_with_index(session, row)
     found = {(kind, stage): _offered(session, row, kind, stage) for stage in stages for kind in LetterKind}
     query = select(LetterRow).where(LetterRow.assessment_id == assessment_id).order_by(LetterRow.seq.desc())
+    letters = session.scalars(query).all()
+    alike = {(each.kind, each.stage): each for each in letters}  # those that say the same of the assessment now
+    now = {key: _now(session, row, each) for key, each in alike.items()}
     offers = [
         wire.LetterOffer(kind=kind, stage=stage, hindered=each if isinstance(each, str) else None)
         for (kind, stage), each in found.items()
     ]
     return wire.Letters(
-        letters=[whole(session, each, _now(session, row, each)) for each in session.scalars(query)],
+        letters=[whole(session, each, now[each.kind, each.stage]) for each in letters],
         offers=offers,
         seq=events.head(session),
     )
