@@ -30,7 +30,9 @@ def evidence(lab: Lab) -> Iterator[Finding]:
             yield from _compared(store, wanted)
     except DataError as error:
         yield technical(
-            "evidence.storage", Words(str(error), str(error)), Words("perbaiki berkas itu", "mend that file")
+            "evidence.storage",
+            Words(str(error), error.en or str(error)),
+            Words("perbaiki berkas itu", "mend that file"),
         )
     except FilesAwayError as error:
         yield technical(

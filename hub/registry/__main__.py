@@ -17,6 +17,7 @@ from hub.errors import StorageError
 from hub.registry.app import create_app
 from hub.registry.live import Live
 from hub.registry.settings import from_lab
+from spbe_core.errors import DataError
 
 KEEP_ALIVE = 180
 """Seconds for which a resting connection is kept; the proxy lets go of it after 90 (Traefik's ``idleConnTimeout``)."""
@@ -50,7 +51,7 @@ def main() -> int:
     places, proxies = lab.load(), trusted_proxies()
     try:
         app = create_app(from_lab(places))
-    except StorageError as error:
+    except (StorageError, DataError) as error:  # the second: the bucket's keys
         logging.getLogger("spbe.registry").error("%s", error)  # noqa: TRY400 -- one clear line, no traceback
         return 4
     except SQLAlchemyError as error:

@@ -72,11 +72,26 @@ class Place:
             open_to = path.stat().st_mode & OPEN
             lines = path.read_text(encoding="ascii").split()
         except (OSError, UnicodeDecodeError):
-            raise DataError(str(path), "tidak terbaca", "tulis dua baris: id kunci dan rahasianya") from None
+            raise DataError(
+                str(path),
+                "tidak terbaca",
+                "tulis dua baris: id kunci dan rahasianya",
+                en=f"{path} cannot be read. Write two lines: key id and secret.",
+            ) from None
         if open_to:
-            raise DataError(str(path), "terbuka bagi akun lain", f"chmod 600 {path}")
+            raise DataError(
+                str(path),
+                "terbuka bagi akun lain",
+                f"chmod 600 {path}",
+                en=f"{path} is open to other accounts. chmod 600 {path}.",
+            )
         if len(lines) != 2:
-            raise DataError(str(path), "tidak berisi dua baris", "tulis id kunci, lalu rahasianya di baris kedua")
+            raise DataError(
+                str(path),
+                "tidak berisi dua baris",
+                "tulis id kunci, lalu rahasianya di baris kedua",
+                en=f"{path} does not hold two lines. Write the key id, then the secret on the second line.",
+            )
         return Keys(*lines)
 
 

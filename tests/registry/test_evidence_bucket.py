@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -195,6 +197,20 @@ def test_files_move_into_the_bucket_and_backup_restore_and_doctor_find_them(temp
     there.credentials.chmod(0o644)
     with pytest.raises(PartlyDoneError, match="terbuka bagi akun lain"):
         creating.create(with_bucket, tmp_path / "tanpa-kunci")
+    (closed,) = [each for each in evidence(DoctorLab(with_bucket)) if each.check == "evidence.storage"]
+    assert closed.words.en == f"{there.credentials} is open to other accounts. chmod 600 {there.credentials}."
+    for name in prepare.SECRETS:
+        (places.secrets / name).write_text("x")
+    started = subprocess.run(
+        [sys.executable, "-m", "hub.registry"],
+        env={"SPBE_VAR": str(places.var), "SPBE_DATABASE_URL": places.database_url, "PATH": "", **keys},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (started.returncode, "Traceback" in started.stderr) == (4, False)
+    assert "terbuka bagi akun lain" in started.stderr
     there.credentials.chmod(0o600)
     assert [len(list((tmp_path / name).iterdir())) for name in ("lain", "tanpa-kunci")] == [1, 1]  # all else is saved
     bucket.failing = None
