@@ -55,3 +55,22 @@ def test_a_level_is_noted_as_sent_before_it_leaves_and_its_reply_waits_for_no_di
     ]
     assert found["busy"] is True
     assert found["left"] == []
+
+
+FULL = """async (folder) => {
+  const { Held, openStore } = await import(`${folder}/outbox_store.mjs`);
+  const held = new Held(await openStore(), "uji", "penuh");
+  const item = (slot) => [{ put: { user: "uji", assessment: "penuh", slot, value: slot, state: "waiting" } }];
+  await held.change("sudah ada", () => item("sudah ada"));
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = () => { throw new DOMException("no room", "QuotaExceededError") };
+  const done = await Promise.allSettled(["satu", "dua"].map((slot) => held.change(slot, () => item(slot))));
+  IDBObjectStore.prototype.put = put;
+  return [done.map(({ status }) => status), held.durable, held.items.map(({ slot }) => slot).sort()];
+}"""
+
+
+def test_two_writes_that_meet_a_full_device_at_once_are_both_held(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    folder = assets.url("outbox.mjs").rpartition("/")[0]
+    assert page.evaluate(FULL, folder) == [["fulfilled", "fulfilled"], False, ["dua", "satu", "sudah ada"]]

@@ -22,14 +22,13 @@
  *   blocked: "signed-out" | "other-person" | null, durable: boolean, savedAt: string | number | null}} Status
  */
 import { acknowledged, basedOn, disagreed, queued, refused, resolved, sentAgain } from "./outbox_changes.mjs";
-import { MemoryStore, openStore } from "./outbox_store.mjs";
+import { Held, openStore } from "./outbox_store.mjs";
 import { backoff, ConflictError, OtherPersonError, RegistryError, SignedOutError, UnreachableError, uuid } from "./registry.mjs";
 import { request, versionAfter } from "./slots.mjs";
 
 const CHANNEL = "spbe-outbox";
 
 export class Outbox extends EventTarget {
-  /** @type {Item[]} */ #items = [];
   /** @type {Map<string, number>} the last item of each slot that this page has shown */ #seen = new Map();
   /** @type {Map<string, {id: number, version: number | null}>} the item of each slot that left last, and the version it
    * made: a person who goes on typing has seen that text, even before the page was redrawn with its version */
@@ -47,7 +46,7 @@ export class Outbox extends EventTarget {
   #attempt = 0;
   #pause = 0; // milliseconds until the next attempt while away
   #pumping = false;
-  #store;
+  #held;
   #channel;
 
   /**
@@ -59,8 +58,8 @@ export class Outbox extends EventTarget {
    */
   static async open(client, user, assessment, store = openStore()) {
     const outbox = new Outbox(client, user, assessment, await store);
-    await outbox.#refresh();
-    for (const item of outbox.#items) outbox.#seen.set(item.slot, item.id);
+    await outbox.#held.refresh();
+    for (const item of outbox.items) outbox.#seen.set(item.slot, item.id);
     return outbox;
   }
 
@@ -70,14 +69,14 @@ export class Outbox extends EventTarget {
     this.client = client;
     this.user = user;
     this.assessment = assessment;
-    this.#store = store;
+    this.#held = new Held(store, user, assessment);
     this.#channel = new BroadcastChannel(CHANNEL);
     this.#channel.onmessage = ({ data }) => this.#hear(data);
     const { signal } = this.#life;
     addEventListener("online", () => this.flush(), { signal });
     document.addEventListener("visibilitychange", () => this.flush(), { signal });
     const lastWord = (/** @type {BeforeUnloadEvent} */ event) => {
-      if (!this.#store.durable && this.#items.some((item) => item.state !== "kept")) event.preventDefault();
+      if (!this.#held.durable && this.items.some((item) => item.state !== "kept")) event.preventDefault();
     };
     addEventListener("beforeunload", lastWord, { signal });
   }
@@ -91,20 +90,20 @@ export class Outbox extends EventTarget {
 
   /** @returns {readonly Item[]} all items of this person and assessment, oldest first */
   get items() {
-    return this.#items;
+    return this.#held.items;
   }
 
   /** @returns {Status} */
   get status() {
-    const count = (/** @type {string[]} */ ...states) => this.#items.filter((item) => states.includes(item.state)).length;
+    const count = (/** @type {string[]} */ ...states) => this.items.filter((item) => states.includes(item.state)).length;
     return {
-      waiting: new Set(this.#items.filter((item) => item.state === "waiting").map((item) => item.slot)).size,
+      waiting: new Set(this.items.filter((item) => item.state === "waiting").map((item) => item.slot)).size,
       composing: this.#composing.size + this.#entering > 0,
       conflicts: count("conflict"),
       refused: count("refused", "held"),
       away: this.#away,
       blocked: this.#blocked,
-      durable: this.#store.durable,
+      durable: this.#held.durable,
       savedAt: this.#savedAt,
     };
   }
@@ -116,12 +115,12 @@ export class Outbox extends EventTarget {
    * @returns {Item | null} waiting, refused or in conflict; texts put aside do not count
    */
   pending(slot) {
-    return this.#items.findLast((item) => item.slot === slot && item.state !== "kept") ?? null;
+    return this.items.findLast((item) => item.slot === slot && item.state !== "kept") ?? null;
   }
 
   /** @param {string} slot @returns {Item[]} texts that gave way to a stored one and are kept for copying */
   kept(slot) {
-    return this.#items.filter((item) => item.slot === slot && item.state === "kept");
+    return this.items.filter((item) => item.slot === slot && item.state === "kept");
   }
 
   /**
@@ -181,7 +180,7 @@ export class Outbox extends EventTarget {
     const seen = this.#seen.get(slot);
     const own = this.#wrote.get(slot);
     const whose = { user: this.user, assessment: this.assessment, slot, stored: null, own };
-    const [id] = await this.#change(slot, (items) => queued(items, seen, { ...whose, version: this.#base(slot, version), after: null }, fresh, behind));
+    const [id] = await this.#held.change(slot, (items) => queued(items, seen, { ...whose, version: this.#base(slot, version), after: null }, fresh, behind));
     this.#seen.set(slot, id);
     this.#wrote.set(slot, value);
     await this.#tell({ kind: "changed" });
@@ -209,21 +208,21 @@ export class Outbox extends EventTarget {
    * @param {number | null} version the version that `mine` replaces
    */
   async resolve(item, choice, version) {
-    await this.#change(item.slot, (items) => resolved(items, item, choice, version));
+    await this.#held.change(item.slot, (items) => resolved(items, item, choice, version));
     await this.#tell({ kind: "changed" });
     this.flush();
   }
 
   /** @param {Item} item one that was refused and is sent as it is once more */
   async again(item) {
-    await this.#change(item.slot, (items) => sentAgain(items, item));
+    await this.#held.change(item.slot, (items) => sentAgain(items, item));
     await this.#tell({ kind: "changed" });
     this.flush();
   }
 
   /** @param {Item} item one that the person lets go */
   async discard(item) {
-    await this.#change(item.slot, () => [{ remove: item.id }]);
+    await this.#held.change(item.slot, () => [{ remove: item.id }]);
     await this.#tell({ kind: "changed" });
   }
 
@@ -240,7 +239,7 @@ export class Outbox extends EventTarget {
     if (this.#pumping) return;
     this.#pumping = true;
     const work = async () => {
-      await this.#refresh();
+      await this.#held.refresh();
       for (let item = this.#next(); item; item = this.#next()) {
         if (!(await this.#deliver(item))) return;
       }
@@ -257,14 +256,14 @@ export class Outbox extends EventTarget {
   /** @returns {Item | undefined} the oldest item that is ready */
   #next() {
     const now = Date.now();
-    return this.#items.find(
+    return this.items.find(
       (item) => item.state === "waiting" && item.after === null && (this.#settling.get(item.slot) ?? 0) <= now,
     );
   }
 
   #schedule() {
     if (this.#timer !== undefined || this.#blocked !== null || this.#life.signal.aborted) return;
-    const waiting = this.#items.filter((item) => item.state === "waiting");
+    const waiting = this.items.filter((item) => item.state === "waiting");
     if (waiting.length === 0) return;
     const now = Date.now();
     const settled = Math.min(...waiting.map((item) => this.#settling.get(item.slot) ?? 0)) - now;
@@ -292,7 +291,7 @@ export class Outbox extends EventTarget {
     if (ready.tried && navigator.locks) return ready; // noted before, and no other tab sends meanwhile
     /** @type {Item | undefined} */
     let item;
-    await this.#change(ready.slot, (items) => {
+    await this.#held.change(ready.slot, (items) => {
       item = items.find(({ id, state }) => id === ready.id && state === "waiting");
       return item ? [{ put: { ...item, tried: true } }] : [];
     });
@@ -307,12 +306,12 @@ export class Outbox extends EventTarget {
   /** @param {Item} item @param {any} reply */
   async #acknowledge(item, reply) {
     const version = versionAfter(item.slot, reply);
-    const gone = this.#change(item.slot, (items) => {
+    const gone = this.#held.change(item.slot, (items) => {
       this.#left.set(item.slot, { id: item.id, version }); // within the transaction: the next put already reads it
       return acknowledged(items, item, version);
     });
     const news = { slot: item.slot, reply, at: reply?.stored?.at ?? this.client.now() };
-    this.#items = this.#items.filter(({ id }) => id !== item.id);
+    this.#held.items = this.items.filter(({ id }) => id !== item.id);
     this.#saved(news, true); // the registry has it; that it leaves the device, whatever is put now comes behind
     await gone;
     await this.#tell({ kind: "saved", ...news });
@@ -326,7 +325,7 @@ export class Outbox extends EventTarget {
       const { stored } = error;
       // another tab sent what this person wrote before: that is no colleague's change
       if (stored && stored.author === this.user && item.own !== undefined && stored.value === item.own) {
-        await this.#change(item.slot, () => basedOn(item, stored.version));
+        await this.#held.change(item.slot, () => basedOn(item, stored.version));
       } else await this.#conflict(item, stored);
       return true;
     }
@@ -342,7 +341,7 @@ export class Outbox extends EventTarget {
       this.#emit("change");
       return false;
     }
-    await this.#change(item.slot, (items) => refused(items, item, error.message));
+    await this.#held.change(item.slot, (items) => refused(items, item, error.message));
     await this.#tell({ kind: "changed" });
     return true;
   }
@@ -351,7 +350,7 @@ export class Outbox extends EventTarget {
   async #conflict(item, stored) {
     /** @type {Item | null} */
     let kept = item;
-    await this.#change(item.slot, (items) => {
+    await this.#held.change(item.slot, (items) => {
       const outcome = disagreed(items, item, stored);
       kept = outcome.kept;
       return outcome.changes;
@@ -369,29 +368,6 @@ export class Outbox extends EventTarget {
     this.#emit("change");
   }
 
-  /** @param {string} slot @param {(items: Item[]) => import("./outbox_store.mjs").Change[]} decide */
-  async #change(slot, decide) {
-    let ids;
-    try {
-      ids = await this.#store.change(this.user, this.assessment, slot, decide);
-    } catch (error) {
-      if (!this.#store.durable) throw error;
-      this.#store = MemoryStore.holding(this.#items); // a full or broken disk: go on, and say so
-      ids = await this.#store.change(this.user, this.assessment, slot, decide);
-    }
-    await this.#refresh();
-    return ids;
-  }
-
-  async #refresh() {
-    try {
-      this.#items = await this.#store.all(this.user, this.assessment);
-    } catch (error) {
-      if (!this.#store.durable) throw error;
-      this.#store = MemoryStore.holding(this.#items);
-    }
-  }
-
   /** @param {any} news for this page and the other tabs */
   async #tell(news) {
     if (!this.#life.signal.aborted) this.#channel.postMessage({ user: this.user, assessment: this.assessment, ...news });
@@ -400,8 +376,8 @@ export class Outbox extends EventTarget {
 
   /** @param {any} news from another tab */
   async #hear(news) {
-    if (news.user !== this.user || news.assessment !== this.assessment || !this.#store.durable) return;
-    await this.#refresh();
+    if (news.user !== this.user || news.assessment !== this.assessment || !this.#held.durable) return;
+    await this.#held.refresh();
     if (news.kind !== "saved") return this.#emit("change");
     this.#reached(); // by that tab, and so by this one, which may have nothing left to try it with
     this.#saved(news, false);

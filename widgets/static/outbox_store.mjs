@@ -92,8 +92,60 @@ class DurableStore {
   }
 }
 
+/**
+ * What waits of one person and assessment, as it was last read. A device that is full, or takes nothing any more, is left
+ * for memory: what is held goes on from there.
+ */
+export class Held {
+  /** @type {readonly Item[]} oldest first */ items = [];
+  #store;
+  #user;
+  #assessment;
+
+  /** @param {Store} store @param {string} user @param {string} assessment */
+  constructor(store, user, assessment) {
+    this.#store = store;
+    this.#user = user;
+    this.#assessment = assessment;
+  }
+
+  get durable() {
+    return this.#store.durable;
+  }
+
+  /** @param {string} slot @param {(items: Item[]) => Change[]} decide @returns {Promise<number[]>} as {@link Store} */
+  async change(slot, decide) {
+    const store = this.#store;
+    let ids;
+    try {
+      ids = await store.change(this.#user, this.#assessment, slot, decide);
+    } catch (error) {
+      this.#leave(store, error);
+      ids = await this.#store.change(this.#user, this.#assessment, slot, decide);
+    }
+    await this.refresh();
+    return ids;
+  }
+
+  async refresh() {
+    const store = this.#store;
+    try {
+      const items = await store.all(this.#user, this.#assessment);
+      if (store === this.#store) this.items = items; // else it was left meanwhile, with what it held
+    } catch (error) {
+      this.#leave(store, error);
+    }
+  }
+
+  /** Go on in memory, unless another change that failed at the same time has led there. @param {Store} store @param {unknown} error */
+  #leave(store, error) {
+    if (!store.durable) throw error;
+    if (store === this.#store) this.#store = MemoryStore.holding(this.items);
+  }
+}
+
 /** @implements {Store} */
-export class MemoryStore {
+class MemoryStore {
   durable = false;
   /** @type {Map<number, Item>} */ #items = new Map();
   #last = 0;
