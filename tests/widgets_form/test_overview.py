@@ -270,3 +270,18 @@ def test_who_only_reads_keeps_the_place_while_a_colleague_writes(filled, open_as
         registry.write_answer(filled.assessment, "i01", "fakta", "Perbup 14 Tahun 2024", 0)
     expect(page.get_by_text("Perbup 14 Tahun 2024")).to_be_visible()
     expect(history).to_be_focused()
+
+
+def test_an_address_that_searches_for_a_document_or_a_task_finds_them_when_they_come(filled, open_as):
+    give(filled, "i07", filled.name("operator"))
+    page = open_as("operator")
+    expect(page.locator(".tile").first).to_be_visible()
+    address = page.url.partition("#")[0]
+    page.goto(f"{address}&cari=188.45")
+    expect(page.locator(".roll-row:visible b")).to_have_text([re.compile("^2 ")])
+    failing = "**/assessments/*/tasks"
+    page.route(failing, lambda route: route.fulfill(status=404), times=1)
+    page.goto(f"{address}&saring=milik-saya")
+    expect(page.locator(".tile:visible")).to_have_count(0)
+    give(filled, "i08", filled.name("operator"))  # which lets the page ask again
+    expect(page.locator(".tile:visible .tile-number")).to_have_text(["7", "8"])

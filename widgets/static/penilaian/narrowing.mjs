@@ -44,10 +44,13 @@ export class Narrowing extends EventTarget {
     this.#said = new Map(desk.instrument.indicators.map((one) => [one.id, plain(said(one))]));
     if (page) this.#read(new URLSearchParams(location.search));
     this.#hits = this.#left();
-    desk.tasks?.addEventListener("change", () => this.#arrived(), { once: true });
+    for (const source of [desk.tasks, desk.shelf]) {
+      const waiting = new AbortController();
+      source?.addEventListener("change", () => source.loaded && (waiting.abort(), this.#arrived()), { signal: waiting.signal });
+    }
   }
 
-  /** Tasks come after the page: a filter that was chosen before them lets in what it now holds for, and drops nothing. */
+  /** Tasks and documents come after the page: what was chosen before them lets in what it now holds for, and drops nothing. */
   #arrived() {
     const now = this.#left();
     this.#hits = this.#desk.instrument.indicators.filter((one) => this.#hits.includes(one) || now.includes(one));
