@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-from hub import hub_log, pages, permissions, settings
+from hub import hub_database, hub_log, pages, permissions, settings
 from hub.accounts import rights, sessions
 from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
@@ -35,6 +35,7 @@ if places.subdomains:
     c.JupyterHub.subdomain_host = places.public_url
     c.JupyterHub.cookie_host_prefix_enabled = places.host_cookies
 c.JupyterHub.db_url = places.hub_database_url
+c.JupyterHub.db_kwargs = hub_database.ENGINE
 c.JupyterHub.upgrade_db = True
 c.JupyterHub.cookie_secret = bytes.fromhex(places.secret("hub-cookie"))
 c.JupyterHub.cookie_max_age_days = 7

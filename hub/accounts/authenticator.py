@@ -132,9 +132,10 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         account = self.accounts.by_id(user.name)
         if account is None or not sessions.settle(user, account.sessions_from, handler):
             return False
-        if not await self.vouched_for(user):
-            return False
-        account = self.accounts.by_id(user.name)
+        if account.identity is not None:
+            if not await self._vouched_for(user, account):
+                return False
+            account = self.accounts.by_id(user.name)  # the provider may have changed it
         if account is None or not account.active or self.next_step(account) in {Step.PASSWORD, Step.ENROL}:
             return False
         model = self.model(account)
@@ -148,6 +149,9 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
         account = self.accounts.by_id(user.name)
         if account is None or account.identity is None:
             return account is not None
+        return await self._vouched_for(user, account)
+
+    async def _vouched_for(self, user: Any, account: Account) -> bool:
         return self.vouching is not None and await self.vouching.still(user, account)
 
     async def in_worker(self, function: Any, *arguments: Any) -> Any:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sqlite3
+from contextlib import closing
 
 import pytest
 from jupyterhub import orm, roles, scopes
 from jupyterhub.user import User
 
-from hub import permissions
+from hub import hub_database, permissions
 from hub.accounts.authenticator import AccountAuthenticator
 
 PASSWORD = "kalimat sandi yang panjang"
@@ -76,6 +79,22 @@ def test_a_change_is_told_at_once(known, accounts, what):
     assert ("koordinator-18.71" in names) is (what == "given")
     assert ("operator-18.71" in names) is (what != "taken")
     assert model["user_info"]["name"] == ("siti.baru" if what == "renamed" else "siti")
+
+
+def test_the_hubs_database_does_not_wait_for_the_disk_and_survives_a_killed_hub(tmp_path):
+    file = tmp_path / "hub.sqlite"
+    db = orm.new_session_factory(f"sqlite:///{file}", **hub_database.ENGINE)()
+    asked = [db.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous")]
+    assert asked == ["wal", 1]
+    db.add(orm.User(name="pabc"))
+    db.commit()
+    killed = tmp_path / "mati"
+    killed.mkdir()
+    for part in ("hub.sqlite", "hub.sqlite-wal"):
+        shutil.copyfile(tmp_path / part, killed / part)  # as it lies there when the process is gone
+    db.close()
+    with closing(sqlite3.connect(killed / "hub.sqlite")) as left:
+        assert left.execute("SELECT name FROM users").fetchall() == [("pabc",)]
 
 
 def test_a_closed_account_is_refused_however_well_the_hub_knows_it(known, accounts):
