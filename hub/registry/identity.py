@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,6 +24,11 @@ from hub.registry.problems import ProblemError
 
 FRESH = 30.0
 """Seconds after which the hub is asked again."""
+AHEAD = 15.0
+"""Seconds after which it is asked behind the caller's back: who keeps on saving does not stand in the hub's line, where
+those are who arrive."""
+AHEAD_AT_ONCE = 4
+"""How many are asked about so at the same time."""
 KEPT = 60.0
 """Seconds an answer stands while the hub cannot be reached."""
 REFUSED = 5.0
@@ -122,9 +128,12 @@ class Hub:
         self._clock = clock
         self._known: OrderedDict[bytes, _Known] = OrderedDict()
         self._lock = threading.Lock()
+        self._ahead: set[bytes] = set()
+        self._threads = ThreadPoolExecutor(AHEAD_AT_ONCE, thread_name_prefix="ahead")
 
     def close(self) -> None:
         """Close the connections."""
+        self._threads.shutdown(cancel_futures=True)
         self._client.close()
 
     def caller(self, token: str) -> Caller:
@@ -145,6 +154,8 @@ class Hub:
         if known is None or now >= known.retry:
             known = self._ask(token, known, now)
             self._remember(key, known)
+        elif known.caller is not None and now >= known.asked + AHEAD and known.retry == known.asked + FRESH:
+            self._ask_ahead(key, token, known, now)
         if known.caller is not None:
             return known.caller
         raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
@@ -170,6 +181,26 @@ class Hub:
             raise _unreachable()
         token = reply.json().get("access_token") if reply.status_code == 200 else None
         return token if isinstance(token, str) else None
+
+    def _ask_ahead(self, key: bytes, token: str, known: _Known, now: float) -> None:
+        """Ask in the background while the last answer is still good; once at a time for each token."""
+        with self._lock:
+            if key in self._ahead:
+                return
+            self._ahead.add(key)
+
+        def ask() -> None:
+            found = known
+            try:
+                found = self._ask(token, known, now)
+            finally:
+                with self._lock:
+                    self._ahead.discard(key)
+                    # not of a hub that did not answer, nor of a token that was given up meanwhile
+                    if found.asked > known.asked and self._known.get(key) is known:
+                        self._known[key] = found
+
+        self._threads.submit(ask)
 
     def _remember(self, key: bytes, known: _Known) -> None:
         with self._lock:

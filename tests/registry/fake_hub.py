@@ -10,6 +10,7 @@ import base64
 import hashlib
 import json
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlencode
@@ -76,8 +77,13 @@ class FakeHub:
     people: dict[str, Person] = field(default_factory=sample_people)
     down: bool = False
     asked: int = 0
+    hold: threading.Event = field(default_factory=threading.Event)
+    """Not set: the hub thinks about it."""
     codes: dict[str, tuple[str, str]] = field(default_factory=dict)
     """OAuth code -> (token, PKCE challenge)."""
+
+    def __post_init__(self) -> None:
+        self.hold.set()
 
     @property
     def transport(self) -> httpx.MockTransport:
@@ -101,6 +107,7 @@ class FakeHub:
         return routes[request.url.path](request)
 
     def _user(self, request: httpx.Request) -> httpx.Response:
+        assert self.hold.wait(30)
         self.asked += 1
         token = request.headers["authorization"].removeprefix("token ")
         known = next((each for each in self.people.values() if each.token == token), None)

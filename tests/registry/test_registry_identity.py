@@ -3,9 +3,10 @@
 import httpx
 import pytest
 from fake_hub import FakeHub, person
+from waiting import until
 
 from hub.registry import identity
-from hub.registry.identity import FRESH, KEPT, REFUSED, Hub
+from hub.registry.identity import AHEAD, FRESH, KEPT, REFUSED, Hub
 from hub.registry.problems import ProblemError
 
 
@@ -46,6 +47,42 @@ def test_the_answer_is_kept_for_a_while(hub, fake, clock):
     clock.now += FRESH
     hub.caller("token-operator")
     assert fake.asked == 2
+
+
+def test_who_keeps_on_saving_is_asked_about_before_the_answer_is_old_and_never_waits_for_it(hub, fake, clock):
+    hub.caller("token-operator")
+    clock.now += AHEAD
+    fake.hold.clear()
+    for _ in range(3):
+        assert hub.caller("token-operator").name == "operator"  # while the hub still thinks about it
+    fake.hold.set()
+    until(lambda: fake.asked == 2 and not hub._ahead)
+    fake.down = True  # whoever asked now would have to wait
+    clock.now += AHEAD - 1
+    assert hub.caller("token-operator").name == "operator"
+    assert fake.asked == 2
+
+
+def test_a_token_that_was_given_up_is_not_known_again_by_what_was_asked_ahead(hub, fake, clock):
+    hub.caller("token-operator")
+    clock.now += AHEAD
+    fake.hold.clear()
+    hub.caller("token-operator")
+    hub.forget("token-operator")
+    fake.hold.set()
+    until(lambda: not hub._ahead)
+    del fake.people["operator"]
+    assert refusal(hub, "token-operator").status == 401
+
+
+def test_what_was_asked_ahead_takes_a_right_away(hub, fake, clock):
+    hub.caller("token-operator")
+    del fake.people["operator"]
+    clock.now += AHEAD
+    hub.caller("token-operator")
+    until(lambda: fake.asked == 2)
+    until(lambda: not hub._ahead)
+    assert refusal(hub, "token-operator").status == 401
 
 
 def test_a_withdrawn_right_ends_within_a_minute(hub, fake, clock):
