@@ -105,6 +105,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             "log_function": self._answered,
             "compress_response": True,
             "ws_ping_interval": PING_MS,
+            "ws_ping_timeout": 3 * PING_MS,
             "registry_prefix": self.registry_prefix,
         }
 

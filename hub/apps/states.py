@@ -79,6 +79,13 @@ FAILED = (
     N_("Halaman ini gagal disusun"),
     N_("Terjadi kesalahan di pihak kami. Muat ulang; bila berulang, sampaikan nomor rujukan ini kepada pendamping."),
 )
+OUT_OF_MEMORY = (
+    N_("Halaman ini kehabisan memori"),
+    N_(
+        "Yang diminta lebih dari yang boleh dipakai satu halaman, maka hanya halaman ini yang berhenti. Muat ulang; "
+        "bila berulang, sampaikan nomor rujukan ini kepada pendamping."
+    ),
+)
 NOT_FOUND = (
     N_("Halaman tidak ditemukan"),
     N_("Alamat ini tidak ada atau tidak tersedia untuk akun Anda. Buka halaman lewat menu di atas."),
@@ -111,6 +118,7 @@ CROWDED = (
     N_("Anda sudah membuka {limit} halaman. Tutup salah satu halaman, lalu muat ulang halaman ini."),
 )
 _CELL_STATES = {
+    "MemoryError": OUT_OF_MEMORY,
     "UnreachableError": UNREACHABLE,
     "NotAllowedError": NOT_ALLOWED,
     "NoRegionError": NO_REGION,

@@ -72,6 +72,9 @@ CELLS = {
         "echo = Echo(state={'title': here.region.name, 'count': 0, 'pid': os.getpid(), 'env': env})",
         "def answer(change):",
         "    new = change['new']",
+        "    if new.get('busy'):",
+        "        Path('lama').touch()",
+        "        import time; time.sleep(600)",
         "    if new.get('asked'):",
         "        echo.state = {**new, 'asked': False, 'count': new['count'] + 1}",
         "echo.observe(answer, 'state')",
@@ -88,6 +91,7 @@ CELLS = {
     # held until a test lets it go: the page's own limit for a cell bounds the polling
     "pekerjaan": ["import time", "while (assets.STATIC.parent / 'tunggu').exists():", "    time.sleep(0.02)"],
     "hasil": ["1 + 1"],
+    "surat": ["much = []", "while True: much.append(bytearray(1 << 26))"],
 }
 ECHO = """\
 export default {
@@ -98,9 +102,15 @@ export default {
       model.set("state", { ...model.get("state"), asked: true });
       model.save_changes();
     });
+    const busy = document.createElement("button");
+    busy.textContent = "lama";
+    busy.addEventListener("click", () => {
+      model.set("state", { ...model.get("state"), busy: true });
+      model.save_changes();
+    });
     const count = document.createElement("output");
     model.on("change:state", () => { count.value = String(model.get("state").count); });
-    el.append(button, count);
+    el.append(button, busy, count);
   },
 };
 """

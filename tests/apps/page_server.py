@@ -57,6 +57,7 @@ def form():
 if __name__ == "__main__":
     pages.NOTEBOOKS = Path(sys.argv[1])
     assets.STATIC = Path(sys.argv[2])
+    app.PING_MS = 2_000
     app.PAGES = tuple(replace(each, form=form()) if each.name == "hasil" else each for each in pages.PAGES)
     service = Told.from_settings(settings.load())
     service.config.PageKernels.reconnect_seconds = 1.0

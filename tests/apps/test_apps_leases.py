@@ -5,8 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from contextlib import AsyncExitStack
+import subprocess
+import sys
+from contextlib import AsyncExitStack, contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+from waiting import until
 
 
 def exists(pid: int) -> bool:
@@ -97,3 +104,93 @@ def _pids_below(parent: int) -> set[int]:
         if int(text.rpartition(")")[2].split()[1]) == parent:
             found.add(int(entry.parent.name))
     return found
+
+
+CLIENT = """
+import asyncio, sys
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
+async def hold():
+    line = await websocket_connect(HTTPRequest(sys.argv[1], headers={"Authorization": sys.argv[2]}))
+    print("holds", flush=True)
+    while await line.read_message() is not None:
+        pass
+asyncio.run(hold())
+"""
+LINE, PINGS = 1.0, 3 * 2.0
+"""Seconds that the tests' page service grants: to a page that lost its line, and to one that answers no ping."""
+SLACK = 8.0
+"""For ending the process, on a busy machine."""
+
+
+@contextmanager
+def holding(page, name):
+    """Hold a page's line from a process of its own."""
+    address = f"{page.service.url.replace('http', 'ws')}api/kernels/{page.kernel}/channels?session_id=s2"
+    command = [sys.executable, "-c", CLIENT, address, f"token token-{name}"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as client:
+        try:
+            assert client.stdout.readline() == "holds\n"
+            yield client
+        finally:
+            client.kill()
+
+
+@pytest.mark.parametrize(
+    ("ending", "grace"),
+    [(signal.SIGTERM, LINE), (signal.SIGKILL, LINE), (signal.SIGSTOP, PINGS + 2.0 + LINE)],
+    ids=["closed", "crashed", "asleep"],
+)
+def test_g1_01_a_client_that_leaves_in_whatever_way_frees_its_kernel_within_the_grace(service, tools, ending, grace):
+    page = service.open("budi")
+    pid = page.state["pid"]
+    with holding(page, "budi") as client:
+        assert not tools.ends_within(2 * LINE, lambda: exists(pid))
+        client.send_signal(ending)
+        assert tools.ends_within(grace + SLACK, lambda: exists(pid))
+    assert tools.ends_within(5, page.alive)
+
+
+def test_a_client_that_woke_in_time_keeps_its_kernel(service, tools):
+    page = service.open("budi")
+    with holding(page, "budi") as client:
+        client.send_signal(signal.SIGSTOP)
+        assert not tools.ends_within(PINGS / 2, lambda: exists(page.state["pid"]))
+        client.send_signal(signal.SIGCONT)
+        assert not tools.ends_within(PINGS, lambda: exists(page.state["pid"]))
+        assert page.alive()
+
+
+def kernels_of(service, name):
+    token = (service.places.secrets / "administration-token").read_text()
+    listed = service.client(None, Authorization=f"Bearer {token}").get(f"{service.origin}/internal/kernels").json()
+    return [each for each in listed["kernels"] if each["owner"] == name]
+
+
+def below():
+    return {each.pid for each in psutil.Process().children(recursive=True)}
+
+
+def test_g1_01_twenty_reloads_and_a_browser_killed_over_a_long_computation_leave_no_kernel(service, tools, chromium):
+    """No help from the browser: it is killed while its page's kernel computes for ten minutes."""
+    before = below()
+    browser = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+    its_processes = below() - before
+    context = browser.new_context()
+    host = urlsplit(service.origin).hostname
+    for cookie in service.signed_in("citra").cookies.jar:
+        context.add_cookies([{"name": cookie.name, "value": cookie.value, "domain": host, "path": cookie.path}])
+    page = context.new_page()
+    page.goto(f"{service.url}beranda")
+    for _ in range(20):
+        page.reload()
+    page.locator("html[data-kernel=alive]").wait_for()
+    page.get_by_role("button", name="lama").click()
+    [kernel] = until(lambda: [each for each in kernels_of(service, "citra") if each["held"]])
+    folder = service.places.var / "kernels" / kernel["id"][:13]
+    until(lambda: list(service.places.var.rglob(f"{kernel['id'][:13]}/lama")))
+    for pid in its_processes | (below() - before):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    assert tools.ends_within(LINE + SLACK, lambda: bool(kernels_of(service, "citra")))
+    assert tools.ends_within(5, folder.exists)

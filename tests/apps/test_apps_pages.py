@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -62,6 +63,20 @@ def test_g1_06_a_failed_cell_becomes_a_state_with_a_reference_that_the_log_knows
     assert f'/api/instruments/content/{page.config["instrument"]}" as="fetch" crossorigin="anonymous"' in head
     assert page.config["module"] in head
     assert head.index("spbe-page") < head.index('<script type="module" async')
+
+
+def test_a_notebook_that_allocates_without_end_ends_alone_and_its_page_says_so(service, tools):
+    async def open_beside_another():
+        other = await asyncio.to_thread(service.open, "budi")
+        async with tools.connect(other, "budi"):
+            return await asyncio.to_thread(service.open, "ani", "surat"), other.alive()
+
+    page, other_lives = asyncio.run(open_beside_another())
+    assert "Halaman ini kehabisan memori" in page.text
+    assert "hanya halaman ini yang berhenti" in page.text
+    assert "spbe-kernel" not in page.text
+    assert "page=surat" in next(line for line in service.log().splitlines() if page.reference in line)
+    assert other_lives
 
 
 def test_a_notebook_that_shows_nothing_is_a_failure(service):

@@ -176,7 +176,7 @@ def test_a_page_kernel_is_ended_and_the_act_is_written_down(lab, admin):
     assert [act[::2] for act in admin.acts()[:2]] == [("stop-kernel", "done"), ("stop-kernel", "asked")]
 
 
-def test_a_frozen_server_ends_within_its_deadline_and_starts_again(lab):
+def test_g1_09_a_frozen_server_ends_within_its_deadline_and_starts_again(lab):
     """G1-09: freeze, ask stop, then start: no waiting state lasts."""
     coach = Coach(lab, "beku")
     first = coach.running()

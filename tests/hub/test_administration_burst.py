@@ -114,7 +114,7 @@ def kernels(lab, method="GET", path=""):
     return httpx.request(method, address, headers={"Authorization": f"Bearer {token}"}, timeout=30)
 
 
-def test_a_room_of_people_opens_the_form_and_nobody_is_turned_away(lab):
+def test_g1_08_a_room_of_people_opens_the_form_and_nobody_is_turned_away(lab):
     names = [f"peserta.{number}" for number in range(PEOPLE)]
     invite(lab, names)
     before = kernels(lab).json()["kernels"]

@@ -297,7 +297,7 @@ def start_five(url, *, load=False):
     return sum(codes)
 
 
-def test_of_five_first_starts_at_once_one_does_the_work(empty):
+def test_g6_05_of_five_first_starts_at_once_one_does_the_work(empty):
     assert start_five(empty, load=True) == 1
     rows = content(empty)
     assert (len(rows["regions"]), len(rows["people"])) == (552, 0)
@@ -307,13 +307,13 @@ def test_of_five_first_starts_at_once_one_does_the_work(empty):
     }
 
 
-def test_of_five_first_starts_on_an_sqlite_file_one_does_the_work_every_time(tmp_path):
+def test_g6_05_of_five_first_starts_on_an_sqlite_file_one_does_the_work_every_time(tmp_path):
     """A new file changes to write-ahead logging first, for which SQLite does not wait: once in a few times one lost."""
     assert [start_five(f"sqlite:///{tmp_path / str(number)}.sqlite") for number in range(10)] == [1] * 10
 
 
 @pytest.mark.parametrize("old", OLD, indirect=True)
-def test_of_five_upgrades_at_once_one_does_the_work(old):
+def test_g6_05_of_five_upgrades_at_once_one_does_the_work(old):
     before = content(old)
     assert start_five(old) == 1
     after = content(old)
