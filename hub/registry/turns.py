@@ -1,6 +1,6 @@
 """Turns at work that a request waits for and that takes much of the machine: a few at a time, and only a few wait.
 
-Whoever waits holds one of the server's worker threads (:data:`hub.registry.db.CONNECTIONS`), and a save needs one too.
+Whoever waits holds one of the server's worker threads (:data:`hub.registry.db.THREADS`), and a save needs one too.
 So every line has an end: whoever finds it full is asked to come again at once. All lines together leave threads free,
 whatever is slow.
 """

@@ -10,7 +10,7 @@ import pytest
 from waiting import until
 
 from hub.registry import files, turns
-from hub.registry.db import CONNECTIONS
+from hub.registry.db import THREADS
 from hub.registry.evidence import looking, uploads
 from hub.registry.problems import ProblemError
 from hub.registry.turns import AT_ONCE, WAITING, Turns
@@ -20,7 +20,7 @@ from hub.signatures import checking
 
 def test_all_lines_together_leave_threads_for_saves():
     lines = {files.TURNS, looking.TURNS, uploads.TURNS, checking.TURNS}
-    assert len(lines) * (AT_ONCE + WAITING) + bucket.AT_ONCE <= CONNECTIONS - 8
+    assert len(lines) * (AT_ONCE + WAITING) + bucket.AT_ONCE <= THREADS - 8
 
 
 def test_a_few_work_a_few_wait_and_who_finds_the_line_full_is_told_at_once():
