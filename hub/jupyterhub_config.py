@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-from hub import hub_database, hub_log, pages, permissions, settings
+from hub import hub_database, hub_log, pages, permissions, settings, warm_servers
 from hub.accounts import rights, sessions
 from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
@@ -152,6 +152,11 @@ c.LabSpawner.environment = {
     "JUPYTERHUB_ACTIVITY_INTERVAL": str(culling.report_seconds()),
     "SPBE_LAB_URL": places.public_url,
 }
+c.LabSpawner.warm = places.warm_servers
+c.LabSpawner.preload = list(warm_servers.PRELOAD)
+c.LabSpawner.warm_up = warm_servers.WARM_UP
+if places.warm_servers:
+    warm_servers.prepare(c.LabSpawner)
 c.LabSpawner.poll_interval = 15
 c.LabSpawner.start_timeout = 90
 c.LabSpawner.http_timeout = 60

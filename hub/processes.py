@@ -8,33 +8,20 @@ import signal
 from contextlib import suppress
 from pathlib import Path
 
+from hub.kernels import linux
+
 _SET_PDEATHSIG = 1
 _SET_CHILD_SUBREAPER = 36
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
-
-def _stat(pid: int) -> list[str] | None:
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    return text.rpartition(")")[2].split()
-
-
-def started_at(pid: int) -> int | None:
-    """Return when a process started, in clock ticks since boot, or ``None`` when it is gone.
-
-    Together with the id it names a process for good, because ids are used again.
-    """
-    fields = _stat(pid)
-    return None if fields is None or fields[0] == "Z" else int(fields[19])
+started_at = linux.started_at
 
 
 def children() -> dict[int, list[int]]:
     """Return the children of every process that has any (zombies are left out)."""
     found: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (fields := _stat(int(entry.name))) is not None and fields[0] != "Z":
+        if entry.name.isdigit() and (fields := linux.stat(int(entry.name))) is not None and fields[0] != "Z":
             found.setdefault(int(fields[1]), []).append(int(entry.name))
     return found
 

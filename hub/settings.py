@@ -51,6 +51,8 @@ class Settings:
         Periods that this lab sets itself (:func:`hub.privacy.inventory.settings`).
     s3 : Place, optional
         The bucket in which files of evidence stand; the lab's own folder when absent.
+    warm_servers : bool
+        Whether notebook servers are forked from a warm parent, which costs its memory while nobody has one.
     """
 
     var: Path
@@ -62,6 +64,7 @@ class Settings:
     trust: str = ""
     retention: str = ""
     s3: Place | None = None
+    warm_servers: bool = True
 
     @property
     def public_host(self) -> str:
@@ -159,7 +162,8 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         The environment; ``os.environ`` when absent. Keys: ``SPBE_VAR``, ``SPBE_PORT``, ``SPBE_HOST``,
         ``SPBE_PUBLIC_URL``, ``SPBE_SUBDOMAINS`` (``ya`` or ``tidak``; without it: whether the public name ends in
         ``.localhost``, which every browser but Safari resolves by itself), ``SPBE_DATABASE_URL``,
-        ``SPBE_TRUST``, ``SPBE_RETENTION``, and those of :func:`hub.s3.place.place`.
+        ``SPBE_TRUST``, ``SPBE_RETENTION``, ``SPBE_WARM_SERVERS`` (``ya`` or ``tidak``), and those of
+        :func:`hub.s3.place.place`.
 
     Returns
     -------
@@ -169,7 +173,7 @@ def load(environ: dict[str, str] | None = None) -> Settings:
     ------
     DataError
         When ``SPBE_PORT`` is not a whole number from 1 to 65530, ``SPBE_PUBLIC_URL`` is no web address, or
-        ``SPBE_SUBDOMAINS`` or the bucket's settings cannot be followed.
+        ``SPBE_SUBDOMAINS``, ``SPBE_WARM_SERVERS`` or the bucket's settings cannot be followed.
     """
     env = os.environ if environ is None else environ
     var = Path(env.get("SPBE_VAR", ROOT / "var")).resolve()
@@ -189,7 +193,14 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         trust=env.get("SPBE_TRUST", ""),
         retention=env.get("SPBE_RETENTION", ""),
         s3=place(env, var),
+        warm_servers=_yes("SPBE_WARM_SERVERS", env.get("SPBE_WARM_SERVERS", "ya")),
     )
+
+
+def _yes(name: str, wanted: str) -> bool:
+    if wanted not in {"ya", "tidak"}:
+        raise DataError(name, f"{wanted!r} bukan ya atau tidak", "perbaiki lalu jalankan lagi")
+    return wanted == "ya"
 
 
 def _subdomains(public_url: str, wanted: str | None) -> bool:
@@ -201,13 +212,12 @@ def _subdomains(public_url: str, wanted: str | None) -> bool:
         )
     if wanted is None:
         return host.endswith(".localhost")
-    if wanted not in {"ya", "tidak"}:
-        raise DataError("SPBE_SUBDOMAINS", f"{wanted!r} bukan ya atau tidak", "perbaiki lalu jalankan lagi")
-    if wanted == "ya" and _is_number(host):
+    subdomains = _yes("SPBE_SUBDOMAINS", wanted)
+    if subdomains and _is_number(host):
         raise DataError(
             "SPBE_SUBDOMAINS", f"{host} adalah nomor, bukan nama", "beri SPBE_PUBLIC_URL sebuah nama dengan wildcard"
         )
-    return wanted == "ya"
+    return subdomains
 
 
 def _is_number(host: str) -> bool:

@@ -111,6 +111,16 @@ def place_sockets(home: Path) -> Path:
     return folder
 
 
+def build_nothing() -> None:
+    """Keep JupyterLab from starting Node.js while it is imported, only to learn from where it would build itself.
+
+    Nothing is ever built here; the answer takes up to three seconds of a busy machine.
+    """
+    from jupyterlab import commands  # noqa: PLC0415 - after the output has its place
+
+    commands._yarn_config = lambda _logger: {"yarn config": {}, "npm config": {}}  # noqa: SLF001 - no setting does it
+
+
 def end_with_lab(descriptor: int) -> None:
     """End this server when the other end of the lab's lifeline is closed, whatever way the lab ended."""
 
@@ -134,6 +144,7 @@ def main() -> None:
     sys.argv.append(f"--ServerApp.cookie_secret_file={home / COOKIE_SECRET}")
     if lifeline := os.environ.pop("SPBE_LIFELINE", ""):
         end_with_lab(int(lifeline))
+    build_nothing()
     from jupyterhub.singleuser import main as serve  # noqa: PLC0415 - after the output has its place
 
     sys.exit(serve())

@@ -3,8 +3,8 @@
 The home hangs on the account's opaque id and belongs to the account's own system user where the lab can give one
 (:mod:`hub.system_accounts`). A room is an account like any other (:mod:`hub.rooms`); it differs in what its server is
 told (:func:`hub.rooms.setting.room_environment`) and in that a lab may have to keep all rooms closed. The server
-process is :mod:`hub.singleuser`; it does everything inside the home itself, so that the hub, which may be root, never
-follows a path a person can move.
+process is :mod:`hub.singleuser`, forked from a warm parent (:mod:`hub.kernels.spawner`); it does everything inside the
+home itself, so that the hub, which may be root, never follows a path a person can move.
 """
 
 from __future__ import annotations
@@ -12,18 +12,21 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from jupyterhub import orm
-from jupyterhub.spawner import LocalProcessSpawner, SpawnException
+from jupyterhub.spawner import SpawnException
+from jupyterhub.utils import can_connect, exponential_backoff
 from traitlets import Any as AnyTrait
 from traitlets import Unicode, default
 
 from hub.accounts import rights
 from hub.accounts.model import Account
 from hub.accounts.wording import Words
+from hub.kernels.spawner import WarmSpawner
 from hub.processes import descendants, of_user, send, started_at
 from hub.rooms.presence import present
 from hub.rooms.setting import room_environment
@@ -41,6 +44,10 @@ FULL = Words(
     "Lab ini tidak memiliki nomor akun sistem lagi untuk ruang kerja baru. Hubungi sekretariat program.",
     "This lab has no system account number left for another workspace. Ask the programme secretariat.",
 )
+
+LOOK_EVERY = 0.1
+LISTENS_WITHIN = 30.0
+"""Seconds: how often to look whether a new server listens, and how long before that is left to the hub."""
 
 
 def _uid(account: Account) -> int:
@@ -69,7 +76,7 @@ def _refusal(words: Words, reason: str) -> SpawnException:
     return SpawnException(words.en, message_html=str(words.__html__()), reason=reason, status_code=403)
 
 
-class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships no types
+class LabSpawner(WarmSpawner):
     """A local process per account, under a system user of its own where possible."""
 
     rooms_closed = AnyTrait(None, config=True, allow_none=True, help="Why there are no rooms, as Words; or None.")
@@ -79,7 +86,6 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
 
     pid: int
     _account: Account | None = None
-    _started_at: int = 0
     stopping_since: datetime | None = None
 
     def _find_account(self) -> Account:
@@ -126,11 +132,21 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
             self.popen_kwargs["pass_fds"] = (self.lifeline,)
         self.kill()  # what a hub that died too early to note it may have left
         address: tuple[str, int] = await super().start()
-        self._started_at = started_at(self.pid) or 0
         # a hub that ends while it waits for the server finds it again: it is taken on, not started a second time
         self.orm_spawner.state = self.get_state()
+        self.server.ip, self.server.port = address
         self.user.db.commit()
+        await self._listens(*address)
         return address
+
+    async def _listens(self, ip: str, port: int) -> None:
+        """Wait until the server listens or has ended: the hub's own looks at it come up to five seconds apart."""
+
+        async def done() -> bool:
+            return can_connect(ip, port) or await self.poll() is not None
+
+        with suppress(TimeoutError):
+            await exponential_backoff(done, "", start_wait=LOOK_EVERY, max_wait=LOOK_EVERY, timeout=LISTENS_WITHIN)
 
     async def stop(self, now: bool = False) -> None:  # noqa: FBT001, FBT002 - the hub calls it so
         """Stop the server, and then everything it started: kernels have groups of their own.
@@ -216,16 +232,3 @@ class LabSpawner(LocalProcessSpawner):  # type: ignore[misc] # JupyterHub ships 
             await self.stop()
         status: int | None = await super().poll_and_notify()
         return status
-
-    def get_state(self) -> dict[str, Any]:
-        """Remember the process and when it started, for a hub that starts again."""
-        state: dict[str, Any] = super().get_state()
-        if self.pid:
-            state["started_at"] = self._started_at
-        return state
-
-    def load_state(self, state: dict[str, Any]) -> None:
-        """Find the process again; a process id that now belongs to another program is not ours."""
-        super().load_state(state)
-        if self.pid and state.get("started_at") != started_at(self.pid):
-            self.pid = 0

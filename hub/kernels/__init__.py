@@ -1,5 +1,6 @@
-"""Warm kernels: IPython kernels forked from a parent that has everything imported already.
+"""Warm kernels and servers: processes forked from a parent that has everything imported already.
 
-A kernel provisioner for jupyter_client, used through the kernelspec alone, its parent process, and nothing else: this
-package imports nothing of the lab. Protocol, states and threat model: ``docs/warm-kernels.md``.
+A kernel provisioner for jupyter_client, used through the kernelspec alone, a spawner for JupyterHub, their parent
+process, and nothing else: this package imports nothing of the lab. Protocol, states and threat model:
+``docs/warm-kernels.md``.
 """

@@ -25,12 +25,12 @@ def main(line_number: str, recipe: str) -> None:
     folders = installed.folders()
     mark = installed.mark(folders)  # before anything is imported: what changes meanwhile counts as a change
     try:
-        put = parent.warm(given["preload"], given["warm_up"])
+        put = parent.warm(given["program"], given["preload"], given["warm_up"])
     except ColdError as error:
         line.send(json.dumps({"refused": str(error)}).encode())
         return
     line.send(json.dumps({"warm": True, "folders": folders, "mark": mark}).encode())
-    born = parent.WarmParent(line, launcher, put).serve()
+    born = parent.WarmParent(line, launcher, given["program"], put).serve()
     if born is not None:
         child.run(born)
 

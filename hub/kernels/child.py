@@ -1,14 +1,17 @@
-"""From a fresh fork to a kernel: everything that a process of its own would have got from its launcher."""
+"""From a fresh fork to a program: everything that a process of its own would have got from its launcher."""
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import importlib.util
 import os
 import resource
+import runpy
 import signal
-import socket
+import site
 import sys
+import sysconfig
 import tempfile
 import time
 import weakref
@@ -16,15 +19,16 @@ from contextlib import suppress
 from pathlib import Path
 
 from hub.kernels import linux, own_modules
-from hub.kernels.order import MODULE, Order
+from hub.kernels.order import KERNEL, Order
 from hub.kernels.parent import Born
 
-NAME = "warm-kernel"
-"""What ``ps -o comm`` shows; the command line stays the parent's."""
+KERNEL_NAME = "warm-kernel"
+SERVER_NAME = "warm-server"
+"""What ``ps -o comm`` shows."""
 
 
 def run(born: Born) -> None:
-    """Be a kernel until it is shut down.
+    """Be a kernel or a server until it is shut down.
 
     Raises
     ------
@@ -32,32 +36,49 @@ def run(born: Born) -> None:
         When the launcher has gone before it had said what to be.
     """
     os.setsid()
-    linux.call_process(NAME)
+    kernel = born.program == KERNEL
+    linux.call_process(KERNEL_NAME if kernel else SERVER_NAME)
     _take_descriptors(born)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    talk = socket.socket(fileno=born.talk)
-    order = Order.decode(_read(talk))
+    order = Order.decode(_read(born.talk))
+    talk = _number(born.talk, born.kept, order.kept)
     _take_place(order)
     _take_user(order)
-    linux.end_with(born.parent)
-    _forget_parent(order, born.put)
-    _serve(talk)
+    if kernel:
+        linux.end_with(born.parent)
+    _forget_parent(order, born)
+    if kernel:
+        _serve(order, talk)
+    else:
+        _become(born.program, order, talk)
 
 
 def _take_descriptors(born: Born) -> None:
     for number, descriptor in enumerate(born.streams):
         os.dup2(descriptor, number)
     for descriptor in [int(entry.name) for entry in Path("/proc/self/fd").iterdir()]:
-        if descriptor > 2 and descriptor != born.talk:
+        if descriptor > 2 and descriptor not in {born.talk, *born.kept}:
             with suppress(OSError):  # the listing's own, closed by now
                 os.close(descriptor)
 
 
-def _read(talk: socket.socket) -> bytes:
+def _read(talk: int) -> bytes:
     parts = []
-    while part := talk.recv(1 << 16):
+    while part := os.read(talk, 1 << 16):
         parts.append(part)
     return b"".join(parts)
+
+
+def _number(talk: int, kept: tuple[int, ...], numbers: tuple[int, ...]) -> int:
+    """Give what is kept the numbers of the order; return where the talk is now, out of their way."""
+    clear = max((2, *numbers)) + 1
+    moved = [fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, clear) for each in (talk, *kept)]
+    for each in (talk, *kept):
+        os.close(each)
+    for each, number in zip(moved[1:], numbers, strict=True):
+        os.dup2(each, number)
+        os.close(each)
+    return moved[0]
 
 
 def _take_place(order: Order) -> None:
@@ -80,15 +101,16 @@ def _take_user(order: Order) -> None:
         linux.belong_to_user()
 
 
-def _forget_parent(order: Order, put: dict[str, str]) -> None:
+def _forget_parent(order: Order, born: Born) -> None:
     """Replace what the parent's memory says about its own surroundings."""
     os.environ.clear()
-    os.environ.update({**put, **order.environment})
+    os.environ.update({**born.put, **order.environment})
     time.tzset()
-    launcher = importlib.util.find_spec(MODULE)
-    sys.argv = [str(launcher.origin) if launcher else MODULE, *order.argv]
-    sys.orig_argv = [*sys.orig_argv[: sys.orig_argv.index("-m")], "-m", MODULE, *order.argv]
+    sys.orig_argv = [*sys.orig_argv[: sys.orig_argv.index("-m")], "-m", born.program, *order.argv]
     tempfile.tempdir = None
+    site.USER_BASE = site.USER_SITE = None
+    site.getusersitepackages()  # which is below the home
+    sysconfig.get_config_vars()["userbase"] = site.USER_BASE
     # the notebook's finalizers come before the kernel's own end, as where nobody made one before
     weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # noqa: SLF001
     if "numpy.random" in sys.modules:  # Python's own generator seeds itself anew after a fork
@@ -96,13 +118,30 @@ def _forget_parent(order: Order, put: dict[str, str]) -> None:
     gc.enable()
 
 
-def _serve(talk: socket.socket) -> None:
+def _serve(order: Order, talk: int) -> None:
     from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - imported by the parent, not by its launcher
 
+    launcher = importlib.util.find_spec(KERNEL)
+    sys.argv = [str(launcher.origin) if launcher else KERNEL, *order.argv]
     # a handle of 1 starts no thread that watches the parent: the system does that (linux.end_with)
     app = IPKernelApp.instance(parent_handle=1)
     with own_modules.shown():
         app.initialize(sys.argv[1:])
-    with suppress(OSError), talk:
-        talk.send(b"r")  # the sockets are bound: nobody has to try again
+    _say_ready(talk)  # the sockets are bound: nobody has to try again
     app.start()
+
+
+def _become(program: str, order: Order, talk: int) -> None:
+    """Run a module as ``python -m`` does."""
+    linux.show(sys.orig_argv, order.environment)
+    sys.argv = [program, *order.argv]
+    if not sys.flags.safe_path:
+        sys.path.insert(0, order.cwd)
+    _say_ready(talk)  # from here on it is what its launcher wanted, and its failures are its own
+    runpy.run_module(program, run_name="__main__", alter_sys=True)
+
+
+def _say_ready(talk: int) -> None:
+    with suppress(OSError):
+        os.write(talk, b"r")
+    os.close(talk)

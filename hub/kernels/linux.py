@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 _SET_PDEATHSIG = 1
@@ -32,6 +33,64 @@ def belong_to_user() -> None:
 def call_process(name: str) -> None:
     """Set the name that ``ps -o comm`` shows (at most 15 bytes)."""
     _LIBC.prctl(_SET_NAME, name.encode(), 0, 0, 0)
+
+
+def show(command: Sequence[str], environment: Mapping[str, str]) -> None:
+    """Write a command line and an environment where ``ps`` and ``/proc`` look for them.
+
+    That is over those that this process was started with, so what is longer than they were is left out. Nothing that
+    the program itself reads changes.
+    """
+    first, last, first_variable, last_variable = (int(field) for field in (stat("self") or [])[45:49])
+    _overwrite(first, last, command)
+    _overwrite(first_variable, last_variable, (f"{name}={value}" for name, value in environment.items()))
+
+
+def _overwrite(first: int, last: int, texts: Iterable[str]) -> None:
+    left = last - first
+    if left <= 0:  # a system that does not tell
+        return
+    fitting = bytearray()
+    for text in texts:
+        word = os.fsencode(text) + b"\0"
+        if len(fitting) + len(word) <= left:
+            fitting += word
+    ctypes.memmove(first, bytes(fitting.ljust(left, b"\0")), left)
+
+
+def stat(pid: int | str) -> list[str] | None:
+    """Return what ``/proc/<pid>/stat`` says after the name, from the state on; ``None`` when the process is gone."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    return text.rpartition(")")[2].split()
+
+
+def started_at(pid: int) -> int | None:
+    """Return when a process started, in clock ticks since boot, or ``None`` when it is gone.
+
+    Together with the id it names a process for good, because ids are used again.
+    """
+    fields = stat(pid)
+    return None if fields is None or fields[0] == "Z" else int(fields[19])
+
+
+def send(pid: int, began: int, what: int) -> bool:
+    """Send a signal (0 sends none) to the process that has this id and started then; return whether there is one."""
+    try:
+        handle = os.pidfd_open(pid)
+    except OSError:
+        return False
+    try:
+        if started_at(pid) != began:
+            return False
+        signal.pidfd_send_signal(handle, what)
+    except ProcessLookupError:
+        return False
+    finally:
+        os.close(handle)
+    return True
 
 
 def threads() -> list[str]:

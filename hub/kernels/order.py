@@ -1,4 +1,4 @@
-"""What a kernel is made of: all that :class:`subprocess.Popen` would be told, and the state it would inherit."""
+"""What a process is made of: all that :class:`subprocess.Popen` would be told, and the state it would inherit."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from typing import Any, Self
 from hub.kernels import linux
 from hub.kernels.errors import ColdError
 
-MODULE = "ipykernel_launcher"
-"""The one program that a warm parent can become."""
+KERNEL = "ipykernel_launcher"
+"""The program of kernels: they end with who started them. Every other one is a server, and goes on."""
 
 IGNORED = frozenset({"kernel_id", "extra_arguments"})
 """What jupyter_client passes on to provisioners and not to processes."""
@@ -24,12 +24,12 @@ RESOURCES = {name: number for name, number in vars(resource).items() if name.sta
 
 @dataclass(frozen=True)
 class Order:
-    """One kernel.
+    """One process.
 
     Attributes
     ----------
     argv : tuple of str
-        Arguments of ``ipykernel_launcher``.
+        Arguments of the program.
     environment : dict
         The whole environment.
     cwd : str
@@ -42,6 +42,8 @@ class Order:
         Numeric ids to change to; ``None`` leaves them.
     extra_groups : tuple of int or None
         Supplementary groups; ``None`` leaves them.
+    kept : tuple of int
+        Numbers of the descriptors that come along, besides the three standard streams.
     """
 
     argv: tuple[str, ...]
@@ -53,6 +55,7 @@ class Order:
     user: int | None = None
     group: int | None = None
     extra_groups: tuple[int, ...] | None = None
+    kept: tuple[int, ...] = ()
 
     def encode(self) -> bytes:
         """Write the order down."""
@@ -70,35 +73,35 @@ class Order:
         given = json.loads(text)
         groups = given.pop("extra_groups")
         limits = {int(number): (soft, hard) for number, (soft, hard) in given.pop("limits").items()}
-        argv = tuple(given.pop("argv"))
-        return cls(**given, argv=argv, limits=limits, extra_groups=None if groups is None else tuple(groups))
+        argv, kept = (tuple(given.pop(name)) for name in ("argv", "kept"))
+        return cls(**given, argv=argv, limits=limits, kept=kept, extra_groups=None if groups is None else tuple(groups))
 
 
-def interpreter(cmd: Sequence[str]) -> tuple[str, ...]:
-    """Return the interpreter of a kernel's command line, with its options.
+def interpreter(cmd: Sequence[str], program: str = KERNEL) -> tuple[str, ...]:
+    """Return the interpreter of a command line, with its options.
 
     Raises
     ------
     ColdError
-        When the command is not ``/path/of/python [-options] -m ipykernel_launcher …``.
+        When the command is not ``/path/of/python [-options] -m program …``.
     """
     words = list(cmd)
-    at = words.index(MODULE) if MODULE in words else 0
+    at = words.index(program) if program in words else 0
     python = tuple(words[: max(at - 1, 0)])
     if not python or words[at - 1] != "-m" or not Path(python[0]).is_absolute():
-        raise ColdError(f"the command is not an interpreter's full path and -m {MODULE}")
+        raise ColdError(f"the command is not an interpreter's full path and -m {program}")
     if any(not word.startswith("-") for word in python[1:]):
         raise ColdError(f"the interpreter is given {' '.join(python[1:])}")
     return python
 
 
-def arguments(cmd: Sequence[str]) -> tuple[str, ...]:
-    """Return what follows ``ipykernel_launcher`` in a command line of which :func:`interpreter` approved."""
-    return tuple(cmd[list(cmd).index(MODULE) + 1 :])
+def arguments(cmd: Sequence[str], program: str = KERNEL) -> tuple[str, ...]:
+    """Return what follows the program in a command line of which :func:`interpreter` approved."""
+    return tuple(cmd[list(cmd).index(program) + 1 :])
 
 
 def order(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, int], niceness: int = 0) -> Order:
-    """Turn the arguments of a stock launch into an order.
+    """Turn the arguments of a kernel's stock launch into an order.
 
     Parameters
     ----------
@@ -118,29 +121,57 @@ def order(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, in
         When something is wished that only a process of its own can have.
     """
     wished = {name: value for name, value in wishes.items() if name not in IGNORED and value is not None}
+    environment = {**wished.pop("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
+    if wished.pop("independent", False):
+        raise ColdError("it is to outlive whoever started it")
+    shared = wished.get("user") in {None, os.getuid()}
+    own = {name: bound for name, bound in limits.items() if name != "RLIMIT_NPROC" or not shared}
+    return _order(arguments(cmd), environment, wished, limits=bounds(own), niceness=niceness)
+
+
+def server_order(cmd: Sequence[str], wishes: Mapping[str, Any], program: str) -> Order:
+    """Turn the arguments of a server's stock launch into an order.
+
+    Parameters
+    ----------
+    cmd : sequence of str
+        The command line.
+    wishes : mapping
+        Keyword arguments of :class:`subprocess.Popen`, without the three standard streams (:func:`streams`).
+    program : str
+        The module that the command runs.
+
+    Raises
+    ------
+    ColdError
+        When something is wished that only a process of its own can have.
+    """
+    wished = {name: value for name, value in wishes.items() if value is not None}
     environment = dict(wished.pop("env", os.environ))
+    if not wished.pop("start_new_session", False):
+        raise ColdError("it is to stay in the session of who started it")
+    kept = tuple(wished.pop("pass_fds", ()))
+    return _order(arguments(cmd, program), environment, wished, limits=bounds({}), kept=kept)
+
+
+def _order(argv: tuple[str, ...], environment: dict[str, str], wished: dict[str, Any], **more: Any) -> Order:
     user, group, groups = (wished.pop(name, None) for name in ("user", "group", "extra_groups"))
     umask = wished.pop("umask", -1)
     cwd = wished.pop("cwd", None) or "."
-    if wished.pop("independent", False):
-        raise ColdError("it is to outlive whoever started it")
     if wished:
         raise ColdError(f"a process of its own is needed for {', '.join(sorted(wished))}")
     ids = [each for each in (user, group, *(groups or ())) if each is not None]
     if not all(isinstance(each, int) for each in ids):
         raise ColdError("users and groups are given by name")
-    environment["JPY_PARENT_PID"] = str(os.getpid())
-    shared = user in {None, os.getuid()}
     return Order(
-        argv=arguments(cmd),
+        argv=argv,
         environment=environment,
         cwd=str(Path(cwd).absolute()),
         umask=umask if umask >= 0 else linux.umask(),
-        limits=bounds({name: bound for name, bound in limits.items() if name != "RLIMIT_NPROC" or not shared}),
-        niceness=niceness,
         user=user,
         group=group,
         extra_groups=None if groups is None else tuple(groups),
+        **more,
     )
 
 

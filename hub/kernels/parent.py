@@ -1,8 +1,8 @@
-"""The warm parent: imports what kernels will need, then forks one for each request until its launcher has gone.
+"""The warm parent: imports what a program will need, then forks it for each request until its launcher has gone.
 
 It has one thread and never more: what would start another is refused before the first fork. Between two forks it
-holds its line, one socket and one process descriptor for each living kernel, and no word of any request: a kernel reads
-its order itself.
+holds its line, one socket and one process descriptor for each living fork, and no word of any request: a fork reads its
+order itself. Kernels end with their launcher and with this process, servers with neither.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ from typing import Any
 
 from hub.kernels import linux, own_modules, rehearsal
 from hub.kernels.errors import ColdError
+from hub.kernels.order import KERNEL
 from hub.kernels.process import LONGEST
 
-KERNEL, RETIRE = b"k", b"r"
-"""The words of the launcher: fork a kernel; take no more after this and end with the last of yours."""
+FORK, RETIRE = b"k", b"r"
+"""The words of the launcher: fork; take no more after this and end with the last of yours."""
 DESCRIPTORS = 5
-"""What comes with a request: the kernel's status, its talk with the launcher, and its three standard streams."""
+"""What comes with a request: the status, the talk with the launcher, the three standard streams, then what is kept."""
+KEPT = 8
+"""How many more descriptors a fork may be given."""
 
 
 @dataclass(frozen=True)
@@ -38,36 +41,44 @@ class Born:
     ----------
     parent : int
         The warm parent's process id.
+    program : str
+        The module to be.
     talk : int
         Descriptor of the socket on which the order comes and readiness is told.
     streams : tuple of int
         Descriptors that become 0, 1 and 2.
+    kept : tuple of int
+        Descriptors for which the order has numbers.
     put : dict
-        Variables that imports put into the environment, as they would in a kernel of its own.
+        Variables that imports put into the environment, as they would in a process of its own.
     """
 
     parent: int
+    program: str
     talk: int
     streams: tuple[int, int, int]
+    kept: tuple[int, ...]
     put: dict[str, str]
 
 
 @dataclass(frozen=True)
-class _Kernel:
+class _Fork:
     pid: int
     pidfd: int
     status: socket.socket
 
 
-def warm(preload: Iterable[str], code: str) -> dict[str, str]:
+def warm(program: str, preload: Iterable[str], code: str) -> dict[str, str]:
     """Import everything, rehearse a kernel, fill caches, and see that this process can still be forked.
 
     Parameters
     ----------
+    program : str
+        What will be forked. Only a kernel can be rehearsed.
     preload : iterable of str
         Names of modules.
     code : str
-        Python to run once, for what it leaves in caches; kernels share those instead of filling each its own.
+        Python to run once, for what it leaves in caches; forks share those instead of filling each its own.
 
     Returns
     -------
@@ -81,16 +92,17 @@ def warm(preload: Iterable[str], code: str) -> dict[str, str]:
     """
     gc.disable()
     before = set(os.environ)
-    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger"):
+    kernel = program == KERNEL
+    for name in ("ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.debugger") if kernel else ():
         _import(name)
     own_modules.note()
     for name in preload:
         _import(name)
-    for name in rehearsal.imports():
+    for name in rehearsal.imports() if kernel else ():
         with suppress(ColdError):  # a module that only a running kernel can import
             _import(name)
     try:
-        exec(code, {"__name__": "warm_up"})  # noqa: S102 - the kernelspec's own code, as trusted as its command line
+        exec(code, {"__name__": "warm_up"})  # noqa: S102 - the recipe's own code, as trusted as its command line
     except Exception as error:
         raise ColdError(f"its warm-up fails: {error!r}") from error
     others = linux.threads()
@@ -117,15 +129,18 @@ class WarmParent:
         To the launcher; requests come on it.
     launcher : int
         Process descriptor of the launcher.
+    program : str
+        What it forks.
     put : dict
         What :func:`warm` returned.
     """
 
-    def __init__(self, line: socket.socket, launcher: int, put: dict[str, str]) -> None:
+    def __init__(self, line: socket.socket, launcher: int, program: str, put: dict[str, str]) -> None:
+        self._program = program
         self._put = put
         self._line = line
         self._launcher = launcher
-        self._kernels: dict[int, _Kernel] = {}
+        self._forks: dict[int, _Fork] = {}
         self._watched = selectors.PollSelector()  # an epoll would be one and the same in the parent and its forks
         self._born: Born | None = None
         self._over = False
@@ -134,12 +149,12 @@ class WarmParent:
         self._watch(launcher, self._left)
 
     def serve(self) -> Born | None:
-        """Fork kernels until the launcher has gone.
+        """Fork until the launcher has gone.
 
         Returns
         -------
         Born or None
-            In each kernel what it was born with, in the parent nothing.
+            In each fork what it was born with, in the parent nothing.
         """
         _raise_file_limit()
         while not self._over and self._born is None:
@@ -150,12 +165,17 @@ class WarmParent:
         self._close()
         return self._born
 
+    @property
+    def _lets_live(self) -> bool:
+        """Whether its forks go on without it and without the launcher."""
+        return self._program != KERNEL
+
     def _watch(self, what: socket.socket | int, then: Callable[[], None]) -> None:
         self._watched.register(what, selectors.EVENT_READ, then)
 
     def _requested(self) -> None:
         try:
-            word, descriptors, _, _ = socket.recv_fds(self._line, 1, DESCRIPTORS)
+            word, descriptors, _, _ = socket.recv_fds(self._line, 1, DESCRIPTORS + KEPT)
         except ConnectionResetError:
             return self._left()
         if not word:
@@ -163,14 +183,14 @@ class WarmParent:
         if word == RETIRE:
             self._retired = True
             self._rest()
-        if len(descriptors) == DESCRIPTORS:
+        if len(descriptors) >= DESCRIPTORS:
             self._fork(*descriptors)
         for descriptor in descriptors if self._born is None else ():
             with suppress(OSError):
                 os.close(descriptor)
         return None
 
-    def _fork(self, status: int, talk: int, *streams: int) -> None:
+    def _fork(self, status: int, talk: int, stdin: int, stdout: int, stderr: int, *kept: int) -> None:
         me = os.getpid()
         try:
             pid = os.fork()
@@ -178,72 +198,73 @@ class WarmParent:
             return  # no process to be had: the launcher sees its sockets closed without a word
         if pid == 0:
             os.close(status)
-            self._born = Born(me, talk, (streams[0], streams[1], streams[2]), self._put)
+            self._born = Born(me, self._program, talk, (stdin, stdout, stderr), kept, self._put)
             return
         try:
-            kernel = _Kernel(pid, os.pidfd_open(pid), socket.socket(fileno=os.dup(status)))
-        except OSError:  # no descriptor left: better no kernel than one that nobody watches
+            fork = _Fork(pid, os.pidfd_open(pid), socket.socket(fileno=os.dup(status)))
+        except OSError:  # no descriptor left: better no fork than one that nobody watches
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             return
-        kernel.status.setblocking(False)
-        self._kernels[pid] = kernel
-        self._watch(kernel.pidfd, lambda: self._ended(kernel))
-        self._watch(kernel.status, lambda: self._told(kernel))
-        _say(kernel.status, pid=pid)
+        fork.status.setblocking(False)
+        self._forks[pid] = fork
+        self._watch(fork.pidfd, lambda: self._ended(fork))
+        self._watch(fork.status, lambda: self._told(fork))
+        _say(fork.status, pid=pid)
 
-    def _told(self, kernel: _Kernel) -> None:
-        """Pass a signal on; end the kernel when nobody holds it any more."""
+    def _told(self, fork: _Fork) -> None:
+        """Pass a signal on; end a kernel when nobody holds it any more."""
         try:
-            message = kernel.status.recv(LONGEST)
+            message = fork.status.recv(LONGEST)
         except BlockingIOError:
             return
         except OSError:
             message = b""
         if not message:
-            self._watched.unregister(kernel.status)
-        _signal(kernel.pid, int(json.loads(message)["signal"]) if message else signal.SIGKILL)
+            self._watched.unregister(fork.status)
+        if message or not self._lets_live:
+            _signal(fork.pid, int(json.loads(message)["signal"]) if message else signal.SIGKILL)
 
-    def _ended(self, kernel: _Kernel) -> None:
-        _, status = os.waitpid(kernel.pid, 0)
-        _say(kernel.status, exit=os.waitstatus_to_exitcode(status))
-        self._forget(kernel)
+    def _ended(self, fork: _Fork) -> None:
+        _, status = os.waitpid(fork.pid, 0)
+        _say(fork.status, exit=os.waitstatus_to_exitcode(status))
+        self._forget(fork)
         self._rest()
 
     def _rest(self) -> None:
         """Come to an end when nothing is left to do."""
-        self._over = self._over or (self._retired and not self._kernels)
+        self._over = self._over or (self._retired and not self._forks)
 
     def _left(self) -> None:
         """End what the launcher leaves behind."""
         self._over = True
-        for kernel in self._kernels.values():
-            _signal(kernel.pid, signal.SIGKILL)
+        for fork in () if self._lets_live else self._forks.values():
+            _signal(fork.pid, signal.SIGKILL)
 
-    def _forget(self, kernel: _Kernel) -> None:
-        del self._kernels[kernel.pid]
-        for watched in (kernel.pidfd, kernel.status):
+    def _forget(self, fork: _Fork) -> None:
+        del self._forks[fork.pid]
+        for watched in (fork.pidfd, fork.status):
             with suppress(KeyError):
                 self._watched.unregister(watched)
-        os.close(kernel.pidfd)
-        kernel.status.close()
+        os.close(fork.pidfd)
+        fork.status.close()
 
     def _close(self) -> None:
         """Close every descriptor of the parent's work, through the objects that hold them."""
-        for kernel in list(self._kernels.values()):
-            self._forget(kernel)
+        for fork in list(self._forks.values()):
+            self._forget(fork)
         self._watched.close()
         self._line.close()
         os.close(self._launcher)
 
 
 def _say(status: socket.socket, **word: Any) -> None:
-    with suppress(OSError):  # nobody holds the kernel any more
+    with suppress(OSError):  # nobody holds it any more
         status.send(json.dumps(word).encode())
 
 
 def _signal(pid: int, signum: int) -> None:
-    """Signal a kernel that was not waited for yet, with its group, or alone before it leads one."""
+    """Signal a fork that was not waited for yet, with its group, or alone before it leads one."""
     for send in (os.killpg, os.kill):
         with suppress(ProcessLookupError):
             send(pid, signum)
@@ -251,6 +272,6 @@ def _signal(pid: int, signum: int) -> None:
 
 
 def _raise_file_limit() -> None:
-    """Make room for two descriptors for each kernel; a kernel gets the limits that its order names."""
+    """Make room for two descriptors for each fork; a fork gets the limits that its order names."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -1,7 +1,7 @@
-"""The launcher's side: which warm parents this process has, and how one is asked for a kernel.
+"""The launcher's side: which warm parents this process has, and how one is asked for a kernel or a server.
 
 A parent belongs to the process that started it and speaks with it over a socket that has no name, so nobody else can
-ask it for anything. It is started with the first kernel of its recipe, or by :func:`prepare`, and again after it died.
+ask it for anything. It is started with the first fork of its recipe, or by a ``prepare``, and again after it died.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from dataclasses import dataclass, field
 
 from hub.kernels import installed
 from hub.kernels.errors import ColdError, StuckError
-from hub.kernels.order import Order
-from hub.kernels.parent import KERNEL, RETIRE
-from hub.kernels.process import LONGEST, KernelProcess
+from hub.kernels.order import KERNEL, Order
+from hub.kernels.parent import FORK, RETIRE
+from hub.kernels.process import LONGEST, KernelProcess, ServerProcess
 
 WARM_SECONDS = 120.0
 """How long a parent may import."""
 FORK_SECONDS = 15.0
 """How long a parent may take to fork; one that takes longer is replaced."""
-KERNEL_SECONDS = 60.0
-"""How long a kernel may take from the request to bound sockets."""
+READY_SECONDS = 60.0
+"""How long a fork may take from the request until it says that it is ready."""
 OLD_SECONDS = 86_400.0
 """How long a parent is used: then its successor has another layout of memory and another seed of ``hash()``."""
 REFUSED_SECONDS = 60.0
@@ -52,6 +52,8 @@ ONE_THREAD = {
 """What keeps the usual libraries from starting threads while they are imported."""
 NO_HOME = "/nonexistent"
 """A parent has no home: it reads nobody's settings."""
+ROOM = {"ROOM": "." * 32_000}
+"""Where the servers of a parent show their own environment (:func:`hub.kernels.linux.show`)."""
 
 
 @dataclass(frozen=True)
@@ -68,21 +70,29 @@ class Recipe:
         Python that the parent runs once.
     environment : tuple of (str, str)
         The variables that count at the start, sorted.
+    program : str
+        The module that is forked, the only one that the parent can become.
     """
 
     python: tuple[str, ...]
     preload: tuple[str, ...] = ()
     warm_up: str = ""
     environment: tuple[tuple[str, str], ...] = field(default=())
+    program: str = KERNEL
 
     def command(self, line: int) -> list[str]:
         """Return the parent's command line."""
-        given = json.dumps({"preload": self.preload, "warm_up": self.warm_up})
+        given = json.dumps({"program": self.program, "preload": self.preload, "warm_up": self.warm_up})
         return [*self.python, "-m", __package__ or "", str(line), given]
+
+    def surroundings(self) -> dict[str, str]:
+        """Return the parent's environment."""
+        room = {} if self.program == KERNEL else ROOM
+        return {"HOME": NO_HOME, **dict(self.environment), **ONE_THREAD, **room}
 
 
 def start_variables(environment: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
-    """Choose the variables of a kernel that already its parent must have; none of them names anybody."""
+    """Choose the variables of a fork that already its parent must have; none of them names anybody."""
     return tuple(
         sorted(pair for pair in environment.items() if pair[0] in START_NAMES or pair[0].startswith(START_PREFIXES))
     )
@@ -104,13 +114,14 @@ class Parent:
         self._folders: list[str] = []
         self._mark = ""
         self._refusal: str | None = None
+        self._kind = KernelProcess if recipe.program == KERNEL else ServerProcess
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             try:
-                self._process = subprocess.Popen(  # noqa: S603 - the interpreter that the kernelspec names
+                self._process = subprocess.Popen(  # noqa: S603 - the interpreter of the kernelspec or the server
                     recipe.command(theirs.fileno()),
                     cwd="/",
-                    env={"HOME": NO_HOME, **dict(recipe.environment), **ONE_THREAD},
+                    env=recipe.surroundings(),
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     start_new_session=True,
@@ -178,7 +189,9 @@ class Parent:
         return None if refused is None else str(refused)
 
     async def fork(self, order: Order, streams: tuple[int, int, int]) -> KernelProcess:
-        """Have a kernel forked; return when its sockets are bound, or when it died before.
+        """Have a process forked; return when it is ready (a kernel: its sockets are bound), or when it died before.
+
+        Nothing is told to a fork before the parent has said its number: who has no number gets no order and ends.
 
         Raises
         ------
@@ -187,38 +200,38 @@ class Parent:
         StuckError
             When the parent does not answer.
         TimeoutError
-            When the kernel did not come up; it is ended.
+            When the process did not come up; it is ended.
         """
         loop = asyncio.get_running_loop()
         with ExitStack() as ours:
-            status, talk = self._request(streams)
+            status, talk = self._request((*streams, *order.kept))
             ours.enter_context(talk)
             ours.callback(status.close)
-            async with asyncio.timeout(KERNEL_SECONDS):
-                with suppress(BrokenPipeError, ConnectionResetError):  # it died; its status says more
-                    await loop.sock_sendall(talk, order.encode())
-                    talk.shutdown(socket.SHUT_WR)
+            async with asyncio.timeout(READY_SECONDS):
                 try:
                     word = await asyncio.wait_for(loop.sock_recv(status, LONGEST), FORK_SECONDS)
                 except TimeoutError:
                     raise StuckError("the warm parent does not answer") from None
                 if not word:
                     raise BlockingIOError("the warm parent could not fork")
-                kernel = KernelProcess(status, json.loads(word)["pid"])
-                with suppress(ConnectionResetError):  # it died before it was ready, which its exit code says
-                    await loop.sock_recv(talk, 1)
+                process = self._kind(status, json.loads(word)["pid"])
+                ours.callback(process.kill)
+                with suppress(BrokenPipeError, ConnectionResetError):  # it died, which its exit code says
+                    await loop.sock_sendall(talk, order.encode())
+                    talk.shutdown(socket.SHUT_WR)
+                    process.came_up = bool(await loop.sock_recv(talk, 1))
             ours.pop_all()
         talk.close()
-        return kernel
+        return process
 
-    def _request(self, streams: tuple[int, int, int]) -> tuple[socket.socket, socket.socket]:
-        """Hand the far ends of two sockets and the standard streams to the parent; return the near ends."""
+    def _request(self, given: tuple[int, ...]) -> tuple[socket.socket, socket.socket]:
+        """Hand the far ends of two sockets and the fork's descriptors to the parent; return the near ends."""
         status, far_status = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         talk, far_talk = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         null = os.open(os.devnull, os.O_RDWR | os.O_CLOEXEC)
         try:
-            numbers = [null if stream < 0 else stream for stream in streams]
-            socket.send_fds(self._line, [KERNEL], [far_status.fileno(), far_talk.fileno(), *numbers])
+            numbers = [null if descriptor < 0 else descriptor for descriptor in given]
+            socket.send_fds(self._line, [FORK], [far_status.fileno(), far_talk.fileno(), *numbers])
         except OSError:
             status.close()
             talk.close()
@@ -232,8 +245,10 @@ class Parent:
         return status, talk
 
     def close(self) -> None:
-        """End the parent and every kernel it forked."""
+        """End the parent and every kernel it forked; servers go on."""
         self._line.close()
+        if not self._warm:  # it does not look at its line yet
+            self._process.terminate()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
@@ -321,7 +336,7 @@ class Parents:
         parent.close()
 
     def close(self) -> None:
-        """End all of them, with their kernels."""
+        """End all of them, with their kernels; servers go on."""
         with self._lock:
             while self._parents:
                 self._parents.popitem()[1].close()

@@ -1,4 +1,4 @@
-"""A forked kernel as its launcher holds it, with the methods of :class:`subprocess.Popen` that jupyter_client calls."""
+"""A forked process as its launcher holds it, with the methods of :class:`subprocess.Popen` that launchers call."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ import signal
 import socket
 import subprocess
 from contextlib import suppress
+from typing import Self
 
 LONGEST = 256
-"""Bytes of the longest message about a kernel."""
+"""Bytes of the longest message about a process."""
 
 
 class KernelProcess:
@@ -24,6 +25,11 @@ class KernelProcess:
     status : socket
         Non-blocking; the parent has told the pid already.
     pid : int
+
+    Attributes
+    ----------
+    came_up : bool
+        Whether it said that it was ready.
     """
 
     stdin = stdout = stderr = None
@@ -32,6 +38,7 @@ class KernelProcess:
         self._status = status
         self.pid = pid
         self.returncode: int | None = None
+        self.came_up = False
 
     def __del__(self) -> None:
         self._status.close()
@@ -45,10 +52,19 @@ class KernelProcess:
                 return None
             except ConnectionResetError:
                 continue  # the parent closed with a signal unread; what it said before still comes
-            # without a last word the parent has died, and taken the kernel along
-            self.returncode = int(json.loads(message)["exit"]) if message else -int(signal.SIGKILL)
-            self._status.close()
+            if not message:
+                return self._without_parent()
+            self._end(int(json.loads(message)["exit"]))
         return self.returncode
+
+    def _without_parent(self) -> int | None:
+        """Say how it is when the parent has died without a last word: it took its kernels along."""
+        self._end(-int(signal.SIGKILL))
+        return self.returncode
+
+    def _end(self, code: int) -> None:
+        self.returncode = code
+        self._status.close()
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait for the end.
@@ -68,7 +84,7 @@ class KernelProcess:
         return code
 
     def send_signal(self, signum: int) -> None:
-        """Send a signal to the kernel and its process group; to one that has ended, nothing."""
+        """Send a signal to the process and its group; to one that has ended, nothing."""
         if self.poll() is None:
             with suppress(OSError):
                 self._status.send(json.dumps({"signal": int(signum)}).encode())
@@ -78,3 +94,25 @@ class KernelProcess:
 
     def kill(self) -> None:
         self.send_signal(signal.SIGKILL)
+
+
+class ServerProcess(KernelProcess):
+    """One server: it lives on when its launcher lets go of it, and when the parent dies.
+
+    Attributes
+    ----------
+    lost : bool
+        Whether the parent has died; then only the system knows about the server.
+    """
+
+    lost = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._status.close()
+
+    def _without_parent(self) -> int | None:
+        self.lost = True
+        return None

@@ -13,11 +13,8 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Dict, Integer, List, Unicode
 
 from hub.kernels import order
-from hub.kernels.errors import ColdError, StuckError
+from hub.kernels.errors import ColdError, StuckError, tell
 from hub.kernels.parents import PARENTS, Parent, Recipe, start_variables
-
-_told: set[str] = set()
-"""Reasons for a cold start that stand in the log already."""
 
 
 class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
@@ -45,7 +42,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
         try:
             self.process = await self._forked(cmd, dict(kwargs))
         except ColdError as error:
-            self._tell(str(error))
+            tell(self.log, "Kernels", error)
             return await super().launch_kernel(cmd, **kwargs)
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs.get("cwd") or Path.cwd()
@@ -91,11 +88,6 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
 
     def _is_warm(self) -> bool:
         return self.process is not None and hasattr(self.process, "_status")
-
-    def _tell(self, why: str) -> None:
-        if why not in _told:
-            _told.add(why)
-            self.log.warning("Kernels start cold, in the stock way: %s.", why)
 
 
 def prepare(spec: KernelSpec, environment: Mapping[str, str]) -> Parent | None:

@@ -13,7 +13,11 @@ from pathlib import Path
 import pytest
 from waiting import until
 
+from hub import processes as machine
 from hub import system_accounts
+from hub.kernels.parents import START_NAMES, START_PREFIXES
+from hub.kernels.spawner import ALIKE
+from hub.warm_servers import OWN
 
 pytestmark = pytest.mark.lab
 
@@ -204,6 +208,55 @@ def test_a_killed_part_comes_back_and_servers_go_on(lab, coach, text, path):
     }
     assert Path(f"/proc/{coach.pid}").exists()
     until(lambda: coach.get("api/status").status_code == 200, 90)
+
+
+def comm(pid):
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
+def warm_parent(hub):
+    """Return the process from which a hub forks servers."""
+    return next((pid for pid in machine.children().get(hub, []) if comm(pid) == "warm-parent"), None)
+
+
+def test_servers_are_forked_and_every_variable_is_the_persons_or_everybodys(coach, researcher):
+    for server in (coach, researcher):
+        assert comm(server.pid) == "warm-server"
+        alike = {name for name in environ_of(server.pid) if not OWN.fullmatch(name)}
+        assert {name for name in alike if name not in {*ALIKE, *START_NAMES}} <= {
+            name for name in alike if name.startswith(START_PREFIXES)
+        }
+        assert environ_of(server.pid)["USER"] == server.account.name
+
+
+def test_a_server_outlives_hub_and_parent_and_is_stopped_by_the_next_hub(lab):
+    lab.ready_account("peneliti.lama", ("peneliti", None))
+    lab.ready_account("peneliti.baru", ("peneliti", None))
+    server = Server(lab, "peneliti.lama")
+    (hub,) = processes(lab, "jupyterhub -f")
+    parent = warm_parent(hub)
+    assert machine.started_at(server.pid)
+    assert parent is not None
+    os.kill(hub, signal.SIGKILL)
+
+    def back():
+        with contextlib.suppress(Exception):
+            return processes(lab, "jupyterhub -f") not in ([], [hub]) and server.client.get("/hub/home").is_success
+        return False
+
+    until(back, 90)
+    until(lambda: machine.started_at(parent) is None, 30)
+    assert machine.started_at(server.pid)
+    (again,) = processes(lab, "jupyterhub -f")
+    os.kill(until(lambda: warm_parent(again), 30), signal.SIGKILL)
+    newcomer = Server(lab, "peneliti.baru")
+    assert newcomer.get("api/status").status_code == 200
+    for each in (server, newcomer):
+        reply = each.client.delete(
+            f"/hub/api/users/{each.account.id}/server", headers={"X-XSRFToken": each.client.cookies["_xsrf"]}
+        )
+        assert reply.status_code in {202, 204}, reply.text
+        until(lambda pid=each.pid: machine.started_at(pid) is None, 30)
 
 
 LOOK_ALIKES = ("siti.a", "siti_a", "Siti.A", "siti a", "siti@a")

@@ -10,8 +10,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -188,11 +190,25 @@ def warm_parents() -> list[int]:
     return [pid for pid in below if (Path("/proc") / str(pid) / "comm").read_text().strip() == "warm-parent"]
 
 
+def memory(pid: int) -> bytes:
+    """All that a process has written to its memory."""
+    found = []
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as mem:
+        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
+            start, stop, mode = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
+            if mode.startswith("rw"):
+                with contextlib.suppress(OSError, OverflowError):
+                    mem.seek(int(start, 16))
+                    found.append(mem.read(int(stop, 16) - int(start, 16)))
+    return b"".join(found)
+
+
 @pytest.fixture(scope="session")
 def tools() -> Any:
     """The helper functions of this file, for tests (imports between test files do not work)."""
 
     class Tools:
         spec = staticmethod(spec)
+        memory = staticmethod(memory)
 
     return Tools

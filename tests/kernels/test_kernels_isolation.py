@@ -22,19 +22,6 @@ ONE, OTHER = 9_001_011, 9_001_012
 as_root = pytest.mark.skipif(os.getuid() != 0, reason="only root may choose the user and read another's memory")
 
 
-def memory(pid: int) -> bytes:
-    """All that a process has written to its memory."""
-    found = []
-    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as mem:
-        for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
-            start, stop, mode = re.match(r"(\w+)-(\w+) (\S+)", line).groups()
-            if mode.startswith("rw"):
-                with contextlib.suppress(OSError, OverflowError):
-                    mem.seek(int(start, 16))
-                    found.append(mem.read(int(stop, 16) - int(start, 16)))
-    return b"".join(found)
-
-
 def descriptors(pid: int) -> list[str]:
     found = []
     for entry in Path(f"/proc/{pid}/fd").iterdir():
@@ -58,13 +45,13 @@ def owner(path: Path | str) -> int:
 
 
 @as_root
-def test_the_parent_and_the_next_kernel_hold_no_word_of_a_kernels_order(kernels):
+def test_the_parent_and_the_next_kernel_hold_no_word_of_a_kernels_order(kernels, tools):
     async def look(here):
         first = await here.start("warm", env={"PATH": os.environ["PATH"], "TOKEN": CANARY})
         assert await first.run("import json, os; print(json.dumps(os.environ['TOKEN']))") == CANARY
         await first.manager.shutdown_kernel(now=True)
         second = await here.start("warm")
-        return [CANARY.encode() in memory(pid) for pid in (second.parent, second.pid)]
+        return [CANARY.encode() in tools.memory(pid) for pid in (second.parent, second.pid)]
 
     assert kernels(look) == [False, False]
 
