@@ -30,7 +30,7 @@ FROZEN_MS = 60_000
 """After how long PostgreSQL ends a transaction whose process does nothing, so that it frees the write lock."""
 THREADS = 40
 """How many threads the server does requests in (anyio's own number)."""
-LOOKS = 4
+LOOKS = 2
 """How many more look at the database for the streams of changes."""
 CONNECTIONS = THREADS + LOOKS
 """One for each, so that a thread never waits for a connection."""
