@@ -23,13 +23,12 @@ from dataclasses import dataclass, field
 
 import httpx
 from playwright.sync_api import Browser, Page, sync_playwright
-from running import running
+from running import CHROMIUM, running
 
 from hub import settings
 from hub.accounts.store import Accounts
 from spbe_core.client import Registry
 
-CHROMIUM = "/usr/bin/chromium"
 NAME, PASSWORD, REGION, PERIOD = "operator.ukur", "kalimat sandi untuk mengukur", "33.20", "2025"
 EVIDENCE, NOTES = 150, 100
 SETTLED = 2_000

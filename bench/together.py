@@ -25,13 +25,12 @@ from dataclasses import dataclass, field
 
 import psutil
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
-from running import running
+from running import CHROMIUM, running
 
 from hub import settings
 from hub.accounts.store import Accounts
 from spbe_core.client import Registry
 
-CHROMIUM = "/usr/bin/chromium"
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 PASSWORD = "kalimat sandi tiga orang"
 REGION = "33.20"

@@ -64,7 +64,9 @@ def _loopback(host: Any, *rest: Any, **how: Any) -> Any:
 
 socket.getaddrinfo = _loopback
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
+)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 

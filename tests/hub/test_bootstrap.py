@@ -139,6 +139,23 @@ def test_a_failed_installation_is_one_line_that_says_what_to_do(bootstrap, capsy
     assert capsys.readouterr().out == ""
 
 
+@pytest.mark.parametrize(("there", "installed"), [(True, 1), (False, 2)])
+def test_a_browser_comes_from_apt_the_small_one_where_there_is_one(bootstrap, monkeypatch, there, installed):
+    seen = []
+
+    def run(words, _what):
+        seen.append(words[-1])
+        if words[-1] == "chromium-headless-shell" and not there:
+            raise bootstrap.BuildError("gagal")
+
+    monkeypatch.setattr(bootstrap, "run", run)
+    monkeypatch.setenv("DEBIAN_FRONTEND", "")
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    bootstrap.chromium()
+    assert seen == ["update", "chromium-headless-shell", "chromium"][: 1 + installed]
+
+
 def test_a_failed_installation_leaves_no_stamp(bootstrap, monkeypatch):
     def fail(_words, _what):
         raise bootstrap.BuildError("gagal")
