@@ -21,9 +21,13 @@ class _Drawn:
     """What the template asks of a drawing, for a widget that is there already."""
 
     failure = kernel_id = None
+    form_stands = False
 
     def __init__(self, widget: LabWidget) -> None:
         self._widget = widget
+
+    def early(self) -> tuple[dict[str, Any], ...]:
+        return ()
 
     def ahead(self) -> tuple[int, ...]:
         return ()
