@@ -143,7 +143,7 @@ def make(program, tmp_path):
     for server in made:
         for pid in {server.pid} - {0}:
             with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
+                os.killpg(pid, signal.SIGKILL)  # also what a shell started
         if server.proc is not None:
             server.proc.wait(10)
             with server.proc:
