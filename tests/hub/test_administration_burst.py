@@ -98,14 +98,17 @@ class Reading:
 @contextmanager
 def no_kernel_starts(lab):
     """Hold what kernels are forked from."""
-    [parent] = [
-        each for each in psutil.Process(lab.process.pid).children(recursive=True) if each.name() == "warm-parent"
-    ]
-    parent.send_signal(signal.SIGSTOP)
+    below = psutil.Process(lab.process.pid).children(recursive=True)
+    [pages] = [each for each in below if each.cmdline()[1:] == ["-m", "hub.apps"]]
+    parents = [each for each in pages.children() if each.name() == "warm-parent"]  # the hub's fork servers
+    assert parents
+    for each in parents:
+        each.send_signal(signal.SIGSTOP)
     try:
         yield
     finally:
-        parent.send_signal(signal.SIGCONT)
+        for each in parents:
+            each.send_signal(signal.SIGCONT)
 
 
 def kernels(lab, method="GET", path=""):
