@@ -20,7 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import psutil
@@ -176,13 +176,18 @@ def repeats(registry: Registry, assessment: str) -> Iterator[int]:
 def kill(pids: list[int]) -> None:
     """End processes as a crash ends them."""
     for pid in pids:
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it ended by itself a moment ago
+            os.kill(pid, signal.SIGKILL)
 
 
 def processes(root: int, words: str) -> list[int]:
     """Return the processes below one whose command line, or name, holds some words."""
-    below = psutil.Process(root).children(recursive=True)
-    return [each.pid for each in below if words in " ".join([each.name(), *each.cmdline()])]
+    found = []
+    for each in psutil.Process(root).children(recursive=True):
+        with suppress(psutil.Error):  # it ended meanwhile
+            if words in " ".join([each.name(), *each.cmdline()]):
+                found.append(each.pid)
+    return found
 
 
 @contextmanager

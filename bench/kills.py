@@ -1,0 +1,294 @@
+"""Kills at random times under open pages: kernels, the warm parent, the page service, the registry and the hub.
+
+    .venv/bin/python bench/kills.py [--kills 200] [--people 10] [--pages 3] [--seed 1]
+
+Each person has some pages of one self-assessment open in a browser and writes into an indicator of its own on each.
+Meanwhile processes are killed, one after the other. A page whose kernel has ended must say so; then its own button is
+pressed. At the end every page must work again or have said what to do, everything that was shown as stored must stand
+in the registry, and when the browser was killed too and the declared grace is over, no process, socket or file of the
+pages may be left. The seed is printed; the moments still are the machine's.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import re
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import together
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+from running import running
+
+from hub import settings, system_accounts
+from hub.accounts.store import Accounts
+from spbe_core.client import Registry
+
+VICTIMS = {
+    "kernel": ("warm-kernel", 12),
+    "parent": ("warm-parent", 2),
+    "apps": ("hub.apps", 2),
+    "registry": ("hub.registry", 2),
+    "hub": ("jupyterhub_config.py", 2),
+}
+"""What a process's name or command line holds, and how often it is chosen, of twenty times."""
+PAUSE = (0.2, 1.2)
+"""Seconds between two kills."""
+PATIENCE = 120.0
+"""Seconds after the last kill within which every page must be well."""
+GRACE = 60.0 + 30.0
+"""Seconds that a page's kernel may outlive its browser: as ``docs/pages.md`` declares them."""
+SLACK = 30.0
+
+
+@dataclass
+class Sheet(together.Hand):
+    """One page: what was written on it, and what it said about its kernel."""
+
+    address: str = ""
+    indicator: str = "i01"
+    told: int = 0
+    silent: list[str] = field(default_factory=list)
+
+    def act(self, dice: random.Random, number: int) -> None:
+        """Write a text that nobody wrote before into this page's own indicator."""
+        text = f"{self.name} {self.indicator} {number}"
+        area = self.page.get_by_role("textbox", name="Fakta")
+        area.fill(text, timeout=2_000)
+        if dice.random() < 0.7:
+            area.blur(timeout=2_000)
+        self.written[self.indicator, "fakta"] = text
+
+    @property
+    def kernel(self) -> str:
+        """How the page says that its kernel is; ``stopped`` where a state of the service stands instead of the page."""
+        return str(
+            self.page.evaluate(
+                "document.querySelector('.reference') ? 'stopped' : !document.getElementById('spbe-page') ? 'none' :"
+                " document.documentElement.dataset.kernel ?? 'connecting'"
+            )
+        )
+
+    @property
+    def says(self) -> str:
+        """What the page tells the person to do."""
+        return str(
+            self.page.evaluate(
+                "(document.querySelector('.reference') ? document.querySelector('main') :"
+                " document.querySelector('#spbe-notice:not([hidden])'))?.innerText ?? ''"
+            )
+        ).strip()
+
+    def heal(self) -> bool:
+        """Do what the page says; tells whether it is well."""
+        state = self.kernel
+        if state == "alive":
+            return True
+        if state in {"ended", "stopped", "signed-out"}:
+            if not self.says:
+                self.silent.append(state)
+            self.told += 1
+            self.open()
+        elif state == "none":  # the proxy's own words, while the service behind it is away
+            self.open()
+        return False
+
+    def open(self) -> None:
+        """Load the page (again)."""
+        with suppress(Error):  # what answers is looked at with the next question
+            if self.page.url == self.address:  # to go there again would only move within the page
+                self.page.reload(wait_until="domcontentloaded", timeout=30_000)
+            else:
+                self.page.goto(self.address, wait_until="domcontentloaded", timeout=30_000)
+
+
+def census(lab: int) -> Counter[str]:
+    """Count a lab's processes by what they are."""
+    found: Counter[str] = Counter()
+    for process in psutil.Process(lab).children(recursive=True):
+        with suppress(psutil.Error):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                found[" ".join([process.name(), *process.cmdline()[1:4]])[:80]] += 1
+    return found
+
+
+def sockets(lab: int) -> int:
+    """Count a lab's unnamed and named local sockets, and the connections whose other end has gone."""
+    local = {line.split()[6] for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
+    count = 0
+    for process in psutil.Process(lab).children(recursive=True):
+        with suppress(psutil.Error, OSError):
+            for entry in Path(f"/proc/{process.pid}/fd").iterdir():
+                with suppress(OSError):
+                    count += entry.readlink().name.removeprefix("socket:[").rstrip("]") in local
+            count += sum(each.status == psutil.CONN_CLOSE_WAIT for each in process.net_connections("tcp"))
+    return count
+
+
+def files(places: settings.Settings) -> set[str]:
+    """Return what lies in the folders of kernels and temporary files, and what belongs to the pages' accounts."""
+    found = {str(path) for folder in (places.var / "kernels", places.temporary) for path in folder.glob("**/*")}
+    uids = set(system_accounts.page_uids())
+    for folder in (Path("/tmp"), Path("/dev/shm")):
+        for path in folder.iterdir():
+            with suppress(OSError):
+                if path.stat().st_uid in uids:
+                    found.add(str(path))
+    return found
+
+
+def rampage(sheets: list[Sheet], lab: int, kills: int, dice: random.Random) -> Counter[str]:
+    """Kill, write and follow what the pages say, until enough was killed; return how often what was killed."""
+    done: Counter[str] = Counter()
+    number = dice.randrange(10**9)
+    following = 0.0
+    while done.total() < kills:
+        number += 1
+        sheet = dice.choice(sheets)
+        with suppress(Error):  # a page that is just being loaded again
+            sheet.act(dice, number)
+        for each in dice.sample(sheets, min(3, len(sheets))):
+            with suppress(Error):
+                if each.heal():
+                    each.note()
+        if time.monotonic() < following:
+            continue
+        kind = dice.choices(list(VICTIMS), [weight for _, weight in VICTIMS.values()])[0]
+        victims = together.processes(lab, VICTIMS[kind][0])
+        if victims:  # a part that was killed a moment ago may not be back yet
+            together.kill([dice.choice(victims)])
+            done[kind] += 1
+        following = time.monotonic() + dice.uniform(*PAUSE)
+    return done
+
+
+def settled(sheets: list[Sheet]) -> int:
+    """Wait until every page is well and has delivered what was written; return how many are."""
+    well = 0
+    for sheet in sheets:
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            with suppress(Error):
+                if sheet.heal() and sheet.note():
+                    well += 1
+                    break
+            sheet.page.wait_for_timeout(500)
+    return well
+
+
+def lost(registry: Registry, region: str, sheets: list[Sheet]) -> int:
+    """Count texts that a page showed as stored and that are not in the registry's history."""
+    [assessment] = [each.id for each in registry.assessments(region)]
+    shown = {(place[0], text) for sheet in sheets for place, text in sheet.stored}
+    kept = {
+        (indicator, str(each.value))
+        for indicator in {indicator for indicator, _ in shown}
+        for each in registry.history(assessment, indicator, "fakta")
+    }
+    return len(shown - kept)
+
+
+def left_after(seconds: float, question: Callable[[], int]) -> int:
+    """Ask until the answer is nothing, at most for some seconds; return the last answer."""
+    until = time.monotonic() + seconds
+    while (found := question()) and time.monotonic() < until:
+        time.sleep(0.5)  # polling others; the deadline bounds it
+    return found
+
+
+def open_sheets(pages: list[Page], name: str, url: str, region: str) -> list[Sheet]:
+    """Open a person's pages of their self-assessment, which is begun on the first."""
+    pages[0].goto(f"{url}/services/apps/penilaian?wilayah={region}&periode=2025")
+    pages[0].get_by_role("button", name=re.compile("^Mulai penilaian")).click()
+    pages[0].locator(".company").first.wait_for()
+    sheets = []
+    for number, page in enumerate(pages, 1):
+        address = f"{url}/services/apps/penilaian?wilayah={region}&periode=2025&lembar={number}#i{number:02}"
+        sheets.append(Sheet(name, page, coach=False, address=address, indicator=f"i{number:02}"))
+        sheets[-1].open()
+        page.get_by_role("textbox", name="Fakta").wait_for()
+    return sheets
+
+
+def measure(browser: Browser, places: settings.Settings, lab: int, given: argparse.Namespace) -> dict[str, int]:
+    """Open the pages, kill, and look at what is left."""
+    dice = random.Random(given.seed)
+    url = places.public_url
+    regions = {f"warga{number}": f"33.{number:02}" for number in range(1, given.people + 1)}
+    accounts = Accounts(places.accounts_url)
+    for name, region in regions.items():
+        accounts.create(
+            name, name.title(), together.PASSWORD, roles=[("operator", region)], sample=True, must_change=False
+        )
+    accounts.close()
+    with together.signed_in(browser, url, "warga1", together.PASSWORD):
+        pass  # the caches are filled, and nobody is there: what there is now is what the lab needs
+    left_after(SLACK, lambda: len(together.processes(lab, "warm-kernel")))
+    before = census(lab), sockets(lab), files(places)
+    with ExitStack() as people:
+        sheets: dict[str, list[Sheet]] = {}
+        for name, region in regions.items():
+            first = people.enter_context(together.signed_in(browser, url, name, together.PASSWORD))
+            pages = [first, *(first.context.new_page() for _ in range(given.pages - 1))]
+            sheets[region] = open_sheets(pages, name, url, region)
+        every = [sheet for own in sheets.values() for sheet in own]
+        print(f"{len(every)} pages are open", flush=True)
+        done = rampage(every, lab, given.kills, dice)
+        print(f"killed: {dict(done)}", flush=True)
+        well = settled(every)
+        registry = Registry(f"{url}/services/registry/", places.secret("cli-token"))
+        missing = sum(lost(registry, region, own) for region, own in sheets.items())
+        registry.close()
+        acknowledged = sum(len(sheet.stored) for sheet in every)
+    browser.close()
+
+    def more() -> int:
+        return (census(lab) - before[0]).total()
+
+    orphans = left_after(GRACE + SLACK, more)
+    return {
+        "kills": done.total(),
+        "pages": len(every),
+        "acknowledged": acknowledged,
+        "lost_answers": missing,
+        "reconnected": well,
+        "told": sum(sheet.told for sheet in every),
+        "untold": sum(len(sheet.silent) for sheet in every),
+        "orphans": orphans,
+        "leaked_sockets": left_after(SLACK, lambda: max(0, sockets(lab) - before[1])),
+        "leaked_files": left_after(SLACK, lambda: max(0, len(files(places)) - len(before[2]))),
+    }
+
+
+def main() -> None:
+    """Run a lab, measure, and print a line of JSON."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--people", type=int, default=10)
+    parser.add_argument("--pages", type=int, default=3, help="for each person")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--port", type=int, default=28_900)
+    given = parser.parse_args()
+    print(f"seed {given.seed}", flush=True)
+    with tempfile.TemporaryDirectory(prefix="spbe-kills-") as var, sync_playwright() as playwright:
+        here = f"http://127.0.0.1:{given.port}"
+        environ = {"SPBE_VAR": var, "SPBE_PORT": str(given.port), "SPBE_PUBLIC_URL": here, "SPBE_SUBDOMAINS": "tidak"}
+        with running(environ):
+            [lab] = [each.pid for each in psutil.Process().children() if "hub.cli" in " ".join(each.cmdline())]
+            browser = playwright.chromium.launch(executable_path=together.CHROMIUM, args=list(together.FLAGS))
+            found = measure(browser, settings.load(environ), lab, given)
+            theirs = psutil.Process(lab).children(recursive=True)
+        found["orphans"] += sum(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in theirs)
+        print(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main()
