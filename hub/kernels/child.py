@@ -14,7 +14,6 @@ import sys
 import sysconfig
 import tempfile
 import time
-import weakref
 from contextlib import suppress
 from pathlib import Path
 
@@ -111,8 +110,6 @@ def _forget_parent(order: Order, born: Born) -> None:
     site.USER_BASE = site.USER_SITE = None
     site.getusersitepackages()  # which is below the home
     sysconfig.get_config_vars()["userbase"] = site.USER_BASE
-    # the notebook's finalizers come before the kernel's own end, as where nobody made one before
-    weakref.finalize._registered_with_atexit = False  # type: ignore[attr-defined]  # noqa: SLF001
     if "numpy.random" in sys.modules:  # Python's own generator seeds itself anew after a fork
         sys.modules["numpy.random"].seed()
     gc.enable()

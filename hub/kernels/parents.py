@@ -285,7 +285,7 @@ class Parents:
                 self._retire(recipe)
                 parent = None
             if parent is None:
-                if len(self._parents) >= MOST:
+                while len(self._parents) >= MOST:
                     self._retire(next(iter(self._parents)))
                 parent = Parent(recipe)
             self._parents.pop(recipe, None)
