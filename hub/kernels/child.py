@@ -38,8 +38,8 @@ def run(born: Born) -> None:
     kernel = born.program == KERNEL
     linux.call_process(KERNEL_NAME if kernel else SERVER_NAME)
     _take_descriptors(born)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
     order = Order.decode(_read(born.talk))
+    signal.signal(signal.SIGINT, signal.default_int_handler if order.interruptible else signal.SIG_IGN)
     talk = _number(born.talk, born.kept, order.kept)
     _take_place(order)
     _take_user(order)

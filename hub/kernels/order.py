@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -44,6 +45,8 @@ class Order:
         Supplementary groups; ``None`` leaves them.
     kept : tuple of int
         Numbers of the descriptors that come along, besides the three standard streams.
+    interruptible : bool
+        Whether SIGINT is more than ignored: what its launcher ignores, a new process ignores too.
     """
 
     argv: tuple[str, ...]
@@ -56,6 +59,7 @@ class Order:
     group: int | None = None
     extra_groups: tuple[int, ...] | None = None
     kept: tuple[int, ...] = ()
+    interruptible: bool = True
 
     def encode(self) -> bytes:
         """Write the order down."""
@@ -171,6 +175,7 @@ def _order(argv: tuple[str, ...], environment: dict[str, str], wished: dict[str,
         user=user,
         group=group,
         extra_groups=None if groups is None else tuple(groups),
+        interruptible=signal.getsignal(signal.SIGINT) is not signal.SIG_IGN,
         **more,
     )
 

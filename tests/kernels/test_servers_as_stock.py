@@ -186,12 +186,14 @@ def parent_of_servers():
         {},
         {"umask": 0o027, "lifeline": True},
         pytest.param({"user": ONE, "lifeline": True}, marks=as_root),
+        {"deaf": True},
     ],
-    ids=["as the hub", "umask and a lifeline", "as another user"],
+    ids=["as the hub", "umask and a lifeline", "as another user", "of a hub that Ctrl-C does not reach"],
 )
 def test_surroundings_are_equal(make, how, monkeypatch):
     line = os.pipe()
-    more = {name: value for name, value in how.items() if name != "lifeline"}
+    more = {name: value for name, value in how.items() if name not in {"lifeline", "deaf"}}
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN if "deaf" in how else signal.default_int_handler)
     if "lifeline" in how:
         more["pass_fds"] = (line[0],)
     found = []
@@ -208,6 +210,7 @@ def test_surroundings_are_equal(make, how, monkeypatch):
             run(server.stop())
             assert run(server.poll()) is not None
     finally:
+        signal.signal(signal.SIGINT, before)
         for end in line:
             os.close(end)
     stock, warm = found
@@ -425,12 +428,18 @@ print(json.dumps(got))
 
 
 def sockets_of(pid):
-    """Return for each socket of a process its number and its name, which is empty for one that nobody can call."""
+    """Return for each socket of a process its inode and its number."""
     inodes = {}
     for entry in Path(f"/proc/{pid}/fd").iterdir():
         with contextlib.suppress(OSError):
             if match := re.fullmatch(r"socket:\[(\d+)\]", str(entry.readlink())):
                 inodes[match[1]] = int(entry.name)
+    return inodes
+
+
+def names_of_sockets(pid):
+    """Return for each socket of a process its number and its name, which is empty for one that nobody can call."""
+    inodes = sockets_of(pid)
     rows = [row.split() for row in Path("/proc/net/unix").read_text().splitlines()[1:]]
     named = {row[6]: row[7] if len(row) > 7 else "" for row in rows}
     assert set(inodes) <= set(named), "a socket that is not of this machine alone"
@@ -448,7 +457,7 @@ def test_nobody_else_can_ask_the_parent_or_reach_a_server(make):
 
     run(start())
     parent = parent_of_servers()
-    found = sockets_of(parent)
+    found = names_of_sockets(parent)
     assert set(found.values()) == {""}
     assert len(found) == 3  # the line, and one for each server
     code = TRIES.format(other=other.pid, parent=parent, line=min(found))
