@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache, lru_cache
 from statistics import median
 
 from spbe_core import instruments, regions, wire
@@ -225,6 +226,7 @@ def same_start(results: Results, code: str, year: int, next_year: int, band: Dec
     )
 
 
+@lru_cache(maxsize=4096)  # whoever stood alike is compared with the same rows: all of two years fit
 def _change(region: wire.Region, first: wire.OfficialResult, last: wire.OfficialResult) -> Change | None:
     if first.instrument != last.instrument:
         return None
@@ -238,6 +240,7 @@ def _change(region: wire.Region, first: wire.OfficialResult, last: wire.Official
     return Change(region, first, last, Fraction(Decimal(last.index) - Decimal(first.index)), tuple(moved))
 
 
+@cache
 def _weights() -> dict[str, Fraction]:
     domains = instruments.load(INSTRUMENT).domains
     return {column: domain.weight for column, domain in zip(DOMAINS, domains, strict=True)}

@@ -56,6 +56,7 @@ def two_decimals(value: Fraction) -> str:
     return _rounded(value, 2)
 
 
+@lru_cache(4096, typed=True)  # a page writes the same few hundred figures again at every choice
 def id_number(value: str | int | Fraction, decimals: int = 2) -> str:
     """Write a number the Indonesian way: decimal comma, dot between thousands, a true minus sign.
 
@@ -74,7 +75,6 @@ def id_number(value: str | int | Fraction, decimals: int = 2) -> str:
     return _printed(exact(value), decimals)
 
 
-@lru_cache(4096)
 def _printed(value: Fraction, decimals: int) -> str:
     whole, _, rest = _rounded(value, decimals).partition(".")
     sign = MINUS if whole.startswith("-") else ""
