@@ -67,13 +67,18 @@ def hindrances(page: Page) -> list[str]:
 
 
 def paper(page: Page) -> str:
-    """Return the words of a page as it prints, in one line."""
+    """Return the words of a page as it prints, without blanks: how a browser sets those, not every reader finds."""
     document = pypdfium2.PdfDocument(io.BytesIO(page.pdf(format="A4", prefer_css_page_size=True)))
     try:
         text = " ".join(sheet.get_textpage().get_text_range() for sheet in document)
     finally:
         document.close()
-    return re.sub(r"\s+", " ", text)
+    return unspaced(text)
+
+
+def unspaced(text: str) -> str:
+    """Return a text without its blanks."""
+    return re.sub(r"\s+", "", text)
 
 
 def _sideways(page: Page, when: str) -> list[str]:

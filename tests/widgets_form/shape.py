@@ -44,6 +44,9 @@ CONTRAST = """() => {
     }
     return [255, 255, 255];
   };
+  for (const moving of document.getAnimations()) {
+    try { moving.finish(); } catch {} // one without an end is no colour on its way
+  }
   const bad = [];
   for (const one of document.querySelectorAll('main *')) {
     const own = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());

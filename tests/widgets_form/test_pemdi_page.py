@@ -74,6 +74,7 @@ def test_twenty_scores_then_an_external_index(pemdi, open_as):
     expect(page.get_by_role("region", name="IKASANDI")).to_contain_text("menunggu")
     expect(page.get_by_role("link", name="4 indeks luar menunggu")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("^Indikator 7, .*, nilai 2,91 dari indeks luar"))).to_be_visible()
+    saved(page)
     with pemdi.client("koordinator") as registry:
         held = registry.assessment(pemdi.assessment)
     assert (held.summary.index, held.summary.predicate) == ("1.30", "Kurang")
