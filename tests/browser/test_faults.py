@@ -20,18 +20,23 @@ REGION, OPERATOR = "32.11", "operator.sumedang"
 
 
 def processes_of(lab, words: str) -> list[psutil.Process]:
-    """Return the lab's processes whose command line holds some words."""
-    return [
-        child
-        for child in psutil.Process(lab.process.pid).children(recursive=True)
-        if words in " ".join(child.cmdline())
-    ]
+    """Return the lab's processes whose command line holds some words; one that ended just now has none."""
+    found = []
+    for child in psutil.Process(lab.process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if words in " ".join(child.cmdline()):
+                found.append(child)
+    return found
 
 
 def page_kernels(lab) -> list[psutil.Process]:
     """Return the lab's page kernels; forked ones keep their parent's command line."""
-    below = psutil.Process(lab.process.pid).children(recursive=True)
-    return [child for child in below if child.name() == "warm-kernel"]
+    found = []
+    for child in psutil.Process(lab.process.pid).children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if child.name() == "warm-kernel":
+                found.append(child)
+    return found
 
 
 def kill(process: psutil.Process) -> None:
