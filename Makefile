@@ -16,12 +16,10 @@ test:
 	@# mypy takes one core for a minute: it works beside the registry's tests, and either of them fails the run;
 	@# these have workers of their own, which would otherwise grow to a gigabyte each
 	$(BIN)/mypy & typed=$$!; \
-	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser" tests/registry; tested=$$?; \
+	$(BIN)/pytest -n 2 --dist worksteal -m "not browser" tests/registry; tested=$$?; \
 	wait $$typed && exit $$tested
-	$(BIN)/pytest -n 2 --dist loadfile -m "not lab and not browser" --ignore=tests/registry
-	$(BIN)/pytest -n 2 --dist loadfile -m "lab and not browser"
-	$(BIN)/pytest -n 2 --dist loadfile -m "browser and not lab"
-	$(BIN)/pytest -n 2 --dist loadfile -m "browser and lab"
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser" --ignore=tests/registry
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m browser
 
 environment:
 	@$(PYTHON) tools/bootstrap.py

@@ -1,12 +1,14 @@
 """A whole room, or the whole nation, arrives: everybody signs in, opens the form and saves (cases G1-08, issue 6).
 
-    .venv/bin/python bench/arrival.py [--clients 62] [--within 60] [--open]
+    .venv/bin/python bench/arrival.py [--clients 62] [--within 60] [--open] [--reports 60]
 
 A lab of its own runs in a temporary folder, on loopback only, with one account and one exercise for each client (at
 most 552 clients). They come evenly spread over ``--within`` seconds (:mod:`visitor` says what each does) and save a
 level every 5 s from when their form is usable until 15 s after the last one came. With ``--open`` all pages then stay
-open for 90 s and everybody changes a level every 30 s. One person alone comes first: the baseline. All clients run out
-of one process beside the lab and take their share of the machine: it is printed, and how late that process ran.
+open for 90 s and everybody changes a level every 30 s. With ``--reports`` a batch of so many reports is made beside
+them, by as many workers as there are cores (cases G2-01, G2-02). One person alone comes first: the baseline. All
+clients run out of one process beside the lab and take their share of the machine: it is printed, and how late that
+process ran.
 
 Times run from sending the sign-in form. *Usable*: a level can be set and saved. *Attached*: the kernel has answered
 over the page's line. *Lost*: acknowledged, and not what the registry holds at the end.
@@ -21,6 +23,7 @@ import math
 import os
 import random
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -31,6 +34,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
+import packages_first  # noqa: F401 - before the packages
 import psutil
 from running import running
 from visitor import Person, Visitor
@@ -44,10 +48,12 @@ from hub.registry.answers import rules as answers
 from hub.registry.assessments import rules as assessments
 from hub.registry.db import Database, engine_for
 from hub.registry.identity import Caller
-from spbe_core import regions, wire
+from spbe_core import regions, results, wire
 
 PASSWORD = "kalimat sandi peserta lokakarya"
 PERIODS = ("2025", "2024")
+REPORTED = 2024
+"""The year of the reports that are made beside."""
 MOST = 552
 """Clients at most: one for each region."""
 FILLED = 12
@@ -156,6 +162,35 @@ def _pss(process: psutil.Process) -> int:
             if line.startswith("Pss:"):
                 return int(line.split()[1]) * 1024
     return 0
+
+
+@contextmanager
+def reports(count: int, var: str) -> Iterator[dict[str, object]]:
+    """Make a batch of reports meanwhile; at the end it is waited for, and said how many of how many there are."""
+    found: dict[str, object] = {}
+    if not count:
+        yield found
+        return
+    codes = [row.region_code for row in results.official() if row.year == REPORTED and row.region_code][:count]
+    words = [*codes, "--year", str(REPORTED), "--out", f"{var}/laporan-bench"]
+    began = time.perf_counter()
+    batch = subprocess.Popen(
+        [sys.executable, "-m", "hub.cli", "report", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield found
+        ended_before = batch.poll() is not None
+        said, _ = batch.communicate(timeout=LONGEST)
+    finally:
+        batch.terminate()
+    print(said.strip())
+    made = len(list(Path(var, "laporan-bench").glob("*.pdf")))
+    found |= {"reports": f"{made} of {count}", "reports_s": round(time.perf_counter() - began, 1)}
+    if ended_before:
+        print("the batch ended before the people had all come: take more reports")
 
 
 @contextmanager
@@ -282,6 +317,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=62, choices=range(1, MOST + 1), metavar=f"1..{MOST}")
     parser.add_argument("--within", type=float, default=60, help="seconds in which they come, at most 600")
     parser.add_argument("--open", action="store_true", help="then leave all pages open, with a change every 30 s")
+    parser.add_argument("--reports", type=int, default=0, help="make a batch of so many reports beside them")
     parser.add_argument("--port", type=int, default=28_900)
     given = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended from outside"))  # the lab ends with it
@@ -293,7 +329,9 @@ def main() -> None:
             places = settings.load(environ)
             people = invite(places, given.clients + 1)
             [root] = [child.pid for child in psutil.Process().children() if "hub.cli" in " ".join(child.cmdline())]
-            figures = asyncio.run(crowd(here, people, given, root))
+            with reports(given.reports, var) as made:
+                figures = asyncio.run(crowd(here, people, given, root))
+            figures |= made
     print(json.dumps(figures))
 
 

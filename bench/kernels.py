@@ -22,12 +22,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import packages_first  # noqa: F401 - before the packages
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
 from hub import processes
-from hub.apps.kernels import KERNELSPEC, ReadyClient
+from hub.apps.kernels import KERNELSPEC
+from reports.ready import ReadyClient
 
 CELL = """\
 import altair as alt, pandas as pd, ipywidgets

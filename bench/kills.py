@@ -6,7 +6,8 @@ Each person has some pages of one self-assessment open in a browser and writes i
 Meanwhile processes are killed, one after the other. A page whose kernel has ended must say so; then its own button is
 pressed. At the end every page must work again or have said what to do, everything that was shown as stored must stand
 in the registry, and when the browser was killed too and the declared grace is over, no process, socket or file of the
-pages may be left. The seed is printed; the moments still are the machine's.
+pages may be left. The seed is printed; the moments still are the machine's. ``tests/browser/test_kills.py`` is the same
+in short.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import packages_first  # noqa: F401 - before the packages
 import psutil
 import together
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 from running import running
 
 from hub import settings, system_accounts
@@ -40,6 +42,9 @@ VICTIMS = {
     "hub": ("jupyterhub_config.py", 2),
 }
 """What a process's name or command line holds, and how often it is chosen, of twenty times."""
+BACK = 180.0
+"""Seconds within which what is to be killed next must be there: a part that keeps ending is left alone for 30 s, and
+then its pages have to be opened again."""
 PAUSE = (0.2, 1.2)
 """Seconds between two kills."""
 PATIENCE = 120.0
@@ -47,6 +52,31 @@ PATIENCE = 120.0
 GRACE = 60.0 + 30.0
 """Seconds that a page's kernel may outlive its browser: as ``docs/pages.md`` declares them."""
 SLACK = 30.0
+SERVICE = re.compile(r"kernels/voila_\w+")
+"""The page service's own folder, below which its kernels' lie; each service has one, and it must stay one."""
+
+
+@dataclass(frozen=True)
+class Siege:
+    """What a lab is put through.
+
+    Attributes
+    ----------
+    regions : dict of str to str
+        The region of each person, by the name they sign in with.
+    password : str
+        Of all of them.
+    pages : int
+        How many each has open.
+    kills : int
+    dice : random.Random
+    """
+
+    regions: dict[str, str]
+    password: str
+    pages: int
+    kills: int
+    dice: random.Random
 
 
 @dataclass
@@ -56,34 +86,53 @@ class Sheet(together.Hand):
     address: str = ""
     indicator: str = "i01"
     told: int = 0
+    faded: int = 0
+    """Texts that a reload took within a moment of their last key: no page had shown them as stored."""
     silent: list[str] = field(default_factory=list)
+    """What stood there, each time that nothing was said."""
 
     def act(self, dice: random.Random, number: int) -> None:
         """Write a text that nobody wrote before into this page's own indicator."""
         text = f"{self.name} {self.indicator} {number}"
-        area = self.page.get_by_role("textbox", name="Fakta")
-        area.fill(text, timeout=2_000)
-        if dice.random() < 0.7:
-            area.blur(timeout=2_000)
+        self.area.fill(text, timeout=2_000)
         self.written[self.indicator, "fakta"] = text
+        if dice.random() < 0.7:
+            self.area.blur(timeout=2_000)
+
+    @property
+    def area(self) -> Locator:
+        """Where this page is written on."""
+        return self.page.get_by_role("textbox", name="Fakta")
+
+    def note(self) -> bool:
+        """Take down what the page shows as stored: what it says so of must also stand there."""
+        if not together.SAVED.match(self.line):
+            return False
+        shown = self.area.input_value(timeout=2_000)
+        for place in [place for place, text in self.written.items() if text != shown]:
+            del self.written[place]
+            self.faded += 1
+        return super().note()
 
     @property
     def kernel(self) -> str:
-        """How the page says that its kernel is; ``stopped`` where a state of the service stands instead of the page."""
+        """How the page says that its kernel is; other words where something else stands instead of the page."""
         return str(
             self.page.evaluate(
-                "document.querySelector('.reference') ? 'stopped' : !document.getElementById('spbe-page') ? 'none' :"
+                "document.querySelector('.reference') ? 'stopped' : document.readyState === 'loading' ? 'loading' :"
+                " !document.getElementById('spbe-page') ? 'none' :"
                 " document.documentElement.dataset.kernel ?? 'connecting'"
             )
         )
 
     @property
     def says(self) -> str:
-        """What the page tells the person to do."""
+        """What the page tells the person to do; nothing where the lab's own page does not stand there."""
         return str(
             self.page.evaluate(
-                "(document.querySelector('.reference') ? document.querySelector('main') :"
-                " document.querySelector('#spbe-notice:not([hidden])'))?.innerText ?? ''"
+                "(document.querySelector('#spbe-notice:not([hidden])') ??"
+                " ((document.querySelector('.reference') || !document.getElementById('spbe-page')) &&"
+                " document.querySelector('main')))?.innerText ?? ''"
             )
         ).strip()
 
@@ -92,12 +141,10 @@ class Sheet(together.Hand):
         state = self.kernel
         if state == "alive":
             return True
-        if state in {"ended", "stopped", "signed-out"}:
+        if state in {"ended", "stopped", "signed-out", "cut", "none"}:
             if not self.says:
-                self.silent.append(state)
+                self.silent.append(f"{state}: {self.page.inner_text('body')[:60]}")
             self.told += 1
-            self.open()
-        elif state == "none":  # the proxy's own words, while the service behind it is away
             self.open()
         return False
 
@@ -135,7 +182,8 @@ def sockets(lab: int) -> int:
 
 def files(places: settings.Settings) -> set[str]:
     """Return what lies in the folders of kernels and temporary files, and what belongs to the pages' accounts."""
-    found = {str(path) for folder in (places.var / "kernels", places.temporary) for path in folder.glob("**/*")}
+    ours = [path for folder in (places.var / "kernels", places.temporary) for path in folder.glob("**/*")]
+    found = {SERVICE.sub("kernels/one", str(path)) for path in ours}
     uids = set(system_accounts.page_uids())
     for folder in (Path("/tmp"), Path("/dev/shm")):
         for path in folder.iterdir():
@@ -145,12 +193,28 @@ def files(places: settings.Settings) -> set[str]:
     return found
 
 
-def rampage(sheets: list[Sheet], lab: int, kills: int, dice: random.Random) -> Counter[str]:
-    """Kill, write and follow what the pages say, until enough was killed; return how often what was killed."""
+def kinds(kills: int, dice: random.Random) -> list[str]:
+    """Return what is to be killed in turn: every kind once, where there are so many, and the rest by weight."""
+    weights = [weight for _, weight in VICTIMS.values()]
+    chosen = [*VICTIMS, *dice.choices(list(VICTIMS), weights, k=max(0, kills - len(VICTIMS)))][:kills]
+    dice.shuffle(chosen)
+    return chosen
+
+
+def rampage(sheets: list[Sheet], lab: int, siege: Siege) -> Counter[str]:
+    """Kill, write and follow what the pages say, until enough was killed; return how often what was killed.
+
+    Raises
+    ------
+    AssertionError
+        When a part does not come back.
+    """
     done: Counter[str] = Counter()
+    dice = siege.dice
+    left = kinds(siege.kills, dice)
     number = dice.randrange(10**9)
-    following = 0.0
-    while done.total() < kills:
+    following = last = time.monotonic()
+    while left:
         number += 1
         sheet = dice.choice(sheets)
         with suppress(Error):  # a page that is just being loaded again
@@ -161,11 +225,14 @@ def rampage(sheets: list[Sheet], lab: int, kills: int, dice: random.Random) -> C
                     each.note()
         if time.monotonic() < following:
             continue
-        kind = dice.choices(list(VICTIMS), [weight for _, weight in VICTIMS.values()])[0]
-        victims = together.processes(lab, VICTIMS[kind][0])
-        if victims:  # a part that was killed a moment ago may not be back yet
+        victims = together.processes(lab, VICTIMS[left[0]][0])
+        if victims:  # a part that was killed a moment ago may not be back yet, and so may its pages' kernels
             together.kill([dice.choice(victims)])
-            done[kind] += 1
+            done[left.pop(0)] += 1
+            last = time.monotonic()
+            if not len(left) % 20:
+                print(f"{len(left)} kills to come", flush=True)
+        assert time.monotonic() < last + BACK, f"no {left[0]} came back"
         following = time.monotonic() + dice.uniform(*PAUSE)
     return done
 
@@ -193,6 +260,8 @@ def lost(registry: Registry, region: str, sheets: list[Sheet]) -> int:
         for indicator in {indicator for indicator, _ in shown}
         for each in registry.history(assessment, indicator, "fakta")
     }
+    if shown - kept:
+        print(f"lost: {sorted(shown - kept)}, kept: {sorted(kept)}", flush=True)
     return len(shown - kept)
 
 
@@ -218,54 +287,82 @@ def open_sheets(pages: list[Page], name: str, url: str, region: str) -> list[She
     return sheets
 
 
-def measure(browser: Browser, places: settings.Settings, lab: int, given: argparse.Namespace) -> dict[str, int]:
-    """Open the pages, kill, and look at what is left."""
-    dice = random.Random(given.seed)
+def vanish(browser: Browser) -> None:
+    """Kill a browser: no page of it says goodbye."""
+    told = browser.new_browser_cdp_session().send("SystemInfo.getProcessInfo")
+    together.kill([each["id"] for each in told["processInfo"] if each["type"] == "browser"])
+
+
+def measure(browser: Browser, places: settings.Settings, lab: int, siege: Siege) -> dict[str, int]:
+    """Open the pages, kill, kill the browser, and look at what is left.
+
+    Parameters
+    ----------
+    browser : Browser
+        Is killed.
+    places : Settings
+        Of the lab; its accounts have no exercise open yet.
+    lab : int
+        The process to which all of the lab's belong.
+    siege : Siege
+    """
     url = places.public_url
-    regions = {f"warga{number}": f"33.{number:02}" for number in range(1, given.people + 1)}
+    with together.signed_in(browser, url, next(iter(siege.regions)), siege.password):
+        pass  # the caches are filled, and nobody is there: what there is now is what the lab needs
+    left_after(GRACE, lambda: len(together.processes(lab, "warm-kernel")))
+    before = census(lab), sockets(lab), files(places)
+    sheets: dict[str, list[Sheet]] = {}
+    with ExitStack() as people:
+        for name, region in siege.regions.items():
+            first = people.enter_context(together.signed_in(browser, url, name, siege.password))
+            pages = [first, *(first.context.new_page() for _ in range(siege.pages - 1))]
+            sheets[region] = open_sheets(pages, name, url, region)
+        every = [sheet for own in sheets.values() for sheet in own]
+        print(f"{len(every)} pages are open", flush=True)
+        done = rampage(every, lab, siege)
+        print(f"killed: {dict(done)}", flush=True)
+        well = settled(every)
+        people.pop_all()  # nobody closes anything
+        vanish(browser)
+    registry = Registry(f"{url}/services/registry/", places.secret("cli-token"))
+    missing = sum(lost(registry, region, own) for region, own in sheets.items())
+    registry.close()
+    silent = [said for sheet in every for said in sheet.silent]
+    print(f"said nothing: {dict(Counter(silent))}", flush=True)
+
+    def more() -> Counter[str]:
+        return census(lab) - before[0]
+
+    orphans = left_after(GRACE + SLACK, lambda: more().total())
+    print(f"left: {dict(more())}", flush=True)
+    leaked_files = left_after(SLACK, lambda: len(files(places) - before[2]))
+    print(f"files: {sorted(files(places) - before[2])}", flush=True)
+    return {
+        "kills": done.total(),
+        "kinds": len(done),
+        "pages": len(every),
+        "acknowledged": sum(len(sheet.stored) for sheet in every),
+        "lost_answers": missing,
+        "reconnected": well,
+        "told": sum(sheet.told for sheet in every),
+        "untold": len(silent),
+        "faded": sum(sheet.faded for sheet in every),
+        "orphans": orphans,
+        "leaked_sockets": left_after(SLACK, lambda: max(0, sockets(lab) - before[1])),
+        "leaked_files": leaked_files,
+    }
+
+
+def invite(places: settings.Settings, people: int) -> dict[str, str]:
+    """Make accounts, each with a region of its own; return the regions by name."""
+    regions = {f"warga{number}": f"33.{number:02}" for number in range(1, people + 1)}
     accounts = Accounts(places.accounts_url)
     for name, region in regions.items():
         accounts.create(
             name, name.title(), together.PASSWORD, roles=[("operator", region)], sample=True, must_change=False
         )
     accounts.close()
-    with together.signed_in(browser, url, "warga1", together.PASSWORD):
-        pass  # the caches are filled, and nobody is there: what there is now is what the lab needs
-    left_after(SLACK, lambda: len(together.processes(lab, "warm-kernel")))
-    before = census(lab), sockets(lab), files(places)
-    with ExitStack() as people:
-        sheets: dict[str, list[Sheet]] = {}
-        for name, region in regions.items():
-            first = people.enter_context(together.signed_in(browser, url, name, together.PASSWORD))
-            pages = [first, *(first.context.new_page() for _ in range(given.pages - 1))]
-            sheets[region] = open_sheets(pages, name, url, region)
-        every = [sheet for own in sheets.values() for sheet in own]
-        print(f"{len(every)} pages are open", flush=True)
-        done = rampage(every, lab, given.kills, dice)
-        print(f"killed: {dict(done)}", flush=True)
-        well = settled(every)
-        registry = Registry(f"{url}/services/registry/", places.secret("cli-token"))
-        missing = sum(lost(registry, region, own) for region, own in sheets.items())
-        registry.close()
-        acknowledged = sum(len(sheet.stored) for sheet in every)
-    browser.close()
-
-    def more() -> int:
-        return (census(lab) - before[0]).total()
-
-    orphans = left_after(GRACE + SLACK, more)
-    return {
-        "kills": done.total(),
-        "pages": len(every),
-        "acknowledged": acknowledged,
-        "lost_answers": missing,
-        "reconnected": well,
-        "told": sum(sheet.told for sheet in every),
-        "untold": sum(len(sheet.silent) for sheet in every),
-        "orphans": orphans,
-        "leaked_sockets": left_after(SLACK, lambda: max(0, sockets(lab) - before[1])),
-        "leaked_files": left_after(SLACK, lambda: max(0, len(files(places)) - len(before[2]))),
-    }
+    return regions
 
 
 def main() -> None:
@@ -282,9 +379,12 @@ def main() -> None:
         here = f"http://127.0.0.1:{given.port}"
         environ = {"SPBE_VAR": var, "SPBE_PORT": str(given.port), "SPBE_PUBLIC_URL": here, "SPBE_SUBDOMAINS": "tidak"}
         with running(environ):
+            places = settings.load(environ)
             [lab] = [each.pid for each in psutil.Process().children() if "hub.cli" in " ".join(each.cmdline())]
+            people = invite(places, given.people)
+            siege = Siege(people, together.PASSWORD, given.pages, given.kills, random.Random(given.seed))
             browser = playwright.chromium.launch(executable_path=together.CHROMIUM, args=list(together.FLAGS))
-            found = measure(browser, settings.load(environ), lab, given)
+            found = measure(browser, places, lab, siege)
             theirs = psutil.Process(lab).children(recursive=True)
         found["orphans"] += sum(each.is_running() and each.status() != psutil.STATUS_ZOMBIE for each in theirs)
         print(json.dumps(found))

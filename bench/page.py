@@ -22,6 +22,7 @@ import uuid
 from dataclasses import dataclass, field
 
 import httpx
+import packages_first  # noqa: F401 - before the packages
 from playwright.sync_api import Browser, Page, sync_playwright
 from running import CHROMIUM, running
 

@@ -18,6 +18,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
+import packages_first  # noqa: F401 - before the packages
 import psutil
 from running import running
 

@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+import packages_first  # noqa: F401 - before the packages
 import psutil
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 from running import CHROMIUM, running

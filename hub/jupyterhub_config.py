@@ -10,7 +10,7 @@ import os
 import sys
 from typing import Any
 
-from hub import hub_database, hub_log, pages, permissions, settings, warm_servers
+from hub import hub_database, hub_log, pages, permissions, proxy, settings, warm_servers
 from hub.accounts import rights, sessions
 from hub.accounts import settings as sign_in
 from hub.accounts.authenticator import AccountAuthenticator
@@ -50,6 +50,7 @@ c.TraefikFileProviderProxy.traefik_entrypoint = "web"
 c.TraefikFileProviderProxy.traefik_api_url = f"http://127.0.0.1:{places.proxy_api_port}"
 c.TraefikFileProviderProxy.traefik_api_username = "hub"
 c.TraefikFileProviderProxy.traefik_api_password = places.secret("proxy-token")
+c.TraefikFileProviderProxy.traefik_api_hashed_password = proxy.hashed(places.secret("proxy-token"))
 c.TraefikFileProviderProxy.static_config_file = str(places.var / "proxy" / "traefik.yml")
 c.TraefikFileProviderProxy.dynamic_config_file = str(places.var / "proxy" / "routes" / "hub.toml")
 
@@ -92,6 +93,7 @@ c.JupyterHub.services = [
         "environment": {
             "SPBE_VAR": str(places.var),
             culling.IDLE_SECONDS: str(int(culling.idle_limit().total_seconds())),
+            culling.HUB: str(os.getpid()),
         },
         "display": False,
     },

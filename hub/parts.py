@@ -119,6 +119,7 @@ def ports(settings: Settings) -> dict[int, tuple[str, str]]:
         settings.registry_port: (inner, "registri"),
         settings.apps_port: (inner, "halaman wilayah"),
         settings.proxy_api_port: (inner, "proxy"),
+        settings.away_port: (inner, "halaman saat dimulai ulang"),
     }
 
 

@@ -77,9 +77,18 @@ def adopt_orphans() -> None:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_CHILD_SUBREAPER)")
 
 
-def end_with_parent() -> None:
-    """Ask the kernel to send SIGTERM to this process when its parent ends; call it between fork and exec."""
+def end_with_parent(parent: int | None = None) -> None:
+    """Ask the kernel to send SIGTERM to this process when its parent ends.
+
+    Parameters
+    ----------
+    parent : int, optional
+        Whose child this process is, for who has had time to lose it: when that has ended already, this ends at once.
+        Without it, call between fork and exec.
+    """
     _LIBC.prctl(_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+    if parent is not None and os.getppid() != parent:
+        raise SystemExit(0)
 
 
 def send(pids: set[int], what: signal.Signals) -> None:

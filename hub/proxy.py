@@ -9,10 +9,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import bcrypt
 import yaml
 
 from hub.accounts import settings as sign_in
 from hub.settings import Settings
+
+AWAY = "bagian-tidak-menjawab"
+"""Shows a page of ours where a part does not answer (502, 504); what a part answers itself passes, whatever it is."""
 
 
 def folder(settings: Settings) -> Path:
@@ -42,6 +46,7 @@ def static_settings(settings: Settings) -> dict[str, Any]:
                     # at the end the pages keep what is unsent; nobody has to be waited for
                     "lifeCycle": {"graceTimeOut": "1s"},
                 },
+                "http": {"middlewares": [f"{AWAY}@file"]},
             },
             "auth_api": {"address": f"127.0.0.1:{settings.proxy_api_port}"},
         },
@@ -69,8 +74,9 @@ def fixed_routes(settings: Settings) -> dict[str, Any]:
         "routers": routers,
         "services": {
             name: {"loadBalancer": {"passHostHeader": True, "servers": [{"url": f"http://127.0.0.1:{port}"}]}}
-            for name, (_, port) in services.items()
+            for name, (_, port) in (*services.items(), (AWAY, ("", settings.away_port)))
         },
+        "middlewares": {AWAY: {"errors": {"status": ["502", "504"], "service": AWAY, "query": "/"}}},
     }
     if settings.subdomains:
         routers["elsewhere"] = {
@@ -81,8 +87,17 @@ def fixed_routes(settings: Settings) -> dict[str, Any]:
             "entryPoints": ["web"],
         }
         target = f"{settings.public_url}/${{1}}"
-        http["middlewares"] = {"to-the-lab": {"redirectRegex": {"regex": "^[^/]+//[^/]+/(.*)$", "replacement": target}}}
+        to_the_lab = {"redirectRegex": {"regex": "^[^/]+//[^/]+/(.*)$", "replacement": target}}
+        http["middlewares"]["to-the-lab"] = to_the_lab
     return {"http": http}
+
+
+def hashed(secret: str) -> str:
+    """Return what the proxy compares the hub's word with, at each of its requests, on the way to everybody's server.
+
+    bcrypt at its quickest (1 ms instead of 300): a word of 256 random bits needs no slow hash against guessing.
+    """
+    return bcrypt.hashpw(secret.encode(), bcrypt.gensalt(4)).decode()
 
 
 def write(settings: Settings) -> None:

@@ -96,6 +96,11 @@ class Settings:
         return self.port + 4
 
     @property
+    def away_port(self) -> int:
+        """Where the proxy finds what to show instead of a part that is away."""
+        return self.port + 5
+
+    @property
     def registry_prefix(self) -> str:
         return "/services/registry/"
 

@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from hub import control, logs, parts, processes
+from hub import away, control, logs, parts, processes
 from hub.errors import LabError
 from hub.parts import Part
 from hub.settings import Settings
@@ -142,15 +142,16 @@ class Supervisor:
         keepers: list[asyncio.Task[None]] = []
         try:
             environ = parts.environment(self._settings)
-            for part in self._wanted:
-                one = Running(part, logs.Log(self._settings.logs / f"{part.name}.log"))
-                self._running.append(one)
-                await self._start(one, environ)
-            if await self._all_work():
-                keepers = [asyncio.create_task(self._keep(one, environ)) for one in self._running]
-                async with control.listening(control.address(self._settings), self._answer):
-                    ready()
-                    await self._stop.wait()
+            async with away.serving(self._settings.away_port):
+                for part in self._wanted:
+                    one = Running(part, logs.Log(self._settings.logs / f"{part.name}.log"))
+                    self._running.append(one)
+                    await self._start(one, environ)
+                if await self._all_work():
+                    keepers = [asyncio.create_task(self._keep(one, environ)) for one in self._running]
+                    async with control.listening(control.address(self._settings), self._answer):
+                        ready()
+                        await self._stop.wait()
         finally:
             self._stop.set()
             await asyncio.gather(*keepers, return_exceptions=True)

@@ -1,6 +1,6 @@
 """The parts a laid-out report is made of, the same for HTML and PDF.
 
-Every text in a block is final: Indonesian, numbers already with a decimal comma. The two renderers
+Every text in a block is final: in the document's language, numbers written its way. The two renderers
 (:mod:`reports.html`, :mod:`reports.pdf`) place blocks; they never compute, choose or format a value. That is what
 lets :mod:`reports.proof` demand the same texts from both files.
 """
@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from reports.model import Frozen
+from reports.frozen import Frozen
 
 
 class Text(Frozen):
@@ -45,10 +45,11 @@ class Figures(Frozen):
 
 
 class Column(Frozen):
-    """A table column; numbers are set to the right."""
+    """A table column; numbers are set to the right. A long text takes its share of the width and wraps."""
 
     title: str
     number: bool = True
+    long: bool = False
 
 
 class Table(Frozen):
@@ -170,13 +171,37 @@ class Cover(Frozen):
     made: str
 
 
+class Labels(Frozen):
+    """What the renderers write beside the blocks, in the document's language.
+
+    Attributes
+    ----------
+    contents : str
+        Name of the list of sections.
+    figures : str
+        Leads to a drawing's figures.
+    to : str
+        Between two levels.
+    index_after, evidence, owner : str
+        Before a step's index, its typical evidence, and who usually holds it.
+    """
+
+    contents: str
+    figures: str
+    to: str
+    index_after: str
+    evidence: str
+    owner: str
+
+
 class Document(Frozen):
     """A whole report, ready to be placed."""
 
     title: str
-    lang: Literal["id"] = "id"
+    lang: Literal["id", "en"] = "id"
     date: str
     description: str
+    labels: Labels
     cover: Cover
     sections: tuple[Section, ...]
     footer: str

@@ -1,19 +1,25 @@
 """Put finished files where readers look, all or nothing.
 
-Both files are first written beside their places under hidden names and flushed to disk; only then are they renamed.
-A lock on the folder keeps two deliveries apart, so a reader finds the pair of one run or of the other.
+All files are first written beside their places under hidden names and flushed to disk; only then are they renamed.
+A lock on the folder keeps two deliveries apart, so a reader finds the files of one run or of the other.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from reports.errors import ReportError
+
+ASIDE = ".laporan-"
+"""How the hidden folders begin in which files wait for their places."""
+READY = "siap"
+"""What such a folder holds once all its files are written; old ones, to be put back, are kept in it."""
 
 
 def deliver(files: Mapping[str, bytes], out: Path) -> None:
@@ -33,15 +39,29 @@ def deliver(files: Mapping[str, bytes], out: Path) -> None:
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        with _locked(out), tempfile.TemporaryDirectory(prefix=".laporan-", dir=out) as aside:
-            for name, content in files.items():
-                _write(Path(aside) / name, content)
-            _switch(list(files), Path(aside), out)
+        with _locked(out):
+            _finish(out)
+            with tempfile.TemporaryDirectory(prefix=ASIDE, dir=out) as aside:
+                for name, content in files.items():
+                    _write(Path(aside) / name, content)
+                (Path(aside) / READY).mkdir()
+                _switch(list(files), Path(aside), out)
     except OSError as failed:
-        raise ReportError(
-            f"folder {out.name or out} tidak dapat ditulisi ({failed.strerror})",
-            "Pilih folder lain atau periksa hak aksesnya",
-        ) from failed
+        raise ReportError.folder(out, failed) from failed
+
+
+def finish(out: Path) -> None:
+    """Put in place what a delivery that was killed amid its renaming had ready, and take away what it had not."""
+    with _locked(out):
+        _finish(out)
+
+
+def _finish(out: Path) -> None:
+    for left in out.glob(f"{ASIDE}*"):
+        if (left / READY).exists():
+            for file in (each for each in left.iterdir() if each.is_file()):
+                file.replace(out / file.name)
+        shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
@@ -64,8 +84,7 @@ def _write(path: Path, content: bytes) -> None:
 
 def _switch(names: list[str], aside: Path, out: Path) -> None:
     """Rename every file into place; when one cannot be, put back what was there before."""
-    old = aside / "lama"
-    old.mkdir()
+    old = aside / READY
     done: list[str] = []
     try:
         for name in names:
@@ -73,10 +92,11 @@ def _switch(names: list[str], aside: Path, out: Path) -> None:
                 os.link(out / name, old / name, follow_symlinks=False)
             (aside / name).replace(out / name)
             done.append(name)
-    except OSError:
+    except BaseException:  # also the key that interrupts
         for name in done:
             if (old / name).exists():
                 (old / name).replace(out / name)
             else:
                 (out / name).unlink()
+        old.rename(aside / "lama")
         raise

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Self
+
 from spbe_core.errors import SpbeError
 
 
@@ -23,3 +26,11 @@ class ReportError(SpbeError, RuntimeError):
         self.what = what
         self.todo = todo
         self.log = log
+
+    @classmethod
+    def folder(cls, out: Path, failed: OSError) -> Self:
+        """Report an output folder that cannot be written."""
+        return cls(
+            f"folder {out.name or out} tidak dapat ditulisi ({failed.strerror})",
+            "Pilih folder lain atau periksa hak akses dan sisa ruangnya",
+        )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from reports import offices
 from reports.model import AspectLine, IndicatorLine, Step
 from reports.sources import Facts
 from spbe_core import planning, scoring
 from spbe_core.formats import two_decimals
-from spbe_core.instruments import Instrument
+from spbe_core.instruments import Indicator, Instrument
 from spbe_core.scoring import Score, Value
+from widgets.i18n import SOURCE, _, language
 
 STEPS = 8
 """How many steps a report lists: what a region can talk through in one meeting."""
@@ -31,14 +33,14 @@ def aspects(facts: Facts, score: Score) -> tuple[AspectLine, ...]:
     return tuple(
         AspectLine(
             id=aspect.id,
-            name=aspect.name.removesuffix(" SPBE"),
+            name=aspect.name.removesuffix(" SPBE") if language() == SOURCE else aspect.name_en,
             value=part.low,
             indicators=tuple(
                 IndicatorLine.model_validate(
                     {
                         "id": each.id,
                         "number": each.number,
-                        "name": each.label_id,
+                        "name": label(each),
                         "level": now[each.id],
                         "previous": before.get(each.id),
                     }
@@ -63,14 +65,26 @@ def steps(facts: Facts, score: Score) -> tuple[Step, ...]:
             Step(
                 indicator=indicator.id,
                 number=indicator.number,
-                name=indicator.label_id,
+                name=label(indicator),
                 from_level=gain.from_level,
                 to_level=gain.to_level,
                 gain=gain.gain,
                 index_after=planning.after(instrument, levels, targets).low,
-                criterion=level.criterion,
-                evidence=level.evidence,
-                owner=level.owner or indicator.owner,
+                criterion=level.criterion if language() == SOURCE else _level_named(instrument, indicator, level.level),
+                evidence=level.evidence if language() == SOURCE else (),
+                owner=tuple(map(offices.named, level.owner or indicator.owner)),
             )
         )
     return tuple(found)
+
+
+def label(indicator: Indicator) -> str:
+    """Return an indicator's short name."""
+    return indicator.label_id if language() == SOURCE else indicator.label_en
+
+
+def _level_named(instrument: Instrument, indicator: Indicator, level: int) -> str:
+    """Say what a level is called; its criterion is written in Indonesian only, and nothing is translated by guess."""
+    scale = next(each for each in instrument.scales if each.id == indicator.scale)
+    name = next(each.name_en for each in scale.levels if each.level == level)
+    return _("Tingkat {level}: {name}.").format(level=level, name=name)

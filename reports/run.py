@@ -1,24 +1,18 @@
-"""Make one report: check, run the template, prove the outcome, deliver.
+"""Make one report and deliver it.
 
-Nothing appears in the output folder before both files are proved; on any failure it is as it was.
+Nothing appears in the output folder before all files are proved; on any failure it is as it was.
 """
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from reports import build, charts, deliver, document, kernel, parameters, proof, sources
-from reports.errors import ReportError
-from reports.model import Report
+from reports import build, deliver, make, sources
+from reports.model import Language, Report
 from spbe_core.client import Registry
 from spbe_core.formats import WIB
-from spbe_core.wire import Region
-
-HTML, PDF = "laporan.html", "laporan.pdf"
-"""The files that the template leaves in its folder."""
 
 
 @dataclass(frozen=True)
@@ -27,19 +21,35 @@ class Delivered:
 
     Attributes
     ----------
-    html, pdf : Path
-        ``laporan-18.71-2024.html`` and ``.pdf`` in the output folder.
+    html, pdf, notebook : Path
+        ``laporan-18.71-2024.html``, ``.pdf`` and ``.ipynb`` in the output folder.
     report : Report
         The facts in them.
     """
 
     html: Path
     pdf: Path
+    notebook: Path
     report: Report
 
+    @classmethod
+    def of(cls, report: Report, place: Path) -> Delivered:
+        """Name the files of a report in a folder."""
+        html, pdf, notebook = (
+            place / make.file_name(report.region, report.year, form, report.language)
+            for form in ("html", "pdf", make.NOTEBOOK)
+        )
+        return cls(html, pdf, notebook, report)
 
-def run(
-    code: str, year: int, out: Path | str, registry: Registry | None = None, *, made_on: date | None = None
+
+def run(  # noqa: PLR0913 -- what one report depends on
+    code: str,
+    year: int,
+    out: Path | str,
+    registry: Registry | None = None,
+    *,
+    made_on: date | None = None,
+    language: Language = "id",
 ) -> Delivered:
     """Make a region's report.
 
@@ -55,6 +65,8 @@ def run(
         Where to read the published results; the package's own data when absent. The kernel never sees it.
     made_on : date, optional
         The day to print, today in WIB when absent. Equal facts and an equal day give equal bytes.
+    language : {"id", "en"}, optional
+        Of the report.
 
     Returns
     -------
@@ -67,40 +79,7 @@ def run(
     ReportError
         For everything technical: a dead kernel, a failed cell, an incomplete file, a folder that cannot be written.
     """
-    day = made_on or datetime.now(WIB).date()
     facts = sources.collect(code, year, registry)
-    report = build.build(code, year, day, facts)
-    with tempfile.TemporaryDirectory(prefix="spbe-laporan-") as name:
-        folder = Path(name)
-        given = {"region": code, "year": year, "made_on": day, "out": name}
-        checked = parameters.check(kernel.TEMPLATE, given)
-        facts.write(folder)
-        kernel.execute(checked, folder)
-        html, pdf = _made(folder / HTML), _made(folder / PDF)
-        expected = document.lay_out(report, draw=_blank)
-        proof.prove(html, pdf, expected, document.section_ids(report), folder)
-    names = file_names(report.region, year)
-    place = Path(out)
-    deliver.deliver({names[0]: html, names[1]: pdf}, place)
-    return Delivered(
-        html=place / names[0],
-        pdf=place / names[1],
-        report=report,
-    )
-
-
-def file_names(region: Region, year: int) -> tuple[str, str]:
-    """Return the delivered files' names, made from code and year only: names of regions never name files."""
-    return f"laporan-{region.code}-{year}.html", f"laporan-{region.code}-{year}.pdf"
-
-
-def _made(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as absent:
-        raise ReportError(f"{path.name} tidak terbentuk", proof.ADVICE) from absent
-
-
-def _blank(_make: charts.Make, /, *, prefix: str) -> str:
-    """Stand in for a drawing: the proof compares texts, and this process never starts the drawing engine."""
-    return f"<svg id='{prefix}'/>"
+    made = make.make(build.build(code, year, made_on or datetime.now(WIB).date(), facts, language), facts)
+    deliver.deliver(made.files, Path(out))
+    return Delivered.of(made.report, Path(out))

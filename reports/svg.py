@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 from xml.etree import ElementTree as ET
-
-import altair as alt
 
 from spbe_core.errors import DataError
 from widgets.chart_theme import to_svg
@@ -34,15 +33,19 @@ MARK = re.compile(r'class="mark-\w+ role-mark[^>]*><(?!/)')
 """A group of marks that holds at least one (axes and backgrounds have other roles)."""
 
 
-def draw(make: Callable[[], alt.LayerChart], /, *, prefix: str) -> str:
+def draw(
+    make: Callable[[], dict[str, Any]], /, *, prefix: str, render: Callable[[dict[str, Any]], str] = to_svg
+) -> str:
     """Draw a chart; its headline and how-to-read line stand in the report's own text, so they are left out here.
 
     Parameters
     ----------
     make : callable
-        Makes the chart.
+        Makes the chart's Vega-Lite specification.
     prefix : str
         Put before the drawing's ids, so that several drawings fit in one page.
+    render : callable, optional
+        Turns a specification into SVG; this process does it when absent.
 
     Returns
     -------
@@ -54,9 +57,7 @@ def draw(make: Callable[[], alt.LayerChart], /, *, prefix: str) -> str:
     DataError
         When the drawing has no marks: an empty picture is never delivered.
     """
-    spec = make().to_dict()
-    spec.pop("title", None)
-    drawn = to_svg(spec)
+    drawn = render({name: part for name, part in make().items() if name != "title"})
     if not MARK.search(drawn):
         raise DataError(
             where=f"grafik {prefix}",

@@ -2,7 +2,8 @@
 
 What pages say too comes from :mod:`spbe_core.headlines`, so that a page and a report never disagree. A sentence that
 would be false for some region is never written: ties name all who share, a missing value makes its clause disappear,
-equality is not called a rise.
+equality is not called a rise. Sentences are in the language that is spoken (:func:`widgets.i18n.spoken`); what they say
+of a plan stands in :mod:`reports.plan_words`.
 """
 
 from __future__ import annotations
@@ -10,144 +11,113 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from reports.model import AspectLine, DomainLine, NextBand, Report, Step, YearLine
-from spbe_core.formats import id_number, id_signed
+from reports.model import Alike, AspectLine, DomainLine, Leaper, Report, Step, YearLine
+from spbe_core import headlines, regions, wire
 from spbe_core.results import ABOVE
+from widgets import writing
+from widgets.i18n import SOURCE, _, language
 
-BRIEF_LIMIT = 150
-"""Most words the head of region is asked to read on page 2."""
 NOTICEABLE = Fraction(1, 100)
 """The smallest change of an index that two decimals can show."""
+TOLD = 3
+"""How many of those that rose most are told about in sentences; the table has all."""
 
 
 def listed(words: Sequence[str]) -> str:
-    """Join words the Indonesian way: ``"a, b, dan c"``."""
+    """Join words: ``"a, b, dan c"``."""
     if len(words) < 3:
-        return " dan ".join(words)
-    return f"{', '.join(words[:-1])}, dan {words[-1]}"
+        return _(" dan ").join(words)
+    return _("{first}, dan {last}").format(first=", ".join(words[:-1]), last=words[-1])
+
+
+def predicate(name: wire.Predicate) -> str:
+    """Return what a predicate is called."""
+    return writing.predicate(name)
+
+
+def head(region: wire.Region) -> str:
+    """Return what the head of a region is called."""
+    return {"provinsi": _("Gubernur"), "kabupaten": _("Bupati"), "kota": _("Wali Kota")}[region.level]
+
+
+def kinds(region: wire.Region) -> str:
+    """Return what regions of the kind are called: ``"kota"``, ``"cities"``."""
+    return {"provinsi": _("provinsi"), "kabupaten": _("kabupaten"), "kota": _("kota")}[region.level]
+
+
+def title(name: str, year: int) -> str:
+    """Return the report's title."""
+    return _("Laporan Pendampingan SPBE {name} {year}").format(name=name, year=year)
+
+
+def note(result: wire.OfficialResult) -> str | None:
+    """Return why a printed predicate differs from the band of the printed index, where it does."""
+    said = writing.note(result.note, result.index, result.predicate)
+    if said is not None and said == result.note and language() != SOURCE:
+        return _("Ada catatan pada hasil ini; bunyinya ada dalam laporan berbahasa Indonesia.")
+    return said
 
 
 def headline(report: Report) -> str:
     """Return the cover's sentence."""
-    start = (
-        f"Indeks SPBE {report.name} tahun {report.year} adalah {id_number(report.index)}, predikat {report.predicate}"
-    )
+    facts = {
+        "name": report.name,
+        "year": report.year,
+        "index": writing.number(report.index),
+        "predicate": predicate(report.predicate),
+    }
     if report.previous is None or report.change is None:
-        return f"{start}."
+        return _("Indeks SPBE {name} tahun {year} adalah {index}, predikat {predicate}.").format(**facts)
     if report.change == 0:
-        return f"{start}, tercetak sama dengan tahun {report.previous.year}."
-    return f"{start}, {_moved(report.change)} dari tahun {report.previous.year}."
-
-
-def _moved(change: Fraction) -> str:
-    return f"{'naik' if change > 0 else 'turun'} {id_number(abs(change))}"
-
-
-def brief(report: Report) -> str:
-    """Return the paragraph for the head of region, at most :data:`BRIEF_LIMIT` words."""
-    result = f"indeks SPBE {id_number(report.index)} dengan predikat {report.predicate}"
-    sentences = (
-        f"Pada penetapan {report.year}, {report.name} memperoleh {result}.",
-        f"{report.national.sentence}." if report.national else "",
-        _change_sentence(report),
-        _gap_sentence(report),
-        _gain_sentence(report),
-        _request(report),
-    )
-    return " ".join(filter(None, sentences))
-
-
-def brief_title(next_band: NextBand | None) -> str:
-    """Return page 2's heading: how far the next predicate is."""
-    if next_band is None:
-        return "Predikat tertinggi sudah diraih"
-    near = next_band.distance < NOTICEABLE
-    return f"{'Kurang dari 0,01' if near else id_number(next_band.distance)} lagi menuju predikat {next_band.predicate}"
-
-
-def _change_sentence(report: Report) -> str:
-    previous, change = report.previous, report.change
-    if previous is None or change is None:
-        return (
-            f"Hasil {report.year - 1} dengan instrumen yang sama tidak tersedia, sehingga perubahannya tidak dihitung."
+        template = _(
+            "Indeks SPBE {name} tahun {year} adalah {index}, predikat {predicate}, tercetak sama dengan tahun {before}."
         )
-    if change == 0:
-        return f"Indeks tercetaknya sama dengan tahun {previous.year}."
-    moved = f"Indeks ini {_moved(change)} dari {id_number(previous.index)} pada {previous.year}"
-    sizes = {line.name: line.change for line in report.domains if line.change is not None}
-    along = {name: size for name, size in sizes.items() if size * change > 0}
-    if len(sizes) < len(report.domains) or not along:
-        return f"{moved}."
-    most = max(along.values(), key=abs)
-    names = listed([name for name, size in along.items() if size == most])
-    return f"{moved}; {'kenaikan' if change > 0 else 'penurunan'} terbesar ada pada domain {names} ({id_signed(most)})."
+    elif report.change > 0:
+        template = _(
+            "Indeks SPBE {name} tahun {year} adalah {index}, predikat {predicate}, naik {size} dari tahun {before}."
+        )
+    else:
+        template = _(
+            "Indeks SPBE {name} tahun {year} adalah {index}, predikat {predicate}, turun {size} dari tahun {before}."
+        )
+    return template.format(**facts, before=report.previous.year, size=writing.number(abs(report.change)))
+
+
+def unchanged(year: int) -> str:
+    """Say that nothing is known of the year before, so that no change is told."""
+    return _("Hasil {year} dengan instrumen yang sama tidak tersedia, sehingga perubahannya tidak dihitung.").format(
+        year=year - 1
+    )
 
 
 def gap_title(report: Report) -> str:
     """Return the domain section's heading: which domain is furthest behind the median."""
-    behind = _furthest_behind(report.domains)
+    behind = furthest_behind(report.domains)
     if behind:
-        gap = behind[0].gap or Fraction(0)
-        return (
-            f"{listed([line.name for line in behind])} paling tertinggal dari median {_kind(report)} ({id_signed(gap)})"
+        return _("{names} paling tertinggal dari median {kinds} ({gap})").format(
+            names=listed([line.name for line in behind]),
+            kinds=kinds(report.region),
+            gap=writing.signed(behind[0].gap or Fraction(0)),
         )
-    if _all_compared(report.domains):
-        return f"Tidak ada domain di bawah median {_kind(report)}"
-    return f"Nilai domain {report.year}"
+    if all_compared(report.domains):
+        return _("Tidak ada domain di bawah median {group}").format(group=kinds(report.region))
+    return _("Nilai domain {year}").format(year=report.year)
 
 
-def _furthest_behind(domains: Sequence[DomainLine]) -> list[DomainLine]:
+def furthest_behind(domains: Sequence[DomainLine]) -> list[DomainLine]:
+    """Return the domains that are furthest below their median; none where none is below."""
     gaps = [line.gap for line in domains if line.gap is not None and line.gap < 0]
     return [line for line in domains if gaps and line.gap == min(gaps)]
 
 
-def _all_compared(domains: Sequence[DomainLine]) -> bool:
+def all_compared(domains: Sequence[DomainLine]) -> bool:
+    """Whether every domain has a value and a median."""
     return bool(domains) and all(line.gap is not None for line in domains)
 
 
-def _kind(report: Report) -> str:
-    return report.region.level
-
-
-def _gap_sentence(report: Report) -> str:
-    behind = _furthest_behind(report.domains)
-    if behind:
-        each = listed(
-            [
-                f"{line.name} ({id_number(line.value)}; median {id_number(line.median)})"
-                for line in behind
-                if line.value is not None and line.median is not None
-            ]
-        )
-        return f"Domain yang paling tertinggal dari median {_kind(report)} adalah {each}."
-    if _all_compared(report.domains):
-        return f"Tidak ada domain di bawah median {_kind(report)}."
-    return ""
-
-
-def _gain_sentence(report: Report) -> str:
-    best = max((line.gain_at_median for line in report.domains), default=Fraction(0))
-    if best < NOTICEABLE:
-        return ""
-    names = [line.name for line in report.domains if line.gain_at_median == best]
-    each = "masing-masing " if len(names) > 1 else ""
-    return (
-        f"Peluang terbesar ada pada domain {listed(names)}: "
-        f"bila {each}mencapai median {_kind(report)}, indeks bertambah sekitar {id_number(best)}."
-    )
-
-
-def _request(report: Report) -> str:
-    if report.steps:
-        return (
-            f"Laporan ini merinci {len(report.steps)} langkah yang bersama-sama menambah "
-            f"{id_number(total(report.steps))}; kami menyarankan {report.head} menetapkan target, tenggat, dan "
-            "penanggung jawabnya."
-        )
-    return (
-        f"Kami menyarankan {report.head} menugaskan pengisian penilaian mandiri agar langkah per indikator terlihat, "
-        "lalu menetapkan target dan penanggung jawabnya."
-    )
+def filled(report: Report) -> bool:
+    """Whether every indicator of the self-assessment is known to be answered."""
+    return report.coaching is not None and report.coaching.answered >= report.coaching.total
 
 
 def position(report: Report) -> str:
@@ -156,29 +126,104 @@ def position(report: Report) -> str:
     if national is None:
         return ""
     gap = Fraction(report.index) - national.median
-    side = "sama dengan" if gap == 0 else f"{id_number(abs(gap))} {'di atas' if gap > 0 else 'di bawah'}"
-    sentences = [f"Indeks {report.name} {side} median {national.group} ({id_number(national.median)})."]
+    facts = {
+        "name": report.name,
+        "group": national.group,
+        "gap": writing.number(abs(gap)),
+        "median": writing.number(national.median),
+    }
+    if gap == 0:
+        sentences = [_("Indeks {name} sama dengan median {group} ({median}).").format(**facts)]
+    elif gap > 0:
+        sentences = [_("Indeks {name} {gap} di atas median {group} ({median}).").format(**facts)]
+    else:
+        sentences = [_("Indeks {name} {gap} di bawah median {group} ({median}).").format(**facts)]
     if report.province is not None:
         sentences.append(f"{report.province.sentence}.")
     if report.region.level != "provinsi":
-        state = "termasuk" if Fraction(report.index) > ABOVE else "belum termasuk"
-        sentences.append(
-            f"Tujuan bersama adalah indeks di atas 3,0: {national.above_three} dari {national.size} {national.group} "
-            f"sudah mencapainya, {state} {report.name}."
+        template = (
+            _("Tujuan bersama adalah indeks di atas 3,0: {above} dari {n} {group} sudah mencapainya, termasuk {name}.")
+            if Fraction(report.index) > ABOVE
+            else _(
+                "Tujuan bersama adalah indeks di atas 3,0: {above} dari {n} {group} sudah mencapainya, belum termasuk "
+                "{name}."
+            )
         )
+        sentences.append(template.format(**facts, above=national.above_three, n=national.size))
     return " ".join(sentences)
 
 
 def years_title(years: Sequence[YearLine]) -> str:
     """Return the heading of the series."""
     first, last = years[0], years[-1]
+    facts = {
+        "from": writing.number(first.index),
+        "to": writing.number(last.index),
+        "first": first.year,
+        "last": last.year,
+    }
     if len(years) == 1:
-        return f"Baru satu hasil dengan instrumen ini: {id_number(last.index)} pada {last.year}"
+        return _("Baru satu hasil dengan instrumen ini: {to} pada {last}").format(**facts)
     change = Fraction(last.index) - Fraction(first.index)
     if change == 0:
-        return f"Indeks {last.year} tercetak sama dengan {first.year}: {id_number(last.index)}"
-    verb = "naik" if change > 0 else "turun"
-    return f"Indeks {verb} dari {id_number(first.index)} pada {first.year} ke {id_number(last.index)} pada {last.year}"
+        return _("Indeks {last} tercetak sama dengan {first}: {to}").format(**facts)
+    if change > 0:
+        return _("Indeks naik dari {from} pada {first} ke {to} pada {last}").format(**facts)
+    return _("Indeks turun dari {from} pada {first} ke {to} pada {last}").format(**facts)
+
+
+def leap_title(leapers: Sequence[Leaper], kind: str) -> str:
+    """Return the heading of those that rose most; all that share the first place are named."""
+    top = [each for each in leapers if each.rise == leapers[0].rise]
+    names = listed([regions.short_name(regions.find(each.code)) for each in top])
+    return _("{names} naik paling tinggi di antara {kinds} ({rise})").format(
+        names=names, kinds=kind, rise=writing.signed(leapers[0].rise)
+    )
+
+
+def alike_title(found: Alike) -> str:
+    """Return the heading of those that stood alike; that all are above 3.0 is no news where all were."""
+    if found.above_all_along:
+        return found.sentence
+    return _("{start}; {after}").format(start=found.sentence, after=found.after)
+
+
+def alike(found: Alike, report: Report) -> str:
+    """Return the region's place among those that stood alike, and what moved in those that rose most."""
+    own = found.own.rise
+    facts = {"name": report.name, "size": writing.number(abs(own)), "place": found.place, "n": found.n}
+    if own > 0:
+        mine = _("{name} naik {size}, urutan ke-{place} dari {n} menurut kenaikan.").format(**facts)
+    elif own < 0:
+        mine = _("{name} turun {size}, urutan ke-{place} dari {n} menurut kenaikan.").format(**facts)
+    else:
+        mine = _("Indeks tercetak {name} tidak berubah, urutan ke-{place} dari {n} menurut kenaikan.").format(**facts)
+    told = [each for each in found.leapers if each.code != report.region.code][:TOLD]
+    return " ".join([mine, *map(_moved, told)])
+
+
+def _moved(leaper: Leaper) -> str:
+    facts = {
+        "name": regions.full_name(regions.find(leaper.code)),
+        "from": writing.number(leaper.before),
+        "to": writing.number(leaper.index),
+        "domains": listed(
+            [f"{headlines.domain_name(column, _)} ({writing.signed(change)})" for column, change in _foremost(leaper)]
+        ),
+    }
+    if facts["domains"]:
+        return _("{name} dari {from} ke {to}; yang paling naik: {domains}.").format(**facts)
+    return _("{name} dari {from} ke {to}.").format(**facts)
+
+
+def _foremost(leaper: Leaper) -> list[tuple[str, Fraction]]:
+    """Return the two domains that rose most and whoever shares the second place; none where not all are known."""
+    rises = sorted((move.change for move in leaper.moves if move.change is not None and move.change > 0), reverse=True)
+    if not leaper.most or not rises:
+        return []
+    least = rises[min(len(rises), 2) - 1]
+    found = [(move.column, move.change) for move in leaper.moves if move.change is not None and move.change >= least]
+    return sorted(found, key=lambda each: -each[1])
 
 
 def levels_title(aspects: Sequence[AspectLine]) -> str:
@@ -186,18 +231,22 @@ def levels_title(aspects: Sequence[AspectLine]) -> str:
     levels = [line.level for aspect in aspects for line in aspect.indicators]
     for level in (1, 2):
         if count := levels.count(level):
-            return f"{count} dari {len(levels)} indikator masih pada tingkat {level}"
-    return f"Semua {len(levels)} indikator pada tingkat 3 atau lebih"
+            return _("{count} dari {n} indikator masih pada tingkat {level}").format(
+                count=count, n=len(levels), level=level
+            )
+    return _("Semua {n} indikator pada tingkat 3 atau lebih").format(n=len(levels))
 
 
 def strengths(aspects: Sequence[AspectLine]) -> str:
     """Return which aspects are strongest and weakest; all that share the place are named."""
     top, low = max(aspect.value for aspect in aspects), min(aspect.value for aspect in aspects)
     if top == low:
-        return f"Semua aspek bernilai sama, {id_number(top)}."
+        return _("Semua aspek bernilai sama, {value}.").format(value=writing.number(top))
     best = listed([aspect.name for aspect in aspects if aspect.value == top])
     worst = listed([aspect.name for aspect in aspects if aspect.value == low])
-    return f"Aspek terkuat: {best} ({id_number(top)}). Aspek terlemah: {worst} ({id_number(low)})."
+    return _("Aspek terkuat: {best} ({top}). Aspek terlemah: {worst} ({low}).").format(
+        best=best, top=writing.number(top), worst=worst, low=writing.number(low)
+    )
 
 
 def total(steps: Sequence[Step]) -> Fraction:
@@ -207,15 +256,17 @@ def total(steps: Sequence[Step]) -> Fraction:
 
 def steps_title(steps: Sequence[Step]) -> str:
     """Return the heading of the steps."""
-    return f"{len(steps)} langkah dengan kenaikan tertinggi menambah {id_number(total(steps))}"
+    return _("{n} langkah dengan kenaikan tertinggi menambah {gain}").format(
+        n=len(steps), gain=writing.number(total(steps))
+    )
 
 
 def steps_intro(steps: Sequence[Step]) -> str:
     """Return how the list of steps is to be read."""
-    return (
+    return _(
         "Setiap langkah menaikkan satu indikator satu tingkat. Urutannya menurut tambahan indeks; bila sama, tingkat "
-        f"yang lebih rendah didahulukan. Bila semuanya tercapai, indeks menjadi {id_number(steps[-1].index_after)}."
-    )
+        "yang lebih rendah didahulukan. Bila semuanya tercapai, indeks menjadi {index}."
+    ).format(index=writing.number(steps[-1].index_after))
 
 
 def closes(domains: Sequence[DomainLine]) -> bool:
@@ -230,17 +281,24 @@ def _to_median(domains: Sequence[DomainLine]) -> Fraction:
 def closing_title(report: Report) -> str:
     """Return the heading where no level is known: what reaching the median would give."""
     if closes(report.domains):
-        gain = id_number(_to_median(report.domains))
-        return f"Menutup celah ke median {_kind(report)} menambah indeks sekitar {gain}"
-    return f"Celah terhadap median {_kind(report)}"
+        return _("Menutup celah ke median {kinds} menambah indeks sekitar {gain}").format(
+            kinds=kinds(report.region), gain=writing.number(_to_median(report.domains))
+        )
+    return _("Celah terhadap median {kinds}").format(kinds=kinds(report.region))
 
 
 def closing_intro(report: Report) -> str:
     """Return how the table of gaps was computed, and what to do next."""
     how = (
-        f"Tambahan indeks adalah selisih nilai domain ke median {_kind(report)} dikalikan bobot domain; angkanya "
-        "perkiraan, karena nilai domain yang terbit sudah dibulatkan."
+        _(
+            "Tambahan indeks adalah selisih nilai domain ke median {kinds} dikalikan bobot domain; angkanya perkiraan, "
+            "karena nilai domain yang terbit sudah dibulatkan."
+        )
         if closes(report.domains)
-        else f"Tidak ada celah ke median {_kind(report)} yang mengubah indeks secara berarti."
-    )
-    return f"{how} Langkah per indikator terlihat setelah penilaian mandiri diisi di lab."
+        else _("Tidak ada celah ke median {kinds} yang mengubah indeks secara berarti.")
+    ).format(kinds=kinds(report.region))
+    if report.coaching is not None and report.coaching.actions:
+        return f"{how} " + _("Langkah per indikator ada dalam rencana aksi.")
+    if filled(report):
+        return how
+    return f"{how} " + _("Langkah per indikator terlihat setelah penilaian mandiri diisi di lab.")

@@ -16,7 +16,7 @@ from statistics import median
 from spbe_core import instruments, regions, wire
 from spbe_core.benchmark_parts import Change, DomainChange, DomainLine, Group, Position, SameStart
 from spbe_core.errors import DataError
-from spbe_core.results import ABOVE, DOMAINS, INSTRUMENT, KABUPATEN_KOTA, find
+from spbe_core.results import ABOVE, DOMAINS, INSTRUMENT, KABUPATEN_KOTA, find, plausible, published
 
 __all__ = [
     "REFERENCE",
@@ -27,12 +27,16 @@ __all__ = [
     "Position",
     "SameStart",
     "change",
+    "changes",
+    "chosen",
     "compare",
     "members",
+    "nation",
     "own_province",
     "position",
     "same_kind",
     "same_start",
+    "started_alike",
 ]
 
 REFERENCE = "32.11"
@@ -47,26 +51,38 @@ Results = Iterable[wire.OfficialResult]
 
 def same_kind(region: wire.Region) -> Group:
     """Return all evaluated regions of the region's kind: provinces, kabupaten or kota."""
-    codes = frozenset(
-        each.code for each in regions.all_regions() if each.level == region.level and not each.administrative_only
-    )
-    return Group(region.level, codes)
+    return Group(region.level, _evaluated((region.level,)))
 
 
 def own_province(region: wire.Region) -> Group:
     """Return the evaluated kabupaten/kota of the region's province (a province itself is no member)."""
-    codes = frozenset(
+    return Group("provinsi-sendiri", _evaluated(KABUPATEN_KOTA, region.province_code), region.province_name)
+
+
+def nation(region: wire.Region) -> Group:
+    """Return all evaluated kabupaten/kota; for a province, all provinces."""
+    if region.level not in KABUPATEN_KOTA:
+        return same_kind(region)
+    return Group("nasional", _evaluated(KABUPATEN_KOTA))
+
+
+def chosen(codes: Iterable[str], region: wire.Region | None = None) -> Group:
+    """Return regions of any kind that somebody chose; with the own region, a group that it has a place in."""
+    return Group("daftar", frozenset({region.code, *codes})) if region else Group("pilihan", frozenset(codes))
+
+
+@cache
+def _evaluated(levels: tuple[str, ...], province: str | None = None) -> frozenset[str]:
+    return frozenset(
         each.code
         for each in regions.all_regions()
-        if each.province_code == region.province_code and each.level in KABUPATEN_KOTA and not each.administrative_only
+        if each.level in levels and province in {None, each.province_code} and not each.administrative_only
     )
-    return Group("provinsi-sendiri", codes, region.province_name)
 
 
 def members(results: Results, year: int, group: Group) -> tuple[wire.OfficialResult, ...]:
     """Return the group's results of a year, highest index first, equal ones by code."""
-    rows = [row for row in results if row.year == year and row.region_code in group.codes]
-    return tuple(sorted(rows, key=lambda row: (-Decimal(row.index), row.region_code or "")))
+    return published(results).ranked(year, group.codes)
 
 
 def position(results: Results, code: str, year: int, group: Group) -> Position | None:
@@ -136,7 +152,7 @@ def compare(
     tuple of DomainLine or None
         Four lines in instrument order; ``None`` when the region has no result of that year.
     """
-    rows = tuple(results)
+    rows = published(results)
     mine = find(regions.find(code).code, year, rows)
     if mine is None:
         return None
@@ -168,14 +184,31 @@ def change(results: Results, code: str, before: int, after: int) -> Change | Non
         ``None`` when a year has no result or the years were measured with different instruments.
     """
     region = regions.find(code)
-    rows = tuple(results)
+    rows = published(results)
     first, last = find(code, before, rows), find(code, after, rows)
     if first is None or last is None:
         return None
     return _change(region, first, last)
 
 
-def same_start(results: Results, code: str, year: int, next_year: int, band: Decimal = BAND) -> SameStart | None:
+def started_alike(row: wire.OfficialResult, mine: wire.OfficialResult | None, band: Decimal = BAND) -> bool:
+    """Whether a result of the same instrument lies within a band around mine (:func:`same_start`)."""
+    if mine is None:
+        return False
+    levels = KABUPATEN_KOTA if mine.level in KABUPATEN_KOTA else (mine.level,)
+    return row.level in levels and abs(Decimal(row.index) - Decimal(mine.index)) <= band
+
+
+def same_start(  # noqa: PLR0913 - what is asked for
+    results: Results,
+    code: str,
+    year: int,
+    next_year: int,
+    band: Decimal = BAND,
+    *,
+    at: int | None = None,
+    profile: Decimal | None = None,
+) -> SameStart | None:
     """Look at the regions that stood where this one stood, and where they were later.
 
     Parameters
@@ -187,26 +220,37 @@ def same_start(results: Results, code: str, year: int, next_year: int, band: Dec
         Start and end.
     band : Decimal, optional
         Half the width of the band; its edges are included.
+    at : int, optional
+        The year of this region's own index; ``year`` when absent. With a later one: who stood a year ago where this
+        region stands now. The region itself is then not looked at.
+    profile : Decimal, optional
+        Every domain must lie so near to this region's own, too. Only its published domains are compared.
 
     Returns
     -------
     SameStart or None
-        ``None`` when the region has no result of the starting year, or the later year was measured with different
-        instruments only: those are no change.
+        ``None`` when the region has no result of the year ``at``, or the years were measured with different
+        instruments: those are no change.
     """
     region = regions.find(code)
-    rows = tuple(results)
-    mine = find(code, year, rows)
+    rows = published(results)
+    at = year if at is None else at
+    mine = find(code, at, rows)
     if mine is None:
         return None
-    other = any(row.year == next_year and row.instrument != mine.instrument for row in rows)
-    rows = tuple(row for row in rows if row.instrument == mine.instrument)
-    if other and all(row.year != next_year for row in rows):
+    of_instrument = mine.instrument
+    next_rows = rows.ranked(next_year)
+    if next_rows and all(row.instrument != of_instrument for row in next_rows):
         return None
-    levels = KABUPATEN_KOTA if region.level in KABUPATEN_KOTA else (region.level,)
     low, high = Decimal(mine.index) - band, Decimal(mine.index) + band
-    later = {row.region_code: row for row in rows if row.year == next_year and row.region_code}
-    starts = [row for row in rows if row.year == year and row.level in levels and low <= Decimal(row.index) <= high]
+    later = {row.region_code: row for row in next_rows if row.region_code and row.instrument == of_instrument}
+    band_rows = [
+        row
+        for row in rows.ranked(year)
+        if row.instrument == of_instrument and started_alike(row, mine, band)
+        if at == year or row.region_code != code
+    ]
+    starts = [row for row in band_rows if profile is None or _like(mine, row, profile)]
     made = [
         _change(regions.find(row.region_code), row, later[row.region_code])
         for row in starts
@@ -223,7 +267,30 @@ def same_start(results: Results, code: str, year: int, next_year: int, band: Dec
         without_next=len(starts) - len(changes),
         above_3=sum(Fraction(each.after.index) > ABOVE for each in changes),
         changes=tuple(sorted(changes, key=lambda each: (-each.difference, each.region.code))),
+        at=at,
+        profile=profile,
+        other_profile=len(band_rows) - len(starts),
     )
+
+
+def changes(results: Results, year: int, next_year: int) -> tuple[Change, ...]:
+    """Return the change of every regional government with a result in both years, by code."""
+    rows = published(results)
+    made = (
+        _change(regions.find(row.region_code), row, later)
+        for row in rows.ranked(year)
+        if row.region_code and (later := rows.of(row.region_code, next_year))
+    )
+    return tuple(sorted((each for each in made if each), key=lambda each: each.region.code))
+
+
+def _like(mine: wire.OfficialResult, row: wire.OfficialResult, profile: Decimal) -> bool:
+    """Whether every domain that was published of mine lies within a distance in another row."""
+    for domain in DOMAINS:
+        own, other = _value(mine, domain), _value(row, domain)
+        if own is not None and (other is None or abs(own - other) > profile):
+            return False
+    return True
 
 
 @lru_cache(maxsize=4096)  # whoever stood alike is compared with the same rows: all of two years fit
@@ -247,6 +314,6 @@ def _weights() -> dict[str, Fraction]:
 
 
 def _value(row: wire.OfficialResult, domain: str) -> Decimal | None:
-    """Return a printed domain value; decimal text is exact in a Decimal, and quick to sort."""
-    text = getattr(row, domain)
+    """Return a printed domain value that can be one; decimal text is exact in a Decimal, and quick to sort."""
+    text = plausible(getattr(row, domain))
     return None if text is None else Decimal(text)

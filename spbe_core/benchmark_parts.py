@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -15,15 +16,16 @@ class Group:
 
     Attributes
     ----------
-    kind : {"provinsi", "kabupaten", "kota", "provinsi-sendiri"}
-        All regions of one kind nationwide, or the kabupaten/kota of one province.
+    kind : {"provinsi", "kabupaten", "kota", "provinsi-sendiri", "nasional", "setara", "pilihan", "daftar"}
+        All regions of one kind nationwide, the kabupaten/kota of one province, all kabupaten/kota, daerah setara
+        (:mod:`spbe_core.peers`) with the region they are like, what somebody chose, or that with the own region.
     codes : frozenset of str
         The evaluated regions of the group (DKI's administrative ones are never evaluated).
     province : str or None
         The province's name for ``"provinsi-sendiri"``.
     """
 
-    kind: Literal["provinsi", "kabupaten", "kota", "provinsi-sendiri"]
+    kind: Literal["provinsi", "kabupaten", "kota", "provinsi-sendiri", "nasional", "setara", "pilihan", "daftar"]
     codes: frozenset[str]
     province: str | None = None
 
@@ -126,6 +128,13 @@ class SameStart:
         Of the ``n``, with an index above 3.0 in ``next_year``.
     changes : tuple of Change
         All ``n``, highest rise first, equal rises by code.
+    at : int
+        The year of the region's own index that the band lies around. Where it is not ``year``, the region itself is
+        not among those looked at.
+    profile : Decimal or None
+        How far each domain may lie from the region's own; ``None`` where only the index was asked for.
+    other_profile : int
+        Regions of the band that were left out because a domain lies further away, or was not published.
     """
 
     region: wire.Region
@@ -137,3 +146,11 @@ class SameStart:
     without_next: int
     above_3: int
     changes: tuple[Change, ...]
+    at: int
+    profile: Decimal | None = None
+    other_profile: int = 0
+
+    @property
+    def mine(self) -> Change | None:
+        """The region's own change, where it is among them."""
+        return next((each for each in self.changes if each.region.code == self.region.code), None)

@@ -23,7 +23,6 @@ import httpx
 from spbe_core import regions as region_tables
 from spbe_core import results as result_tables
 from spbe_core import wire
-from spbe_core.client_talk import Talk
 from spbe_core.connection import (
     ConflictError,
     Connection,
@@ -38,6 +37,10 @@ from spbe_core.course_client import CourseCalls
 from spbe_core.documents_client import Documents
 from spbe_core.instruments import Instrument
 from spbe_core.item_states import ItemState, RevisionReason
+from spbe_core.practices_client import PracticeCalls
+from spbe_core.programmes_client import ProgrammeCalls
+from spbe_core.reports_client import ReportCalls
+from spbe_core.talk_client import TalkCalls
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +51,7 @@ TOKEN_NAMES = ("SPBE_TOKEN", "HTTP_X_VISITOR_TOKEN", "JUPYTERHUB_API_TOKEN")
 """Where a token is looked for: given by hand, handed to a page's kernel, held by a server. The first one counts."""
 
 
-class Registry(Talk):
+class Registry(TalkCalls, ReportCalls):
     """A person's view of the registry.
 
     Every method raises :class:`RegistryError` or one of its kinds: :class:`NotAllowedError` (401, 403),
@@ -81,6 +84,10 @@ class Registry(Talk):
         """The documents of data dukung."""
         self.course = CourseCalls(self._connection)
         """Stages, steps and assessors' verdicts."""
+        self.practices = PracticeCalls(self._connection)
+        """Practices and visits."""
+        self.programmes = ProgrammeCalls(self._connection)
+        """Regions that are guided together."""
         self._instruments: dict[str, Instrument] = {}
 
     @classmethod
@@ -106,6 +113,10 @@ class Registry(Talk):
     def close(self) -> None:
         """Close the connection."""
         self._connection.close()
+
+    def speak(self, language: str) -> None:
+        """Have refusals said in a language, "id" (as long as nobody asks) or "en"."""
+        self._connection.speak(language)
 
     def __enter__(self) -> Self:
         return self
@@ -139,8 +150,11 @@ class Registry(Talk):
 
     def official_levels(self, region: str | None = None, year: int | None = None) -> pd.DataFrame:
         """Return published levels per indicator as a table (see :func:`spbe_core.results.levels_frame`)."""
-        rows = self._connection.read(tuple[wire.OfficialLevel, ...], "api/results/levels", region=region, year=year)
-        return result_tables.levels_frame(rows)
+        return result_tables.levels_frame(self.level_rows(region, year))
+
+    def level_rows(self, region: str | None = None, year: int | None = None) -> tuple[wire.OfficialLevel, ...]:
+        """Return published levels per indicator, of one region or one year when given."""
+        return self._connection.read(tuple[wire.OfficialLevel, ...], "api/results/levels", region=region, year=year)
 
     def instrument(self, instrument_id: str) -> Instrument:
         """Return an instrument, fetched once per content hash and checked against it.
@@ -246,8 +260,6 @@ class Registry(Talk):
         """Return what happened to an assessment after an event sequence."""
         return self._connection.read(wire.Changes, f"api/assessments/{segment(assessment_id)}/changes", after=after)
 
-    # The action plan
-
     # Tasks
 
     def tasks(self, assessment_id: str) -> wire.Tasks:
@@ -258,8 +270,64 @@ class Registry(Talk):
         """Return a region's offices, and the one in which the person works."""
         return self._connection.read(wire.Offices, f"api/regions/{segment(code)}/offices")
 
+    # The action plan
+
     def plan(self, assessment_id: str) -> wire.Plan:
         return self._connection.read(wire.Plan, f"api/assessments/{segment(assessment_id)}/plan")
+
+    def propose_plan(
+        self, assessment_id: str, target: str, until: date, question: Literal["least", "highest", "earliest"] = "least"
+    ) -> wire.Proposal:
+        """Have a plan to a target ("3.5", "Baik", "semua-3") computed around what is fixed; nothing is stored."""
+        path = f"api/assessments/{segment(assessment_id)}/plan/proposal"
+        return self._connection.read(wire.Proposal, path, target=target, until=until.isoformat(), question=question)
+
+    def plan_alternatives(self, assessment_id: str, target: str, until: date) -> list[wire.Proposal]:
+        """Have up to three other plans for a target computed; nothing is stored."""
+        path = f"api/assessments/{segment(assessment_id)}/plan/alternatives"
+        return self._connection.read(list[wire.Proposal], path, target=target, until=until.isoformat())
+
+    def plan_binds(
+        self, assessment_id: str, target: str, until: date, question: Literal["least", "earliest"] = "least"
+    ) -> list[wire.ProposalBind]:
+        """Have computed what binds the plan to a target, and what it would gain without it; nothing is stored."""
+        path = f"api/assessments/{segment(assessment_id)}/plan/binds"
+        return self._connection.read(
+            list[wire.ProposalBind], path, target=target, until=until.isoformat(), question=question
+        )
+
+    def plan_progress(self, assessment_id: str) -> wire.PlanProgress:
+        """Return how far the plan is; refused while it has no action."""
+        return self._connection.read(wire.PlanProgress, f"api/assessments/{segment(assessment_id)}/plan/progress")
+
+    def set_plan_means(
+        self, assessment_id: str, means: wire.PlanMeans, version: int, key: str | None = None
+    ) -> wire.PlanSaved:
+        """Say what the plan is made with: people, money, indicators that stay."""
+        path = f"api/assessments/{segment(assessment_id)}/plan/means"
+        return self._connection.write(wire.PlanSaved, "PUT", path, means, version=version, key=key)
+
+    def review_plan(  # noqa: PLR0913, PLR0917 -- what was said, about which plan
+        self,
+        assessment_id: str,
+        step: str,
+        version: int,
+        note: str = "",
+        seq: int | None = None,
+        key: str | None = None,
+    ) -> wire.PlanSaved:
+        """Submit ("ajukan"), withdraw ("tarik"), approve ("setujui"), return ("kembalikan") a plan, or say something.
+
+        ``version`` is the count of what was said so far, ``seq`` that of the plan that was read; an approval needs it.
+        """
+        path = f"api/assessments/{segment(assessment_id)}/plan/review"
+        made = body(wire.PlanReviewWrite, step=step, note=note, seq=seq)
+        return self._connection.write(wire.PlanSaved, "PUT", path, made, version=version, key=key)
+
+    def plan_version(self, assessment_id: str, version: int) -> wire.PlanVersion:
+        """Return the plan as it was when something was said about it."""
+        path = f"api/assessments/{segment(assessment_id)}/plan/reviews/{version}"
+        return self._connection.read(wire.PlanVersion, path)
 
     def set_target(
         self, assessment_id: str, index: str | None, due: date | None, version: int, key: str | None = None
@@ -292,30 +360,7 @@ class Registry(Talk):
         path = f"api/actions/{segment(action_id)}"
         return self._connection.write(wire.PlanSaved, "DELETE", path, version=version, key=key)
 
-    # Reports, overview, log
-
-    def reports(self, region: str) -> list[wire.Report]:
-        return self._connection.read(list[wire.Report], f"api/regions/{segment(region)}/reports")
-
-    def publish_report(  # noqa: PLR0913, PLR0917 - the facts of one published report
-        self,
-        region: str,
-        year: int,
-        format: Literal["html", "pdf"],  # noqa: A002 - the field's name on the wire
-        title: str,
-        data_version: str,
-        content: bytes,
-        key: str | None = None,
-        file_class: wire.FileClass = wire.FileClass.TERBATAS,
-    ) -> wire.Report:
-        """Publish a report under the region's *Laporan*; the same content again is the same report."""
-        params = {"year": year, "format": format, "title": title, "data_version": data_version}
-        params["file_class"] = file_class
-        path = f"api/regions/{segment(region)}/reports"
-        return self._connection.write(wire.Report, "POST", path, content, key=key, params=params)
-
-    def report_content(self, report_id: str) -> bytes:
-        return self._connection.fetch(f"api/reports/{segment(report_id)}/content")
+    # Results, overview, log
 
     def stages(self, region: str, period: str | None = None) -> list[wire.StageValue]:
         """Return a region's current values per stage, of one period when given."""

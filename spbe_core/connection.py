@@ -110,6 +110,10 @@ class Connection:
     def close(self) -> None:
         self._http.close()
 
+    def speak(self, language: str) -> None:
+        """Ask for refusals in a language, "id" or "en"."""
+        self._http.headers["Accept-Language"] = language
+
     def read(self, answer: type[T], path: str, **params: str | int | None) -> T:
         """GET a typed answer; parameters that are ``None`` are left out."""
         return _typed(answer, self._send("GET", path, params=_given(params)))

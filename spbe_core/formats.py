@@ -116,6 +116,19 @@ def id_moment(moment: datetime, zone: Zone) -> str:
     return f"{id_date(in_zone(moment, zone))} {id_time(moment, zone)}"
 
 
+def id_span(seconds: float) -> str:
+    """Write how long something takes, in whole minutes and seconds.
+
+    Examples
+    --------
+    >>> id_span(28.2), id_span(200), id_span(3600)
+    ('28 detik', '3 menit 20 detik', '60 menit')
+    """
+    minutes, rest = divmod(round(seconds), 60)
+    parts = ([f"{minutes} menit"] if minutes else []) + ([f"{rest} detik"] if rest or not minutes else [])
+    return " ".join(parts)
+
+
 def id_deadline(moment: datetime, zone: Zone) -> str:
     """Write a deadline: "30 November 2026 pukul 23.59 WITA"; errors as :func:`id_time`."""
     return f"{id_date(in_zone(moment, zone))} pukul {id_time(moment, zone)}"

@@ -7,7 +7,9 @@ template in, its translation out); figures are put in afterwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from fractions import Fraction
+from statistics import median
 
 from spbe_core import wire
 from spbe_core.benchmark import Change, DomainLine, Group, Position, SameStart
@@ -22,7 +24,16 @@ def group_name(group: Group, t: Translate = str) -> str:
     """Name a group after its number: "kota", "provinsi", "kabupaten/kota di Lampung"."""
     if group.kind == "provinsi-sendiri":
         return t("kabupaten/kota di {province}").format(province=group.province)
-    return {"provinsi": t("provinsi"), "kabupaten": t("kabupaten"), "kota": t("kota")}[group.kind]
+    names = {
+        "provinsi": t("provinsi"),
+        "kabupaten": t("kabupaten"),
+        "kota": t("kota"),
+        "nasional": t("kabupaten/kota"),
+        "setara": t("daerah setara"),
+        "pilihan": t("daerah pilihan Anda"),
+        "daftar": t("daerah dalam daftar Anda"),
+    }
+    return names[group.kind]
 
 
 def domain_name(domain: str, t: Translate = str) -> str:
@@ -44,7 +55,7 @@ def rank(position: Position, t: Translate = str) -> str:
     """
     facts = {
         "name": full_name(position.region)
-        if position.group.kind == "provinsi-sendiri"
+        if position.group.kind in {"provinsi-sendiri", "daftar"}
         else short_name(position.region),
         "rank": position.rank,
         "n": position.n,
@@ -117,6 +128,20 @@ def versus(mine: wire.OfficialResult, other: wire.OfficialResult, t: Translate =
     if gap < 0:
         return t("{mine} {gap} di bawah {other} pada {year}").format(**facts)
     return t("{mine} setara dengan {other} pada {year}").format(**facts)
+
+
+def beside_median(mine: wire.OfficialResult, others: Sequence[wire.OfficialResult], t: Translate = str) -> str:
+    """Say how a region stands beside some that were chosen, too few to be ranked among.
+
+    "Kota Bandar Lampung 0,43 di bawah median 3 daerah pilihan Anda pada 2024"
+    """
+    gap = Fraction(mine.index) - Fraction(median(Decimal(row.index) for row in others))
+    facts = {"mine": mine.region_name, "n": len(others), "year": mine.year, "gap": id_number(abs(gap))}
+    if gap > 0:
+        return t("{mine} {gap} di atas median {n} daerah pilihan Anda pada {year}").format(**facts)
+    if gap < 0:
+        return t("{mine} {gap} di bawah median {n} daerah pilihan Anda pada {year}").format(**facts)
+    return t("{mine} tepat pada median {n} daerah pilihan Anda pada {year}").format(**facts)
 
 
 def same_start(start: SameStart, t: Translate = str) -> str:

@@ -108,6 +108,12 @@ class Instrument(Part):
         except (KeyError, TypeError):
             raise UnknownError.naming("indikator", indicator_id, self._by_id) from None
 
+    def above(self, predicate: str) -> Band | None:
+        """Return the predicate above a printed one; that one follows the unrounded index, which may not be known."""
+        bands = sorted(self.bands, key=lambda band: band.low)
+        place = [str(band.name) for band in bands].index(predicate) + 1
+        return bands[place] if place < len(bands) else None
+
     def external(self, index_id: str) -> ExternalIndex:
         """Return an external index by its id.
 

@@ -81,6 +81,16 @@ def find(code: str) -> wire.Region:
         raise UnknownError.naming("kode wilayah", code, _by_code(), near=meant(code)) from None
 
 
+def figures(code: str) -> dict[str, str | None]:
+    """Return a region's row of the reference data as text, ``None`` where nothing is; empty for the sample region."""
+    return _figures().get(code, {})
+
+
+@cache
+def _figures() -> dict[str, dict[str, str | None]]:
+    return {row["code"]: {key: value or None for key, value in row.items()} for row in read_csv("regions.csv")}
+
+
 def full_name(region: wire.Region) -> str:
     """Return the name as it is said in a sentence: "Provinsi Lampung", "Kota Bandar Lampung"."""
     bare_province = region.level == "provinsi" and not region.name.startswith("Daerah ")

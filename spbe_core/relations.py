@@ -16,13 +16,17 @@ RelationKind = Literal["kebijakan_praktik", "prasyarat", "bukti_sama", "saling_m
 
 
 class Relation(Part):
-    """Every indicator of ``sources`` stands to every one of ``targets``; ``at_level`` only for that level of these."""
+    """Every indicator of ``sources`` stands to every one of ``targets``; ``at_level`` only for that level of these.
+
+    ``needs`` is the level that the sources must have reached before the targets reach ``at_level``.
+    """
 
     instrument: str
     sources: tuple[IndicatorId, ...] = Field(alias="from", min_length=1)
     targets: tuple[IndicatorId, ...] = Field(alias="to", min_length=1)
     kind: RelationKind
     at_level: int | None = None
+    needs: int | None = None
     confidence: Confidence
     reason: str
 
@@ -32,6 +36,8 @@ class Relation(Part):
         lost = [each for each in (*self.sources, *self.targets) if each not in held]
         if lost:
             raise ValueError(f"rujukan ke {', '.join(lost)} tidak ada dalam {self.instrument}")
+        if self.needs is not None and self.at_level is None:
+            raise ValueError(f"{', '.join(self.sources)}: needs tanpa at_level")
         return self
 
     @property

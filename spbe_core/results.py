@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from spbe_core import instruments, scoring, wire
@@ -25,6 +26,8 @@ INSTRUMENT = "permenpanrb-59-2020"
 DOMAINS = ("kebijakan", "tata_kelola", "manajemen", "layanan")
 """Domain columns in the order of the instrument's domains d1–d4."""
 VALUES = ("index", *DOMAINS)
+LOWEST, HIGHEST = Decimal(1), Decimal(5)
+"""Of a domain: every indicator has a level from 1 to 5."""
 TOLERANCE = Fraction(1, 100)
 """How far the weighted printed domains may lie from the printed index: all five are rounded to two decimals."""
 KABUPATEN_KOTA = ("kabupaten", "kota")
@@ -32,8 +35,50 @@ ABOVE = Fraction(3)
 """The lab's first aim: every kabupaten/kota above 3.0 (strictly)."""
 
 
+class Published(tuple[wire.OfficialResult, ...]):  # noqa: SLOT001 - what it found is kept in it
+    """Published results that find their own rows quickly; else a tuple as any other."""
+
+    @cached_property
+    def _placed(self) -> dict[tuple[str | None, int], wire.OfficialResult]:
+        found: dict[tuple[str | None, int], wire.OfficialResult] = {}
+        for row in self:
+            found.setdefault((row.region_code, row.year), row)
+        return found
+
+    @cached_property
+    def _ranked(self) -> dict[int, tuple[wire.OfficialResult, ...]]:
+        years: dict[int, list[wire.OfficialResult]] = {}
+        for row in self:
+            years.setdefault(row.year, []).append(row)
+        return {
+            year: tuple(sorted(rows, key=lambda row: (-Decimal(row.index), row.region_code or "")))
+            for year, rows in years.items()
+        }
+
+    def of(self, code: str, year: int) -> wire.OfficialResult | None:
+        """Return a region's result of a year, the first where there are several."""
+        return self._placed.get((code, year))
+
+    def ranked(self, year: int, codes: frozenset[str] | None = None) -> tuple[wire.OfficialResult, ...]:
+        """Return a year's results, all or of some regions, highest index first, equal ones by code."""
+        if codes is None:
+            return self._ranked.get(year, ())
+        if (year, codes) not in self._within:
+            self._within[year, codes] = tuple(row for row in self._ranked.get(year, ()) if row.region_code in codes)
+        return self._within[year, codes]
+
+    @cached_property
+    def _within(self) -> dict[tuple[int, frozenset[str]], tuple[wire.OfficialResult, ...]]:
+        return {}
+
+
+def published(rows: Iterable[wire.OfficialResult]) -> Published:
+    """Return rows as :class:`Published`: themselves where they are already."""
+    return rows if isinstance(rows, Published) else Published(rows)
+
+
 @cache
-def official() -> tuple[wire.OfficialResult, ...]:
+def official() -> Published:
     """Return every published result, by year and region code; central bodies (no code) last in their year."""
     sources = _sources()
     rows = []
@@ -43,7 +88,7 @@ def official() -> tuple[wire.OfficialResult, ...]:
         source = sources[row["source"]]
         result = wire.OfficialResult.model_validate({**cells, "source": f"{source}; {remark}" if remark else source})
         rows.append(result.model_copy(update={"note": band_note(result)}))
-    return tuple(rows)
+    return Published(rows)
 
 
 @cache
@@ -70,8 +115,12 @@ def official_levels() -> tuple[wire.OfficialLevel, ...]:
 
 def find(code: str, year: int, rows: Iterable[wire.OfficialResult] | None = None) -> wire.OfficialResult | None:
     """Return a region's result of a year, or ``None`` when none was published. Missing is never filled in."""
-    pool = official() if rows is None else rows
-    return next((row for row in pool if row.region_code == code and row.year == year), None)
+    return published(official() if rows is None else rows).of(code, year)
+
+
+def plausible(value: str | None) -> str | None:
+    """Return a printed domain value, or ``None`` for one that no domain can have (Banyuasin 2023 prints 0.30)."""
+    return value if value is not None and LOWEST <= Decimal(value) <= HIGHEST else None
 
 
 def of_region(code: str, rows: Iterable[wire.OfficialResult] | None = None) -> tuple[wire.OfficialResult, ...]:
@@ -219,7 +268,7 @@ def national(table: pd.DataFrame, year: int) -> National:
     )
 
 
-def predicates() -> tuple[str, ...]:
+def predicates() -> tuple[wire.Predicate, ...]:
     """Return the predicates, best first."""
     return tuple(band.name for band in instruments.load(INSTRUMENT).bands)
 

@@ -14,7 +14,7 @@ import pytest
 from typer.main import get_command
 
 from hub import permissions
-from hub.cli import app
+from hub.cli import command_line
 from hub.prepare import SECRETS
 
 ROOT = Path(__file__).parents[1]
@@ -90,7 +90,7 @@ def commands() -> set[tuple[str, str]]:
     """Return every command of ``spbe`` with its second word, which is empty for a command without one."""
     return {
         (first, second)
-        for first, command in get_command(app).commands.items()
+        for first, command in get_command(command_line()).commands.items()
         for second in getattr(command, "commands", {"": None})
     }
 

@@ -11,6 +11,7 @@ Usage: ``python3 tools/bootstrap.py [--test]``; with ``--test`` also what the te
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import importlib.util
 import os
@@ -19,6 +20,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -82,10 +84,10 @@ def pip_command() -> list[str]:
     return [found]
 
 
-def run(words: list[str], what: str) -> None:
-    """Run a program quietly; on failure show the end of what it said."""
+def run(words: list[str], what: str, environ: dict[str, str] | None = None) -> None:
+    """Run a program quietly, in our environment or another; on failure show the end of what it said."""
     done = subprocess.run(  # noqa: S603 - our own words, no shell
-        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd=ROOT
+        words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, cwd=ROOT, env=environ
     )
     if done.returncode == 0:
         return
@@ -144,6 +146,40 @@ def compile_packages(python: Path) -> None:
     subprocess.run(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # noqa: S603 - as in run
 
 
+def install_lock(pip: list[str]) -> None:
+    """Install what the lock names: pip gets uv, uv the rest on every core; pip does it all where uv cannot."""
+    words = ["--quiet", "--require-hashes", "--no-deps", "-r"]
+    ourselves = [*pip, "install", "--no-compile", *words]
+    itself = re.search(r"^uv==.*(?:\n    .*)*", LOCK.read_text(encoding="utf-8"), re.MULTILINE)
+    if itself:
+        part = VENV / "uv.lock"
+        part.write_text(itself[0] + "\n", encoding="utf-8")
+        run([*ourselves, str(part)], "Memasang uv")
+        part.unlink()
+        programs = VENV / "bin"
+        with suppress(BuildError):
+            uv = [str(programs / "uv"), "pip", "install", "--python", str(programs / "python")]
+            # every index serves as well as another, as with pip: what must come is known by its hash
+            run([*uv, "--index-strategy=unsafe-best-match", *words, str(LOCK)], "Memasang paket", indexes())
+            return
+        say("uv tidak berhasil di sini; pip yang memasang (lebih lama)")
+    run([*ourselves, str(LOCK)], "Memasang paket")
+
+
+def indexes() -> dict[str, str]:
+    """Return our environment, in which uv is told in its own variables where this machine's pip looks for packages."""
+    names = {"index-url": "UV_DEFAULT_INDEX", "extra-index-url": "UV_INDEX", "find-links": "UV_FIND_LINKS"}
+    done = subprocess.run([*pip_command(), "config", "list"], capture_output=True, text=True, check=False)  # noqa: S603 - as in run
+    found = dict(os.environ)
+    # pip lists its files first and its variables (":env:.") last, which have the last word
+    for line in sorted(done.stdout.splitlines(), key=lambda line: line.startswith(":env:")):
+        key, _, value = line.partition("=")
+        variable = names.get(key.rpartition(".")[2])
+        if variable and key.split(".")[0] in {"global", "install", ":env:"}:
+            found[variable] = " ".join(ast.literal_eval(value).split())  # pip writes values as Python does
+    return found
+
+
 def build() -> None:
     """Do what the stamps say is needed: everything, the project's own installation only, or nothing."""
     packages, project = stamps()
@@ -158,11 +194,8 @@ def build() -> None:
         if not (found and kept()):
             say(f"Membuat lingkungan Python di {VENV}")
             run([interpreter(), "-m", "venv", "--clear", "--without-pip", str(VENV)], "Membuat lingkungan Python")
-        say("Memasang paket dari requirements.lock (sekitar 200 paket; pertama kali perlu beberapa menit)")
-        run(
-            [*pip, "install", "--quiet", "--no-compile", "--require-hashes", "--no-deps", "-r", str(LOCK)],
-            "Memasang paket",
-        )
+        say("Memasang paket dari requirements.lock (sekitar 200 paket; pertama kali perlu sekitar satu menit)")
+        install_lock(pip)
         extra = leftovers()
         if extra:
             run([*pip, "uninstall", "--quiet", "--yes", *extra], "Melepas paket lama")

@@ -91,11 +91,10 @@ def _instrument(instrument_id: str) -> dict[str, Any]:
 
 def _official_levels(visit: Visit, instrument: str) -> list[dict[str, Any]]:
     """Return the published levels of the region under this instrument, oldest year first."""
-    frame = visit.registry.official_levels(region=visit.region.code)
-    rows = frame[frame["instrument"] == instrument].sort_values("year")
+    rows = [row for row in visit.registry.level_rows(region=visit.region.code) if row.instrument == instrument]
     return [
-        {"indicator": str(indicator), "year": int(year), "level": int(level)}
-        for indicator, year, level in zip(rows["indicator"], rows["year"], rows["level"], strict=True)
+        {"indicator": row.indicator, "year": row.year, "level": row.level}
+        for row in sorted(rows, key=lambda row: row.year)
     ]
 
 
@@ -115,7 +114,7 @@ def _picture(assessment: wire.Assessment) -> dict[str, Any]:
     return {
         "fractional": bool(instrument.fractional),
         "figure": writing.or_range(summary.index, summary.low, summary.high),
-        "predicate": summary.predicate or _between(summary.low_predicate, summary.high_predicate),
+        "predicate": writing.rated(summary, instrument),
         "summary": summary,
         "aspects": [
             {
@@ -156,7 +155,3 @@ def _score(scored: wire.Scored, instrument: Instrument) -> dict[str, Any]:
         return {"shown": shown, "tone": 0, "words": _("menunggu indeks luar, dihitung {score}").format(score=shown)}
     tone = sum(band.low <= exact(scored.score_exact) for band in instrument.bands)
     return {"shown": shown, "tone": tone, "words": _("nilai {score}").format(score=shown)}
-
-
-def _between(low: str, high: str) -> str:
-    return low if low == high else _("{low} sampai {high}").format(low=low, high=high)

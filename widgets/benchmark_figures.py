@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 from typing import Any
 
-from spbe_core import benchmark, headlines, regions, results, wire
+from spbe_core import benchmark, headlines, leap_headlines, places, regions, results, wire
 from spbe_core.benchmark import Change, Group
 from spbe_core.regions import full_name, short_name
 from widgets import writing
@@ -37,8 +37,12 @@ class Sight:
         Years held in full, oldest first.
     reference : str
         Code of the daerah rujukan.
-    other : str or None
-        Code of a chosen region.
+    others : tuple of str
+        Codes of the regions that the person chose, in their order.
+    listed : bool
+        Whether these are what the region is compared with, and not the group.
+    changes : sequence of Change
+        Of every regional government, between the last two years; highest rise first.
     """
 
     results: Sequence[wire.OfficialResult]
@@ -47,7 +51,9 @@ class Sight:
     group: Group
     years: Sequence[int]
     reference: str
-    other: str | None = None
+    others: tuple[str, ...] = ()
+    listed: bool = False
+    changes: Sequence[Change] = ()
 
     @property
     def name(self) -> str:
@@ -67,21 +73,41 @@ class Sight:
             return "own"
         if code == self.reference:
             return "reference"
-        return "chosen" if code == self.other else "other"
+        return "chosen" if code in self.others else "other"
+
+    @property
+    def held(self) -> list[wire.OfficialResult]:
+        """The year's results of the chosen regions, in their order."""
+        return [row for row in map(self.of, self.others) if row]
+
+    def sign(self, code: str | None) -> str:
+        """Return the number that stands for a chosen region in a picture; of one alone the name has room there."""
+        return str(self.others.index(code) + 1) if len(self.others) > 1 and self.role(code) == "chosen" else ""
+
+    def key(self, values: Iterable[tuple[str, str]]) -> tuple[Key, ...]:
+        """Say which number stands for which region, from codes and printed values."""
+        found = {code: text for code, text in values if self.sign(code)}
+        return tuple(
+            Key(f"{self.sign(code)} · {full_name(regions.find(code))} {found[code]}", "chosen")
+            for code in self.others
+            if code in found
+        )
 
 
 def strip(sight: Sight) -> Figure:
     """Every region of the group on the index scale, mine named."""
     rows = list(benchmark.members(sight.results, sight.year, sight.group))
-    chosen = sight.of(sight.other) if sight.other else None
-    if chosen and chosen not in rows:
-        rows = sorted([*rows, chosen], key=lambda row: -Decimal(row.index))
+    beyond = [row for row in sight.held if row.region_code not in sight.group.codes]
+    rows = sorted([*rows, *beyond], key=lambda row: -Decimal(row.index))
     group = headlines.group_name(sight.group, _)
     table = Table(
         columns=(_("Daerah"), _("Indeks"), _("Predikat")),
         numeric=(1,),
         rows=tuple(
-            Row((row.region_name, writing.number(row.index), row.predicate), sight.role(row.region_code))
+            Row(
+                (row.region_name, writing.number(row.index), writing.predicate(row.predicate)),
+                sight.role(row.region_code),
+            )
             for row in rows
         ),
     )
@@ -91,10 +117,11 @@ def strip(sight: Sight) -> Figure:
             group=_("kabupaten/kota") if sight.group.kind == "provinsi-sendiri" else group, year=sight.year
         ),
         chart=strip_chart(
-            Point(row.region_name, row.index, sight.role(row.region_code))
+            Point(row.region_name, row.index, sight.role(row.region_code), sight.sign(row.region_code))
             for row in sorted(rows, key=lambda row: (Decimal(row.index), row.region_code or ""))
         ),
         table=table,
+        key=sight.key((row.region_code or "", writing.number(row.index)) for row in rows),
     )
 
 
@@ -115,8 +142,11 @@ def _strip_headline(sight: Sight, group: str, rows: Sequence[wire.OfficialResult
 
 
 def domains(sight: Sight) -> Figure:
-    """My four domains beside the group's median (or the chosen region) and the daerah rujukan."""
-    lines = benchmark.compare(sight.results, sight.region.code, sight.year, sight.group, sight.other)
+    """My four domains beside the median of the group, or what was chosen in its place, and the daerah rujukan."""
+    others = sight.held if sight.listed else []
+    one = others[0].region_code if len(others) == 1 else None
+    group = benchmark.chosen(sight.others) if len(others) > 1 else sight.group
+    lines = benchmark.compare(sight.results, sight.region.code, sight.year, group, one)
     reference = None if sight.region.code == sight.reference else sight.of(sight.reference)
     if lines is None:
         return Figure(
@@ -125,26 +155,27 @@ def domains(sight: Sight) -> Figure:
             chart=None,
             empty=_no_result(sight),
         )
-    series = _series(sight)
+    series = _series(sight, others)
     rows: list[tuple[str, list[Mark]]] = []
     cells: list[Row] = []
     for line in lines:
         values: list[tuple[str, Role, str | Fraction | None]] = [(sight.name, "own", line.mine)]
         if series:
-            values.append((*series, line.other if sight.other else line.median))
+            values.append((*series, line.other if one else line.median))
         if reference:
             values.append((short_name(regions.find(sight.reference)), "reference", getattr(reference, line.domain)))
         label = headlines.domain_name(line.domain, _)
         rows.append((label, [Mark(name, value, role) for name, role, value in values if value is not None]))
-        cells.append(Row((label, *(printed(value) for _name, _role, value in values))))
+        several = [getattr(row, line.domain) for row in others if not one]
+        cells.append(Row((label, *(printed(value) for _name, _role, value in values), *map(printed, several))))
     names = [(name, role) for name, role, _value in values]
     return Figure(
-        headline=_domain_headline(sight, lines),
+        headline=_domain_headline(lines, group, one),
         how=_("Nilai domain {year}, skala 1–5; makin ke kanan makin tinggi.").format(year=sight.year),
         chart=rows_chart(rows),
         table=Table(
-            columns=(_("Domain"), *(name for name, _role in names)),
-            numeric=tuple(range(1, len(names) + 1)),
+            columns=(_("Domain"), *(name for name, _role in names), *(row.region_name for row in others if not one)),
+            numeric=tuple(range(1, len(cells[0].cells))),
             rows=tuple(cells),
         ),
         key=tuple(
@@ -164,24 +195,26 @@ def _no_result(sight: Sight) -> str:
     return _("Hasil {name} tidak terbit pada tahun mana pun yang dipegang lab secara lengkap.").format(**facts)
 
 
-def _series(sight: Sight) -> tuple[str, Role] | None:
-    """Who stands between mine and the daerah rujukan; nobody when the chosen region is the daerah rujukan."""
-    if not sight.other:
+def _series(sight: Sight, others: Sequence[wire.OfficialResult]) -> tuple[str, Role] | None:
+    """Who stands between mine and the daerah rujukan; nobody when the one chosen region is the daerah rujukan."""
+    if not sight.listed:
         return _("Median {group}").format(group=headlines.group_name(sight.group, _)), "other"
-    if sight.other == sight.reference or sight.of(sight.other) is None:
+    if len(others) > 1:
+        return _("Median {n} daerah pilihan Anda").format(n=len(others)), "chosen"
+    if not others or others[0].region_code == sight.reference:
         return None
-    return full_name(regions.find(sight.other)), "chosen"
+    return others[0].region_name, "chosen"
 
 
-def _domain_headline(sight: Sight, lines: Sequence[benchmark.DomainLine]) -> str:
-    if not sight.other or sight.of(sight.other) is None:
-        return writing.said(headlines.furthest_behind(lines, sight.group, _))
+def _domain_headline(lines: Sequence[benchmark.DomainLine], group: Group, one: str | None) -> str:
+    if one is None:
+        return writing.said(headlines.furthest_behind(lines, group, _))
     gaps = {
         line.domain: Fraction(line.mine) - Fraction(line.other)
         for line in lines
         if line.mine is not None and line.other is not None
     }
-    other = full_name(regions.find(sight.other))
+    other = full_name(regions.find(one))
     if not gaps:
         return _("Nilai domain tidak terbit")
     least = min(gaps.values())
@@ -278,6 +311,7 @@ def start(sight: Sight) -> dict[str, Any]:
         + ". "
         + _("Setiap titik satu daerah; yang gelap di atas 3,0."),
         "empty": "",
+        "mine": writing.said(leap_headlines.change_place(found, places.of_change(found), _) or ""),
         "figure": _("{some} dari {all}").format(some=found.above_3, all=found.n),
         "unit": _("di atas 3,0 setahun kemudian"),
         "chart": {"kind": "count", "some": found.above_3, "all": found.n},

@@ -1,4 +1,4 @@
-"""Collect every text of the pages and keep the catalogues in step: ``python -m widgets.catalogue``.
+"""Collect every text of pages and reports and keep the catalogues in step: ``python -m widgets.catalogue``.
 
 Texts stand where they are used: ``_("…")`` or ``N_("…")`` in Python and templates, ``t("…")`` in ES modules. Nothing
 is written by this module but the catalogue files; a translation is never invented, only kept.
@@ -38,12 +38,13 @@ PLACES = (
     ("widgets", "*.py", "python"),
     ("widgets/templates", "*", "jinja2.ext:babel_extract"),
     ("widgets/static", "*.mjs", in_module),
-    ("spbe_core", "headlines.py", "python"),
+    ("spbe_core", "*headlines.py", "python"),
+    ("reports", "*.py", "python"),
     ("hub/apps", "*.py", "python"),
     ("hub/registry/tasks", "opening.py", "python"),
     ("hub/apps/template", "*.j2", "jinja2.ext:babel_extract"),
 )
-"""Folder, pattern and way of reading of everything whose texts a page may show."""
+"""Folder, pattern and way of reading of everything whose texts a page or a report may show."""
 
 
 def messages() -> Iterator[tuple[str, str, int]]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache, update_wrapper, wraps
+from typing import Any, Generic, NamedTuple, ParamSpec
 
 import altair as alt
 import pandas as pd
+from altair.utils.schemapi import debug_mode
 
 from spbe_core import instruments
 from spbe_core.results import INSTRUMENT
 from widgets import writing
 from widgets.chart_theme import INK_2, NILA, SAND, SOGAN
+from widgets.i18n import language
+
+P = ParamSpec("P")
 
 ROLES = {"own": NILA, "reference": SOGAN, "other": SAND}
 """What a mark stands for -> its colour. The only values a ``role`` column may hold."""
@@ -113,7 +117,9 @@ def index_range(low: float = LOWEST) -> alt.Scale:
 
 def threshold_axis() -> alt.Axis:
     """Axis with a line, a number and a name at each predicate limit only."""
-    names = " : ".join(f"abs(datum.value - {t.value}) < 0.001 ? '{t.predicate}'" for t in thresholds())
+    names = " : ".join(
+        f"abs(datum.value - {t.value}) < 0.001 ? '{writing.predicate(t.predicate)}'" for t in thresholds()
+    )
     return alt.Axis(
         title=None,
         values=[t.value for t in thresholds()],
@@ -125,3 +131,60 @@ def threshold_axis() -> alt.Axis:
 def level_axis() -> alt.Axis:
     """Axis with a line at each whole level."""
     return alt.Axis(title=None, values=[1, 2, 3, 4, 5], grid=True, format="d")
+
+
+def rows_named(name: str) -> alt.Chart:
+    """Begin a layer whose rows are given later, by a :class:`Maker`."""
+    return alt.Chart(alt.NamedData(name=name))
+
+
+class Shape(NamedTuple):
+    """A chart without its rows, as Altair's object and as a Vega-Lite specification."""
+
+    chart: alt.LayerChart
+    specification: dict[str, Any]
+
+
+def kept_shape(make: Callable[P, alt.LayerChart]) -> Callable[P, Shape]:
+    """Make a shape once for each language and each set of arguments."""
+
+    @lru_cache(maxsize=256)
+    def of(_language: str, *args: P.args, **given: P.kwargs) -> Shape:
+        chart = make(*args, **given)
+        with debug_mode(False):  # checking each part against the whole schema takes as long as the rest
+            return Shape(chart, chart.to_dict(validate=False))
+
+    @wraps(make)
+    def kept(*args: P.args, **given: P.kwargs) -> Shape:
+        return of(language(), *args, **given)
+
+    return kept
+
+
+Parts = tuple[Shape, dict[str, pd.DataFrame]]
+"""A shape and its rows, by the names under which the shape looks for them (:func:`rows_named`)."""
+
+
+class Maker(Generic[P]):
+    """A function from figures to a chart; :meth:`specification` gives the chart's specification, unchecked."""
+
+    def __init__(self, parts: Callable[P, Parts]) -> None:
+        self._parts = parts
+        update_wrapper(self, parts)
+
+    def __call__(self, *args: P.args, **given: P.kwargs) -> alt.LayerChart:
+        shape, frames = self._parts(*args, **given)
+        chart = shape.chart.copy(deep=False)
+        chart.datasets = {name: _rows(frame) for name, frame in frames.items()}
+        return chart
+
+    def specification(self, *args: P.args, **given: P.kwargs) -> dict[str, Any]:
+        """Return the chart's Vega-Lite specification."""
+        shape, frames = self._parts(*args, **given)
+        return {**shape.specification, "datasets": {name: _rows(frame) for name, frame in frames.items()}}
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """Return rows as JSON writes them: a missing value is null."""
+    columns = {str(name): [None if pd.isna(each) else each for each in frame[name].tolist()] for name in frame.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]

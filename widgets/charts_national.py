@@ -6,6 +6,7 @@ import altair as alt
 import pandas as pd
 
 from spbe_core.results import predicates
+from widgets.boundaries import Boundaries
 from widgets.chart_parts import (
     LOWEST,
     WIDTH,
@@ -141,3 +142,44 @@ def before_after(frame: pd.DataFrame, *, headline: str, how_to_read: str, named:
         alt.Chart(top).mark_circle(size=60, opacity=1, color=NILA).encode(x=x, y=y),
         alt.Chart(top).mark_text(align="left", dx=8, color=NILA, fontWeight=600).encode(x=x, y=y, text="text:N"),
     ).properties(width=WIDTH - 160, height=WIDTH - 160, title=title(headline, how_to_read))
+
+
+def choropleth(frame: pd.DataFrame, boundaries: Boundaries, *, headline: str, how_to_read: str) -> alt.LayerChart:
+    """Draw a map of regions coloured by the predicate limits; a region without a value stays grey.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One row per region: ``code`` (text), ``value`` (index points). Codes without a shape are not drawn.
+    boundaries : widgets.boundaries.Boundaries
+        What somebody brought along.
+    headline, how_to_read : str
+        Title and one line under it, in Indonesian.
+
+    Returns
+    -------
+    altair.LayerChart
+    """
+    values = need(frame, "code", "value").dropna()
+    shapes = alt.InlineData(
+        values=boundaries.topology, format=alt.TopoDataFormat(feature=boundaries.feature, type="topojson")
+    )
+    colour = alt.Color(
+        "value:Q",
+        scale=alt.Scale(type="threshold", domain=[limit.value for limit in thresholds()], range=list(LEVEL_FILL)),
+        legend=alt.Legend(format=".1f"),
+    )
+    ground = alt.Chart(shapes).mark_geoshape(fill=LINE, stroke="white", strokeWidth=0.3)
+    found = (
+        alt.Chart(shapes)
+        .mark_geoshape(stroke="white", strokeWidth=0.3)
+        .transform_lookup(lookup="id", from_=alt.LookupData(values, "code", ["value"]))
+        .transform_filter("isValid(datum.value)")
+        .encode(color=colour)
+    )
+    # as on squared paper: a shape whose ring runs the other way round does not fill the whole world
+    return (
+        alt.layer(ground, found)
+        .project(type="identity", reflectY=True)
+        .properties(width=WIDTH, height=WIDTH * 0.42, title=title(headline, how_to_read))
+    )

@@ -142,8 +142,8 @@ def _standing(place: Standing, visit: Visit) -> dict[str, Any]:
         own = instrument_of(visit)
         if latest.instrument != own.id:
             facts["break"] = {"regulation": own.regulation, "name": period_names.INDEX_NAMES.get(own.id, "")}
-        facts["latest"] = {"index": latest.index, "predicate": latest.predicate, "year": latest.year}
-        facts["note"] = latest.note
+        facts["latest"] = {"index": latest.index, "predicate": writing.predicate(latest.predicate), "year": latest.year}
+        facts["note"] = writing.note(latest.note, latest.index, latest.predicate)
         facts["change"] = signed_change(place)
         facts["tone"] = tone(latest.predicate)
         facts["change_tone"] = "down" if place.change is not None and place.change < 0 else "up"
@@ -164,7 +164,13 @@ def scale(latest: wire.OfficialResult, previous: wire.OfficialResult | None) -> 
         return round(max(0.0, float(index) - 1) * 25, 2)  # type: ignore[arg-type]  text or Fraction
 
     bands = [
-        {"level": step, "left": at(band.low), "width": at(band.high) - at(band.low), "name": band.name, "low": band.low}
+        {
+            "level": step,
+            "left": at(band.low),
+            "width": at(band.high) - at(band.low),
+            "name": writing.predicate(band.name),
+            "low": band.low,
+        }
         for step, band in enumerate(reversed(instruments.load(results.INSTRUMENT).bands), start=1)
     ]
     return {
@@ -221,9 +227,9 @@ def _draft(work: Work, visit: Visit, benchmark: str) -> dict[str, Any]:
             "total": summary.total,
             "complete": summary.index is not None,
             "index": writing.or_range(summary.index, summary.low, summary.high),
-            "predicate": _staged(own, summary.predicate) if summary.predicate else _span(summary),
+            "predicate": writing.rated(summary, own),
             "tone": tone(summary.predicate or summary.low_predicate),
-            "note": summary.note,
+            "note": writing.note(summary.note, summary.index, summary.predicate),
             "changed": _changed(info, visit),
             "awaited": _awaited(work.awaited, own, visit),
             "deadline": _deadline(work.whole, visit),
@@ -280,18 +286,6 @@ def is_mine(task: wire.Task, person: str, office: str | None) -> bool:
     if task.state != "berjalan":
         return False
     return task.person == person if task.person is not None else office is not None and task.office == office
-
-
-def _staged(instrument: Instrument, predicate: str) -> str:
-    """Return a predicate with what Pemdi calls a body that has it: "Kurang · Merintis"."""
-    stage = next((band.stage for band in instrument.bands if band.name == predicate), None)
-    return f"{predicate} · {stage}" if stage else predicate
-
-
-def _span(summary: wire.Summary) -> str:
-    if summary.low_predicate == summary.high_predicate:
-        return summary.low_predicate
-    return _("{low} sampai {high}").format(low=summary.low_predicate, high=summary.high_predicate)
 
 
 def _changed(info: wire.AssessmentInfo, visit: Visit) -> str:

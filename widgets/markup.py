@@ -25,8 +25,19 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals["_"] = _
-    environment.filters |= {"number": writing.number, "signed": writing.signed, "date": writing.day}
+    environment.filters |= {
+        "number": writing.number,
+        "signed": writing.signed,
+        "date": writing.day,
+        "predicate": writing.predicate,
+    }
     return environment
+
+
+def compile_all() -> None:
+    """Compile every template, so that whoever is forked from this process need not."""
+    for each in _environment().list_templates():
+        _environment().get_template(each)
 
 
 def render(template: str, lang: str | None = None, **values: Any) -> Markup:

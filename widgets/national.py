@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import NamedTuple
 
 import pandas as pd
 from pandas.io.formats.style import Styler
 
-from spbe_core import instruments, regions, results, wire
+from spbe_core import (
+    benchmark,
+    headlines,
+    instruments,
+    leap_headlines,
+    leaps,
+    peer_headlines,
+    peers,
+    regions,
+    results,
+    wire,
+    yearly,
+)
 from spbe_core.client import Registry, RegistryError
 from spbe_core.errors import UnknownError
 from spbe_core.regions import full_name
@@ -175,6 +188,68 @@ def changes(table: pd.DataFrame) -> pd.DataFrame:
     both = last.merge(first, on="code", validate="one_to_one")
     both["rise"] = (both["after"] - both["before"]).round(2)
     return both.sort_values(["rise", "code"], ascending=[False, True], ignore_index=True)
+
+
+def rows(table: pd.DataFrame) -> results.Published:
+    """Return a table of :func:`load` as results, for what :mod:`spbe_core` computes from them."""
+    columns = list(wire.OfficialResult.model_fields)
+    known = table[columns].astype(object).where(table[columns].notna(), None)
+    return results.Published(wire.OfficialResult.model_validate(row) for row in known.to_dict("records"))
+
+
+def leapt(table: pd.DataFrame, code: str, band: str = "0.15") -> tuple[str, pd.DataFrame]:
+    """Return who stood a year before where a region stands now and rose most, as sentences and as a table."""
+    before, after = last_two(table)
+    start = benchmark.same_start(rows(table), code, before.year, after.year, Decimal(band), at=after.year)
+    if start is None:
+        return f"{headlines.missing(regions.find(code), after.year)}.", pd.DataFrame()
+    found = leaps.leapers(start)
+    lines = [
+        {
+            "Daerah": full_name(each.region),
+            str(before.year): float(each.before.index),
+            str(after.year): float(each.after.index),
+            "Naik": float(each.difference),
+            **{headlines.domain_name(one.domain): float(one.difference) for one in each.domains},
+        }
+        for each in found.leapers
+    ]
+    return f"{leap_headlines.alike(start)}. {leap_headlines.leapt(found)}.", pd.DataFrame(lines)
+
+
+def year_gains(table: pd.DataFrame, code: str) -> tuple[str, pd.DataFrame]:
+    """Return what one year brought to those that started most alike, as sentences and as a table of intervals."""
+    before, after = last_two(table)
+    known = rows(table)
+    mine = results.find(code, after.year, known)
+    if mine is None:
+        return f"{headlines.missing(regions.find(code), after.year)}.", pd.DataFrame()
+    found = yearly.Record(known, before.year, after.year).like(mine)
+    lines = [
+        {"Sedikitnya (%)": each.percent, "Dari": float(each.low), "Sampai": float(each.high)}
+        for each in found.intervals
+    ]
+    return f"{leap_headlines.gained(found)}. {leap_headlines.no_forecast(found)}", pd.DataFrame(lines)
+
+
+def alike(code: str, weights: dict[str, int] | None = None) -> tuple[str, pd.DataFrame]:
+    """Return daerah setara of a region with distances and reasons; weights as in :func:`spbe_core.peers.alike`."""
+    found = peers.alike(regions.find(code), weights)
+    lines = [
+        {
+            "Kode": each.region.code,
+            "Daerah": full_name(each.region),
+            "Jarak": each.distance,
+            "Mengapa": _why(each, found),
+        }
+        for each in found.nearest
+    ]
+    said = " ".join(filter(None, (f"{peer_headlines.nearest(found)}.", peer_headlines.missing(found))))
+    return said, pd.DataFrame(lines)
+
+
+def _why(peer: peers.Peer, found: peers.Peers) -> str:
+    return peer_headlines.why(peer, found.weights)
 
 
 def without_result(table: pd.DataFrame, year: int) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spbe_core import course, instruments, wire
+from widgets import writing
 from widgets.i18n import _, language
 
 
@@ -102,7 +103,6 @@ def _within(assessment: wire.AssessmentInfo, following: wire.NextStep) -> Step:
             reason = _("{n} indikator menunggu indeks luar dan masing-masing dihitung 1,00.").format(n=count)
         case "naik":
             label = _("Naikkan indikator {number}").format(number=number)
-            reason = _("{n} langkah tersingkat menuju predikat {predicate}.").format(
-                n=count, predicate=following.toward
-            )
+            toward = writing.predicate(following.toward) if following.toward else ""
+            reason = _("{n} langkah tersingkat menuju predikat {predicate}.").format(n=count, predicate=toward)
     return Step(label, reason, "penilaian", place)

@@ -126,9 +126,10 @@ def visit(environ: Mapping[str, str] | None = None) -> Visit:
         When the registry does not answer.
     """
     env = os.environ if environ is None else environ
-    registry = Registry.from_environment()
-    person = registry.me()
     query = Query.decode(env.get("QUERY_STRING", ""))
+    registry = Registry.from_environment()
+    registry.speak(query.lang)
+    person = registry.me()
     region = choose_region(person, query.region)
     offered = with_rights(person, env.get(RIGHTS_VARIABLE, "").split(), region.code)
     return Visit(registry, offered, region, choose_period(query.period), query.lang)

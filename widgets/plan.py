@@ -10,6 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from spbe_core import wire
+from spbe_core.planning import building
+from spbe_core.planning.model import WINDOW
 from widgets import address
 from widgets.i18n import _
 from widgets.markup import render
@@ -24,8 +26,9 @@ class PlanEditor(WorkingPage):
     Notes
     -----
     Beside what :class:`widgets.working.WorkingPage` says (the plan starts from the assessment's levels), ``state`` has
-    ``plan`` (wire.Plan), ``official`` (newest published result of the same instrument) and ``assessment_page`` (the
-    address of Penilaian).
+    ``plan`` (wire.Plan), ``official`` (newest published result of the same instrument), ``offices`` (whose people a
+    plan asks for: id, name, how many the lab assumes), ``window`` (days, where no day was decided), ``assessment_page``
+    and ``practices`` (the addresses of Penilaian and Praktik).
     """
 
     _module = "rencana.mjs"
@@ -42,11 +45,16 @@ class PlanEditor(WorkingPage):
         return {
             "plan": visit.registry.plan(assessment.id).model_dump(mode="json"),
             "official": latest_result(visit, assessment.instrument),
+            "offices": [
+                {"id": office, "name": building.office_name(office), "assumed": count}
+                for office, count in building.asked_offices(assessment.instrument).items()
+            ],
+            "window": WINDOW.days,
         }
 
     @classmethod
     def places(cls, visit: Visit) -> dict[str, Any]:
-        return {"assessment_page": address.page(visit, "penilaian")}
+        return {"assessment_page": address.page(visit, "penilaian"), "practices": address.page(visit, "praktik")}
 
     @classmethod
     def beginning(cls, state: dict[str, Any]) -> Markup:

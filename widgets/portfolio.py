@@ -40,8 +40,9 @@ class PortfolioView(LabWidget):
     ----------
     state : dict
         ``rows`` (sorted by need), ``read`` (time of reading), ``problem`` (why the last reading failed, or ``""``;
-        the rows of the reading before stay), ``opened`` (one region in full, or ``None``), ``offers`` (what a
-        recommendation can be about) and ``given`` (those that were given; ``None`` until they are asked for).
+        the rows of the reading before stay), ``programmes`` (code, name and regions of each), ``opened`` (one region
+        in full, or ``None``), ``offers`` (what a recommendation can be about) and ``given`` (those that were given;
+        ``None`` until they are asked for).
     """
 
     _module = "portofolio.mjs"
@@ -58,6 +59,7 @@ class PortfolioView(LabWidget):
             "rows": [],
             "read": "",
             "problem": "",
+            "programmes": [],
             "opened": None,
             "offers": advice.offered(),
             "given": None,
@@ -73,6 +75,7 @@ class PortfolioView(LabWidget):
         opened = self.state["opened"]
         try:
             rows = sorted(self._registry.portfolio(), key=facts.need)
+            programmes = self._registry.programmes.all()
             self._rows = {row.region.code: row for row in rows}
             shown = opened and self._opened(opened["code"])
         except SpbeError as error:
@@ -83,6 +86,7 @@ class PortfolioView(LabWidget):
             "rows": [facts.line(row) for row in rows],
             "read": writing.clock(self._clock(), "WIB"),
             "problem": "",
+            "programmes": [each.model_dump(include={"code", "name", "regions"}) for each in programmes],
             "opened": shown,
         }
 
@@ -209,7 +213,7 @@ class PortfolioView(LabWidget):
             "name": full_name(row.region),
             "line": facts.line(row),
             "domains": facts.domains(row),
-            "note": row.official.note if row.official else None,
+            "note": facts.result_note(row),
             "assessment": row.assessment.id if row.assessment else None,
             "exercise": bool(row.assessment and row.assessment.purpose == "latihan"),
             "room": address.room(code) if code in self._registry.me().permissions.get(address.ENTER, ()) else None,

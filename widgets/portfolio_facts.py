@@ -41,7 +41,7 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
         "name": full_name(row.region),
         "official": writing.number(official.index) if official else "",
         "year": str(official.year) if official else "",
-        "predicate": official.predicate if official else "",
+        "predicate": writing.predicate(official.predicate) if official else "",
         "self": own_index(info, official),
         "difference": difference(summary, official),
         "filled": f"{summary.answered}/{summary.total}{_standing(row)}" if info and summary else "",
@@ -52,6 +52,12 @@ def line(row: wire.PortfolioRow) -> dict[str, Any]:
         if info and info.last_change_at
         else "",
     }
+
+
+def result_note(row: wire.PortfolioRow) -> str | None:
+    """Return the note on a region's published result."""
+    official = row.official
+    return writing.note(official.note, official.index, official.predicate) if official else None
 
 
 def _standing(row: wire.PortfolioRow) -> str:

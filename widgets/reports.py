@@ -12,7 +12,7 @@ from spbe_core.formats import Zone, zone_of
 from spbe_core.regions import full_name
 from widgets import address, writing
 from widgets.base import LabWidget
-from widgets.i18n import _
+from widgets.i18n import LANGUAGES, _, language
 from widgets.markup import render
 from widgets.page import Visit
 
@@ -58,7 +58,7 @@ class ReportsView(LabWidget):
 
 
 def publications(reports: Sequence[wire.Report], zone: Zone) -> list[dict[str, Any]]:
-    """Join the files of one publication: the same year, title and data, as PDF and as page.
+    """Join the files of one publication: the same year, title, data and language, as PDF and page.
 
     Parameters
     ----------
@@ -70,15 +70,16 @@ def publications(reports: Sequence[wire.Report], zone: Zone) -> list[dict[str, A
     Returns
     -------
     list of dict
-        Newest first: ``title``, ``year``, ``when``, ``data_version``, ``files`` (``label``, ``href``, ``size``). Of
-        a format that was published twice for the same data, the newer file stands.
+        Newest first: ``title``, ``year``, ``when``, ``data_version``, ``lang``, ``language`` (what it calls
+        itself; ``None`` where that is the page's), ``files`` (``label``, ``href``, ``size``). Of a format that was
+        published twice for the same data, the newer file stands.
     """
 
-    def identity(report: wire.Report) -> tuple[int, str, str]:
-        return report.year, report.title, report.data_version
+    def identity(report: wire.Report) -> tuple[int, str, str, str]:
+        return report.year, report.title, report.data_version, report.language
 
     issues = []
-    for (year, title, data_version), group in groupby(sorted(reports, key=identity), key=identity):
+    for (year, title, data_version, spoken), group in groupby(sorted(reports, key=identity), key=identity):
         files = sorted(group, key=lambda report: report.published_at)
         newest = {report.format: report for report in files}
         issues.append(
@@ -89,6 +90,8 @@ def publications(reports: Sequence[wire.Report], zone: Zone) -> list[dict[str, A
                     "year": year,
                     "when": writing.moment(files[-1].published_at, zone),
                     "data_version": data_version,
+                    "lang": spoken,
+                    "language": None if spoken == language() else LANGUAGES[spoken],
                     "files": [_file(newest[name]) for name in FORMATS if name in newest],
                 },
             )

@@ -66,7 +66,7 @@ def headline(place: Standing) -> str:
         return _("Lab belum memegang hasil penetapan {name}").format(name=name)
     facts = {
         "name": name,
-        "predicate": place.latest.predicate,
+        "predicate": writing.predicate(place.latest.predicate),
         "index": writing.number(place.latest.index),
         "year": place.latest.year,
         "expected": place.expected,

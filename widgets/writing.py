@@ -10,9 +10,11 @@ import re
 from datetime import date, datetime
 from fractions import Fraction
 
-from spbe_core import formats
+from spbe_core import formats, instruments, results, scoring, wire
 from spbe_core.formats import MONTHS, Zone
-from widgets.i18n import SOURCE, language
+from spbe_core.instruments import Instrument
+from spbe_core.wire import Predicate
+from widgets.i18n import SOURCE, _, language
 
 ENGLISH = dict(
     zip(
@@ -69,9 +71,52 @@ def deadline(instant: datetime, zone: Zone) -> str:
     return f"{day(formats.in_zone(instant, zone))}{between}{clock(instant, zone)}"
 
 
+def span(seconds: float) -> str:
+    """Write how long something takes: "3 menit 20 detik", in English "3 min 20 s"."""
+    written = formats.id_span(seconds)
+    return written if language() == SOURCE else written.replace("menit", "min").replace("detik", "s")
+
+
 def said(sentence: str) -> str:
     """Write the figures inside a sentence of :mod:`spbe_core.headlines` in the page's language."""
     return sentence if language() == SOURCE else _FIGURE.sub(".", sentence)
+
+
+def predicate(name: Predicate) -> str:
+    """Return what a predicate is called, in short: "Sangat Baik", in English "Very good"."""
+    if language() == SOURCE:
+        return name
+    bands = instruments.load(results.INSTRUMENT).bands
+    return next(band.name_en.partition(" (")[0] for band in bands if band.name == name)
+
+
+def rated(summary: wire.Summary, instrument: Instrument | None = None) -> str:
+    """Write a summary's predicate, or the two between which it may still be: "Cukup sampai Baik".
+
+    Parameters
+    ----------
+    summary : Summary
+    instrument : Instrument, optional
+        Adds to a single predicate what the instrument calls a body that has it: "Kurang · Merintis".
+    """
+    low, high = (predicate(each) for each in (summary.low_predicate, summary.high_predicate))
+    if summary.predicate is None:
+        return low if low == high else _("{low} sampai {high}").format(low=low, high=high)
+    band = next((each for each in instrument.bands if each.name == summary.predicate), None) if instrument else None
+    stage = band and (band.stage if language() == SOURCE else band.stage_en)
+    return " · ".join(filter(None, (predicate(summary.predicate), stage)))
+
+
+def note(said: str | None, index: str | None, rating: Predicate | None) -> str | None:
+    """Write the note on a printed index beside its predicate; one that is no rounding note stays Indonesian."""
+    if language() == SOURCE or said is None or index is None or rating is None:
+        return said
+    if said != scoring.rounding_note(index, rating):
+        return said
+    template = _(
+        "Tertulis {index} karena dibulatkan; nilai tepatnya sedikit di bawah {index}, sehingga predikatnya {predicate}."
+    )
+    return template.format(index=number(index), predicate=predicate(rating))
 
 
 def _marked(written: str) -> str:

@@ -6,6 +6,7 @@ person learns of it.
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -15,7 +16,7 @@ from traitlets.config import Config
 
 from hub import processes, settings
 from hub.administration.acts import RULE, Acts
-from hub.administration.culling import idle_limit
+from hub.administration.culling import HUB, idle_limit
 
 
 def arbiter(acts: Acts) -> Any:
@@ -37,7 +38,7 @@ def owner(server: dict[str, Any]) -> str:
 
 def main() -> None:
     """Look at all servers again and again until the hub ends."""
-    processes.end_with_parent()
+    processes.end_with_parent(int(os.environ[HUB]))  # it may have ended while this imported
     limit = int(idle_limit().total_seconds())
     IdleCuller.launch_instance(
         argv=[],

@@ -17,6 +17,8 @@ from hub.administration.acts import Acts
 from spbe_core.errors import DataError
 
 IDLE_SECONDS = "SPBE_IDLE_SECONDS"
+HUB = "LAB_HUB_PROCESS"
+"""Tells the service that ends idle servers whose child it is."""
 DEFAULT_SECONDS = 7_200
 LONGEST_REPORT = 300
 """Seconds between two reports of a server's activity to the hub, at most."""

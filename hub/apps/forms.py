@@ -84,5 +84,6 @@ class Forms:
         query, region = wanted.query, wanted.region
         offered = with_rights(wanted.person, wanted.rights, region.code)
         with Registry(self._registry_url, wanted.token) as registry, spoken(query.lang):
+            registry.speak(query.lang)
             state = form.state_of(Visit(registry, offered, region, query.period, query.lang))
             return None if state["problem"] else form.bundle_of(state)

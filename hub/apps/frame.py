@@ -148,7 +148,7 @@ class Frame:
             return ""
         names = (role.label_en if self.lang == "en" else role.label_id for role in self._roles())
         labels = [name.partition(" (")[0] for name in names]
-        return " · ".join([self.person.display_name, *(label[:1].lower() + label[1:] for label in labels)])
+        return " · ".join([self.person.display_name, *(_within(label) for label in labels)])
 
     def _roles(self) -> list[permissions.Role]:
         names = self.person.roles if self.person else ()
@@ -196,3 +196,8 @@ def _brand(name: str) -> Markup:
     if len(words) == 3:
         words[1] = Markup("<em>{}</em>").format(words[1])
     return Markup(" ").join(words)
+
+
+def _within(label: str) -> str:
+    """Write a label as it stands within a line: "Coach" as "coach", but "SPBE coordinator" as it is."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import mimetypes
 import re
+import secrets
 from functools import lru_cache, partial
 from typing import Any
 
@@ -34,6 +35,10 @@ POLICY = (
     "img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """What a page may load: the lab's own files, and nothing from any other host."""
+HUB_AWAY = frozenset({500, 502, 503, 504})
+"""What JupyterHub's part in this service answers with when the hub does not answer it, or answers with an error."""
+AGAIN = 5
+"""Seconds after which a page of a service that is away asks for itself again, at least; at most twice as many."""
 
 
 class LabHandler(JupyterHandler):  # type: ignore[misc] # ships no types
@@ -48,6 +53,18 @@ class LabHandler(JupyterHandler):  # type: ignore[misc] # ships no types
         self.set_header("X-Content-Type-Options", "nosniff")
         self.set_header("Referrer-Policy", "same-origin")
         self.set_header("Cross-Origin-Opener-Policy", "same-origin")
+
+    about: Page | None = None
+    """The page asked for, where the address is one."""
+
+    async def prepare(self, **given: Any) -> None:
+        """Find out who is visiting; while the hub cannot say, answer with that instead of a bare error."""
+        try:
+            await super().prepare(**given)
+        except HTTPError as error:
+            if error.status_code not in HUB_AWAY:
+                raise
+            await self.stop_with(State(503, *states.HUB_AWAY, safe=states.SAFE), self.frame(self.about), error)
 
     @property
     def lang(self) -> str:
@@ -85,6 +102,9 @@ class LabHandler(JupyterHandler):  # type: ignore[misc] # ships no types
         self.set_status(state.status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        if state.status == 503:
+            self.set_header("Retry-After", str(AGAIN))
+            self.set_header("Refresh", str(AGAIN + secrets.randbelow(AGAIN + 1)))  # not all at once
         template = templates().get_template("stopped.html.j2")
         await self.finish(await template.render_async(**frame.context(), state=state))
 
@@ -102,7 +122,7 @@ class PageHandler(LabHandler):
     """One page of a region."""
 
     def initialize(self, page: Page, visitors: Visitors, forms: Forms, registry_url: str) -> None:
-        self._page = page
+        self._page = self.about = page
         self._visitors = visitors
         self._forms = forms
         self._registry_url = registry_url

@@ -13,11 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from queue import Empty
 from typing import Any
 from uuid import uuid4
 
-from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from tornado.ioloop import IOLoop
@@ -29,6 +27,7 @@ from hub.apps.kernel_state import PageKernelState
 from hub.apps.states import TooManyPagesError
 from hub.apps.user_numbers import UserNumbers
 from hub.kernels import provisioner
+from reports.ready import ReadyClient
 from widgets.base import PAGE_VARIABLE
 
 KERNEL_NAME = "python3"
@@ -50,38 +49,10 @@ class PageKernelSpecs(KernelSpecManager):  # type: ignore[misc] # ships no types
         return {KERNEL_NAME: ""}
 
 
-class ReadyClient(AsyncKernelClient):  # type: ignore[misc] # ships no types
-    """A client that is ready as soon as the kernel is.
-
-    The stock client waits for 0.2 s of silence on IOPub. This one drains IOPub up to the end of its own question,
-    which proves that the subscription is live.
-    """
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - nbclient calls it so
-        async with asyncio.timeout(timeout):
-            while not await self._answered(self.kernel_info()):
-                if not await self.parent.is_alive():
-                    raise RuntimeError("The kernel died before it answered.")
-
-    async def _answered(self, question: str) -> bool:
-        try:
-            while (reply := await self.shell_channel.get_msg(timeout=1))["parent_header"].get("msg_id") != question:
-                pass
-            while True:
-                message = await self.iopub_channel.get_msg(timeout=0.5)
-                ended = message["content"].get("execution_state") == "idle"
-                if ended and message["parent_header"].get("msg_id") == question:
-                    break
-        except Empty:
-            return False
-        self._handle_kernel_info_reply(reply)
-        return True
-
-
 class PageKernelManager(ServerKernelManager):  # type: ignore[misc] # ships no types
     """One kernel, whose sockets and connection file lie in a folder that only its account can enter."""
 
-    client_class = f"{__name__}.ReadyClient"
+    client_class = "reports.ready.ReadyClient"
     client_factory = Type(klass="jupyter_client.client.KernelClient", default_value=ReadyClient)
 
     def __init__(self, *, connection_file: str, **kwargs: Any) -> None:

@@ -74,6 +74,7 @@ PAGES = (
     Page("pekerjaan", N_("Pekerjaan"), right="tasks:read", module="pekerjaan.mjs", styles=_TASKS),
     Page("tolok-ukur", N_("Tolok Ukur"), module="tolok-ukur.mjs", styles=("answer.css", "chart.css", "tolok-ukur.css")),
     Page("rencana-aksi", N_("Rencana Aksi"), module="rencana.mjs", styles=_PLAN, works=True, form=PlanEditor),
+    Page("praktik", N_("Praktik"), module="praktik.mjs", styles=("praktik.css",)),
     Page("laporan", N_("Laporan"), module="laporan.mjs", styles=("answer.css", "laporan.css")),
     Page("surat", N_("Surat"), right="letters:read", module="surat.mjs", styles=("surat.css",)),
     Page("riwayat", N_("Riwayat"), right="events:read", module="riwayat.mjs", styles=("riwayat.css",)),

@@ -75,6 +75,13 @@ UNREACHABLE = (
     N_("Data belum dapat dibaca"),
     N_("Layanan data sedang tidak menjawab. Tunggu sebentar, lalu muat ulang halaman ini."),
 )
+HUB_AWAY = (
+    N_("Lab belum dapat mengenali Anda"),
+    N_(
+        "Layanan masuk sedang sibuk atau dimulai ulang. Halaman ini mencoba lagi sendiri; Anda juga dapat memuatnya "
+        "ulang."
+    ),
+)
 FAILED = (
     N_("Halaman ini gagal disusun"),
     N_("Terjadi kesalahan di pihak kami. Muat ulang; bila berulang, sampaikan nomor rujukan ini kepada pendamping."),

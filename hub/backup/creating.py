@@ -28,9 +28,9 @@ from hub.registry.evidence.store import PARTS, PREVIEWS, opened
 from hub.settings import SEALS, Settings
 from spbe_core.errors import DataError
 
-MADE_ANEW = {"kernels", "log", "proxy", "run", "tmp", PARTS, PREVIEWS, SEALS.parts[0], "sandi-awal.txt"}
-"""What is not copied as files: a start makes it again, files on their way are sent again, seals go with their log,
-initial passwords are no data."""
+MADE_ANEW = {"kernels", "laporan", "log", "proxy", "run", "tmp", PARTS, PREVIEWS, SEALS.parts[0], "sandi-awal.txt"}
+"""What is not copied as files: a start makes it again, jobs of reports are asked for again and files on their way sent
+again, seals go with their log, initial passwords are no data."""
 ASIDE = ".cadangan-"
 """Begins the name of the folder in which a backup is made; it is renamed out of it when it is whole."""
 

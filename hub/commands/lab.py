@@ -25,7 +25,7 @@ ONE_HOST = (
 def lab() -> None:
     """Jalankan lab (proxy, hub, registri, halaman) sampai Ctrl-C ditekan.
 
-    Pengaturan lewat variabel lingkungan: SPBE_VAR (folder data), SPBE_PORT (bawaan 8000; lima port berurutan dipakai),
+    Pengaturan lewat variabel lingkungan: SPBE_VAR (folder data), SPBE_PORT (bawaan 8000; enam port berurutan dipakai),
     SPBE_HOST, SPBE_PUBLIC_URL, SPBE_SUBDOMAINS, SPBE_DATABASE_URL (PostgreSQL untuk registri), SPBE_UID_START,
     SPBE_IDLE_SECONDS (bawaan 7200: ruang kerja yang diam selama itu diakhiri).
     """

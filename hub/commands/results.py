@@ -10,9 +10,9 @@ from typing import Annotated
 import typer
 
 from hub.commands.outcome import Outcome
-from hub.commands.speaking import registry
+from hub.commands.snapshot import snapshot
+from hub.commands.speaking import refused, registry
 from spbe_core import sheets, wire
-from spbe_core.client import RegistryError
 from spbe_core.errors import DataError, visible
 from spbe_core.formats import id_number
 from spbe_core.stages import PREDICATE
@@ -20,11 +20,6 @@ from spbe_core.wire.stages import Stage
 
 app = typer.Typer(help="Hasil penetapan dan nilai per tahap dari berkas.", no_args_is_help=True, rich_markup_mode=None)
 _STAGES = ", ".join(Stage)
-
-
-@app.callback()
-def results() -> None:
-    """Hasil penetapan dan nilai per tahap dari berkas."""
 
 
 @app.command("import")
@@ -67,19 +62,14 @@ def import_(  # noqa: PLR0913, PLR0917 -- the words of one command
             "ada yang tidak dapat dipakai",
             "Periksa --year, --region, dan --source (3 huruf atau lebih)",
         ) from error
-    with registry() as lab:
-        try:
-            plan = lab.check_import(asked)
-            sys.stdout.write(as_text(plan))
-            if plan.problems:
-                raise typer.Exit(Outcome.BAD_DATA)
-            if dry_run:
-                return
-            done = lab.store_import(asked.model_copy(update={"digest": plan.digest}))
-        except RegistryError as error:
-            if error.problem is not None and error.problem.status in {404, 409, 422}:
-                raise DataError(file.name, error.problem.detail.rstrip("."), "Tidak ada yang disimpan") from error
-            raise
+    with registry() as lab, refused(file.name):
+        plan = lab.check_import(asked)
+        sys.stdout.write(as_text(plan))
+        if plan.problems:
+            raise typer.Exit(Outcome.BAD_DATA)
+        if dry_run:
+            return
+        done = lab.store_import(asked.model_copy(update={"digest": plan.digest}))
     sys.stdout.write(f"Tersimpan: {done.written} nilai. Daerah berhasil {year}: {done.results_after}.\n")
 
 
@@ -123,3 +113,6 @@ def _answers(given: list[str]) -> dict[str, str]:
             raise DataError("--answer", f"“{each}” tidak berbentuk SEL=KODE", "Tulis misalnya Hasil!B7=32.10")
         found[address] = code
     return found
+
+
+app.command("snapshot")(snapshot)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from hub import settings
 from hub.errors import LabError
-from spbe_core.client import Registry
+from spbe_core.client import Registry, RegistryError
+from spbe_core.errors import DataError
+from spbe_core.wire import Programme
+
+WRONG = frozenset({404, 409, 422})
+"""What the registry answers when the words are wrong, not the lab."""
 
 
 def registry() -> Registry:
@@ -29,3 +36,47 @@ def registry() -> Registry:
                 "atau isi SPBE_TOKEN dan SPBE_REGISTRY_URL."
             ) from error
     return Registry(url, token)
+
+
+@contextmanager
+def refused(where: str) -> Iterator[None]:
+    """Tell what the registry refuses as bad data, in its own words; anything else stays what it is.
+
+    Parameters
+    ----------
+    where : str
+        What the words were about: a file, a programme.
+
+    Raises
+    ------
+    DataError
+    """
+    try:
+        yield
+    except RegistryError as error:
+        if error.problem is not None and error.problem.status in WRONG:
+            raise DataError(where, error.problem.detail.rstrip("."), "Tidak ada yang disimpan") from error
+        raise
+
+
+def programme(registry: Registry, code: str) -> Programme:
+    """Return a programme with its regions.
+
+    Raises
+    ------
+    DataError
+        When there is none with this code, or it has no region.
+    """
+    try:
+        found = registry.programmes.one(code)
+    except RegistryError as error:
+        if error.status in {404, 422}:
+            raise DataError(
+                f"Program “{code}”",
+                "tidak ada di registri",
+                f"`spbe programme list` menyebut semua program; sebuah berkas ditulis ./{code}",
+            ) from error
+        raise
+    if not found.regions:
+        raise DataError(f"Program {code}", "belum mempunyai anggota", f"Tambahkan dengan `spbe programme add {code} …`")
+    return found

@@ -17,7 +17,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from hub.kernels import linux, own_modules
+from hub.kernels import arguments, linux, own_modules
 from hub.kernels.order import KERNEL, Order
 from hub.kernels.parent import Born
 
@@ -120,8 +120,8 @@ def _serve(order: Order, talk: int) -> None:
 
     launcher = importlib.util.find_spec(KERNEL)
     sys.argv = [str(launcher.origin) if launcher else KERNEL, *order.argv]
-    # a handle of 1 starts no thread that watches the parent: the system does that (linux.end_with)
-    app = IPKernelApp.instance(parent_handle=1)
+    app = IPKernelApp.instance()
+    arguments.shorten(app)
     with own_modules.shown():
         app.initialize(sys.argv[1:])
     _say_ready(talk)  # the sockets are bound: nobody has to try again

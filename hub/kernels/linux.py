@@ -11,6 +11,8 @@ from pathlib import Path
 _SET_PDEATHSIG = 1
 _SET_DUMPABLE = 4
 _SET_NAME = 15
+_COLLAPSE = 25
+_LARGE = 1 << 21
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -33,6 +35,20 @@ def belong_to_user() -> None:
 def call_process(name: str) -> None:
     """Set the name that ``ps -o comm`` shows (at most 15 bytes)."""
     _LIBC.prctl(_SET_NAME, name.encode(), 0, 0, 0)
+
+
+def use_large_pages() -> None:
+    """Gather this process's own memory in pages of 2 MiB, of which a fork has five hundred times fewer to enter.
+
+    A system that cannot do it leaves the memory as it is.
+    """
+    for line in Path("/proc/self/maps").read_text(encoding="utf-8", errors="replace").splitlines():
+        place, mode, *_, name = [*line.split(maxsplit=5), ""][:6]
+        if mode == "rw-p" and name in {"", "[heap]"}:
+            start, end = (int(border, 16) for border in place.split("-"))
+            start, end = -(-start // _LARGE) * _LARGE, end // _LARGE * _LARGE
+            if start < end:
+                _LIBC.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _COLLAPSE)
 
 
 def show(command: Sequence[str], environment: Mapping[str, str]) -> None:

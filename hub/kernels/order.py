@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -128,9 +130,29 @@ def order(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, in
     environment = {**wished.pop("env", os.environ), "JPY_PARENT_PID": str(os.getpid())}
     if wished.pop("independent", False):
         raise ColdError("it is to outlive whoever started it")
-    shared = wished.get("user") in {None, os.getuid()}
-    own = {name: bound for name, bound in limits.items() if name != "RLIMIT_NPROC" or not shared}
-    return _order(arguments(cmd), environment, wished, limits=bounds(own), niceness=niceness)
+    own = bounds(_of_user(limits, wished.get("user")))
+    return _order(arguments(cmd), environment, wished, limits=own, niceness=niceness)
+
+
+def bounded(cmd: Sequence[str], wishes: Mapping[str, Any], limits: Mapping[str, int], niceness: int) -> list[str]:
+    """Return a command that starts a kernel in the stock way with the limits and the priority of a forked one.
+
+    Parameters are those of :func:`order`. What this system does not know is left out; a program that is not there is
+    left to whoever starts it, to be missed.
+    """
+    wanted = {name: bound for name, bound in _of_user(limits, wishes.get("user")).items() if name in RESOURCES}
+    path = (wishes.get("env") or os.environ).get("PATH")
+    if not (wanted or niceness) or shutil.which(cmd[0], path=path) is None:
+        return list(cmd)
+    lowered = bounds(wanted)
+    told = json.dumps({RESOURCES[name]: lowered[RESOURCES[name]] for name in wanted})
+    return [sys.executable, "-I", "-S", str(Path(__file__).with_name("bounded.py")), told, str(niceness), *cmd]
+
+
+def _of_user(limits: Mapping[str, int], user: int | str | None) -> dict[str, int]:
+    """Leave out what is counted for a whole user where the kernel shares its launcher's."""
+    shared = user in {None, os.getuid()}
+    return {name: bound for name, bound in limits.items() if name != "RLIMIT_NPROC" or not shared}
 
 
 def server_order(cmd: Sequence[str], wishes: Mapping[str, Any], program: str) -> Order:

@@ -37,7 +37,7 @@ class _Sys:
 def note() -> None:
     """Take what is imported now for a kernel's own; to be called before the preload.
 
-    The files' names are copied, so that they lie together.
+    All names are copied, so that they lie together.
     """
     parents = {"__main__", __name__.partition(".")[0]}
     files = {
@@ -45,7 +45,17 @@ def note() -> None:
         for name, module in sys.modules.items()
         if name.partition(".")[0] not in parents
     }
-    _seen.update({name: _Module(str(file.encode(), "utf-8")) for name, file in files.items() if file})
+    _seen.update({_copy(name): _Module(_copy(file)) for name, file in files.items() if file})
+
+
+def gather_names() -> None:
+    """Copy the names of all modules, so that they lie together: every kernel makes a set of them."""
+    for name in list(sys.modules):
+        sys.modules[_copy(name)] = sys.modules.pop(name)
+
+
+def _copy(text: str) -> str:
+    return str(text.encode(), "utf-8")
 
 
 @contextmanager

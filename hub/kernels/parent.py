@@ -108,9 +108,25 @@ def warm(program: str, preload: Iterable[str], code: str) -> dict[str, str]:
     others = linux.threads()
     if others:
         raise ColdError(f"after the warm-up there are threads: {', '.join(others)}")
+    if kernel:
+        _prepare_application()
+    own_modules.gather_names()
     gc.collect()
     gc.freeze()
+    linux.use_large_pages()
     return {name: value for name, value in os.environ.items() if name not in before}
+
+
+def _prepare_application() -> None:
+    """Make what every kernel makes first and what reads nothing of its surroundings."""
+    import zmq  # noqa: PLC0415 - not imported by the launcher
+    from ipykernel.kernelapp import IPKernelApp  # noqa: PLC0415 - as above
+
+    # a handle of 1 starts no thread that watches the parent: the system does that (linux.end_with)
+    app = IPKernelApp.instance(parent_handle=1)
+    getattr(app, "log")  # noqa: B009 - it is made when it is asked for
+    for kind in zmq.Socket.mro():  # a socket asks for them, and a class that gets them so late tells all below it
+        getattr(kind, "__annotations__", None)
 
 
 def _import(name: str) -> None:

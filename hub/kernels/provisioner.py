@@ -28,7 +28,8 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
         Python that the parent runs once, to fill caches; it must leave nothing behind that a kernel would take for its
         own (a widget, an open file, a thread).
     limits : dict
-        Bounds for each kernel by the resource's name, ``{"RLIMIT_DATA": 2147483648}``; never above the launcher's own.
+        Bounds for each kernel, warm or not, by the resource's name, ``{"RLIMIT_DATA": 2147483648}``; never above the
+        launcher's own.
     niceness : int
         By how much a kernel's priority is lower than its launcher's, 0 to 19.
     """
@@ -43,7 +44,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc] # ships no types
             self.process = await self._forked(cmd, dict(kwargs))
         except ColdError as error:
             tell(self.log, "Kernels", error)
-            return await super().launch_kernel(cmd, **kwargs)
+            return await super().launch_kernel(order.bounded(cmd, kwargs, self.limits, self.niceness), **kwargs)
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs.get("cwd") or Path.cwd()
         return self.connection_info

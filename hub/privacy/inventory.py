@@ -84,6 +84,8 @@ class Files(_Frozen):
     path: str
     kind: str | None = None
     keep_days: Days | None = None
+    whole: bool = False
+    """Whether what is named are folders, which go whole once nothing in them was changed for that long."""
 
 
 class Inventory(_Frozen):

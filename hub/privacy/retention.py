@@ -7,6 +7,7 @@ event in the log.
 from __future__ import annotations
 
 import logging
+import shutil
 import stat
 import threading
 from collections.abc import Iterator
@@ -164,11 +165,15 @@ def _files(places: Settings, own: dict[str, int], now: datetime, *, dry_run: boo
         found = [
             path
             for path in places.var.glob(entry.path)
-            if data.inventory().file(path.relative_to(places.var).as_posix()) == entry and _older(path, limit)
+            if data.inventory().file(path.relative_to(places.var).as_posix()) == entry
+            and (_all_older(path, limit) if entry.whole else _older(path, limit))
         ]
         if not dry_run:
             for path in found:
-                path.unlink(missing_ok=True)
+                if entry.whole and not path.is_symlink() and path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
+                    path.unlink(missing_ok=True)
         yield Removal(entry.path, days, len(found))
 
 
@@ -179,6 +184,16 @@ def _older(path: Path, limit: float) -> bool:
     except FileNotFoundError:
         return False
     return stat.S_ISREG(found.st_mode) and found.st_mtime < limit
+
+
+def _all_older(path: Path, limit: float) -> bool:
+    """Whether a file, or a folder with all that is in it, was last written before a moment."""
+    if path.is_symlink() or not path.is_dir():
+        return _older(path, limit)
+    try:
+        return all(each.lstat().st_mtime < limit for each in (path, *path.rglob("*")))
+    except FileNotFoundError:  # somebody works in it
+        return False
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 A route gets at the database only through the :class:`Grant` that :func:`needs` (or :func:`signed_in`) hands it, and
 the application refuses to start with a route that declares neither (:func:`undeclared`). A region's things answer
 whoever has nothing to do with the region exactly like things that do not exist.
+
+A guard is one dependency: each that is not ``async`` costs its request a way through a thread.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import hmac
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
@@ -150,7 +152,7 @@ class _Visitor:
     browser: BrowserSession | None
 
 
-def _visitor(request: Request, held: Annotated[Services, Depends(services)]) -> _Visitor:
+def _visitor(request: Request, held: Services) -> _Visitor:
     header = request.headers.get("authorization")
     if header is not None:
         kind, _, token = header.partition(" ")
@@ -175,7 +177,6 @@ def _own_page(request: Request, held: Services, browser: BrowserSession) -> None
         )
 
 
-_VisitorDependency = Annotated[_Visitor, Depends(_visitor)]
 _Guard = TypeVar("_Guard", bound=Callable[..., Grant])
 
 
@@ -204,7 +205,9 @@ def needs(permission: str, locate: Locate | None = None) -> Any:
     if regional != (locate is not None):
         raise ValueError(f"{permission} is held {'per region' if regional else 'everywhere'}; the route says otherwise")
 
-    def guard(request: Request, visitor: _VisitorDependency, held: Annotated[Services, Depends(services)]) -> Grant:
+    def guard(request: Request) -> Grant:
+        held = services(request)
+        visitor = _visitor(request, held)
         if locate is None:
             if not visitor.caller.holds(permission):
                 raise ProblemError(403, "Akun Anda tidak berwenang melihat atau melakukan ini. Hubungi sekretariat.")
@@ -234,8 +237,7 @@ def renewed(request: Request, need: Any) -> Grant:
     ProblemError
         As at the first time: 401, 403, 404, or 503 when nobody can say.
     """
-    held = services(request)
-    grant: Grant = need.dependency(request, _visitor(request, held), held)
+    grant: Grant = need.dependency(request)
     return grant
 
 
@@ -250,22 +252,24 @@ def needs_named(permission: str) -> Any:
     if permissions.permission(permission).bound != "region":
         raise ValueError(f"{permission} is not held per region; the route says otherwise")
 
-    def guard(visitor: _VisitorDependency, held: Annotated[Services, Depends(services)]) -> Grant:
-        return Grant(visitor.caller, None, visitor.browser, held.database)
+    def guard(request: Request) -> Grant:
+        return _signed_in(request)
 
     return Depends(_declare(guard, permission, regional=True))
 
 
-def _signed_in(visitor: _VisitorDependency, held: Annotated[Services, Depends(services)]) -> Grant:
+def _signed_in(request: Request) -> Grant:
+    held = services(request)
+    visitor = _visitor(request, held)
     return Grant(visitor.caller, None, visitor.browser, held.database)
 
 
-def _machine(request: Request, held: Annotated[Services, Depends(services)]) -> None:
-    if not bears(request.headers.get("authorization", ""), held.settings.metrics_token):
+async def _machine(request: Request) -> None:
+    if not bears(request.headers.get("authorization", ""), services(request).settings.metrics_token):
         raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
 
 
-def _public() -> None:
+async def _public() -> None:
     """Nothing is demanded."""
 
 
@@ -293,7 +297,8 @@ def task_link(*, finished: bool = False) -> Any:
         Yields a :class:`LinkGrant`. Whatever opens nothing is answered one way (404), too many tries with 429.
     """
 
-    def guard(request: Request, held: Annotated[Services, Depends(services)]) -> LinkGrant:
+    def guard(request: Request) -> LinkGrant:
+        held = services(request)
         kind, _, shown = request.headers.get("authorization", "").partition(" ")
         held.pace.check(request)
         with held.database.read() as session:

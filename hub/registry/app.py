@@ -42,8 +42,12 @@ from hub.registry.packing import Packing
 from hub.registry.people import routes as people
 from hub.registry.plans import routes as plans
 from hub.registry.portfolio import routes as portfolio
+from hub.registry.practices import routes as practices
+from hub.registry.programmes import routes as programmes
 from hub.registry.recommendations import routes as recommendations
 from hub.registry.regions import routes as regions
+from hub.registry.report_jobs import kept as report_jobs_kept
+from hub.registry.report_jobs import routes as report_jobs
 from hub.registry.reports import routes as reports
 from hub.registry.reserve import Reserve
 from hub.registry.results import routes as results
@@ -54,6 +58,7 @@ from hub.registry.settings import RegistrySettings
 from hub.registry.stages import routes as stages
 from hub.registry.tasks import link_routes as task_links
 from hub.registry.tasks import routes as tasks
+from hub.registry.visits import routes as visits
 from hub.registry.workbooks import routes as workbooks
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
@@ -62,8 +67,8 @@ log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
     health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, course, judgements,
-    answers, items, external, comments, evidence, recommendations, plans, reports, events, portfolio, rooms, workbooks,
-    imports, letters, tasks, task_links, live,
+    answers, items, external, comments, evidence, recommendations, practices, plans, reports, report_jobs, events,
+    portfolio, programmes, visits, rooms, workbooks, imports, letters, tasks, task_links, live,
 )  # fmt: skip
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
@@ -102,6 +107,8 @@ def create_app(settings: RegistrySettings, hub_transport: httpx.BaseTransport | 
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         with sealing(database, settings.seals), retention.daily(settings.places):
             yield
+        if settings.folder is not None:
+            report_jobs_kept.stop_all(settings.folder / "laporan")
         hub.close()
         if files is not None:
             files.close()

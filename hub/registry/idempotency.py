@@ -26,6 +26,7 @@ from hub.registry.problems import ProblemError, invalid
 
 NAMED = {
     "author_name": "author",
+    "by_name": "by",
     "keeper_name": "keeper",
     "last_change_name": "last_change_by",
     "name": "person",
@@ -133,7 +134,7 @@ def once(grant: Grant, write: Write, effect: Callable[[Session], tuple[int, Base
         The first answer, byte for byte, also to replays.
     """
     with grant.write() as session:
-        kept = session.get(Reply, (grant.caller.name, write.key))
+        kept = _kept(session, grant, write)
         if kept is None:
             status, model = effect(session)
             kept = Reply(
@@ -145,9 +146,30 @@ def once(grant: Grant, write: Write, effect: Callable[[Session], tuple[int, Base
                 at=datetime.now(UTC),
             )
             session.add(kept)
-        elif kept.request_hash != write.request_hash:
-            raise invalid("Kunci ulang ini sudah dipakai untuk penyimpanan lain. Muat ulang halaman, lalu simpan lagi.")
-        return Response(kept.body, kept.status, media_type="application/json")
+        return _told(kept)
+
+
+def answered(grant: Grant, write: Write) -> Response | None:
+    """Return the answer that a write was given, for effects outside the database; ``None`` when there is none yet."""
+    with grant.read() as session:
+        kept = _kept(session, grant, write)
+        return None if kept is None else _told(kept)
+
+
+def other() -> ProblemError:
+    """Refuse a key that comes back with another request."""
+    return invalid("Kunci ulang ini sudah dipakai untuk penyimpanan lain. Muat ulang halaman, lalu simpan lagi.")
+
+
+def _kept(session: Session, grant: Grant, write: Write) -> Reply | None:
+    kept = session.get(Reply, (grant.caller.name, write.key))
+    if kept is not None and kept.request_hash != write.request_hash:
+        raise other()
+    return kept
+
+
+def _told(kept: Reply) -> Response:
+    return Response(kept.body, kept.status, media_type="application/json")
 
 
 def unname(session: Session, person: str, shown: str = ERASED) -> None:

@@ -8,6 +8,7 @@ as they are, and a stream of events is not held up.
 from __future__ import annotations
 
 import gzip
+from functools import lru_cache
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,8 +42,8 @@ class Packing:
             start, began = began, None
             body = message.get("body", b"")
             if message["type"] == "http.response.body" and not message.get("more_body") and len(body) > SHORT:
-                body = gzip.compress(body, LEVEL, mtime=0)
                 headers = MutableHeaders(scope=start)
+                body = (_once if "immutable" in headers.get("cache-control", "") else _packed)(body)
                 headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(body))
                 headers.add_vary_header("Accept-Encoding")
                 message = {**message, "body": body}
@@ -50,6 +51,14 @@ class Packing:
             await send(message)
 
         await self.app(scope, receive, packed)
+
+
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, LEVEL, mtime=0)
+
+
+_once = lru_cache(maxsize=8)(_packed)
+"""For what is the same for everybody and at all times: an instrument's content, which each new browser fetches."""
 
 
 def _packable(start: Message) -> bool:

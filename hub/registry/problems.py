@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import html
 import logging
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -18,9 +20,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
 from hub.errors import FilesAwayError, StorageError
+from hub.registry import english
 from hub.settings import PRODUCT_NAME
 from spbe_core import wire
 from spbe_core.errors import SpbeError, UnknownError
+from spbe_core.formats import id_date
 
 log = logging.getLogger("spbe.registry")
 
@@ -162,7 +166,7 @@ def closed(why: str, stored: wire.FieldValue | None, todo: str) -> ProblemError:
 
 
 def response(request: Request, error: ProblemError) -> Response:
-    """Render a problem: JSON for programs, a short page for a person whose browser navigated here."""
+    """Render a problem: JSON for programs, in English where they ask for it; a short page for whoever came here."""
     problem = wire.Problem(
         type=error.kind,
         title=error.title,
@@ -175,6 +179,9 @@ def response(request: Request, error: ProblemError) -> Response:
     )
     if "text/html" in request.headers.get("accept", ""):
         return Response(_page(problem), error.status, error.headers, "text/html")
+    if english.asked_for(request.headers.get("accept-language", "")):
+        said = {"title": english.say(problem.title), "detail": english.say(problem.detail)}
+        problem = problem.model_copy(update=said)
     return Response(problem.model_dump_json(), error.status, error.headers, "application/problem+json")
 
 
@@ -265,12 +272,17 @@ _REASONS = {
     "date_parsing": "harus tanggal TTTT-BB-HH",
     "date_from_datetime_parsing": "harus tanggal TTTT-BB-HH",
 }
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAYS = {"greater_than_equal": "paling awal {ge}", "less_than_equal": "paling akhir {le}"}
+"""The same of bounds that are days."""
 
 
 def explain(error: Mapping[str, Any]) -> str:
     """Say in Indonesian what a pydantic validation error means, without echoing the input."""
-    context = {key: str(value) for key, value in error.get("ctx", {}).items()}
-    reason = _REASONS.get(error["type"], "tidak dapat diterima").format_map(context)
+    given = {key: str(value) for key, value in error.get("ctx", {}).items()}
+    days = {key: id_date(date.fromisoformat(value)) for key, value in given.items() if _DAY.fullmatch(value)}
+    known = _REASONS | (_DAYS if days else {})
+    reason = known.get(error["type"], "tidak dapat diterima").format_map(given | days)
     place = _place(error["loc"])
     subject = f"Isian “{place}”" if place else "Isi permintaan"
     return f"{subject} {reason}. Perbaiki, lalu kirim lagi."

@@ -16,7 +16,16 @@ from hub.registry.items.model import ItemVersion
 from hub.registry.judgements.model import JudgementVersion
 from hub.registry.letters.model import LetterRow, LetterVersion
 from hub.registry.people.model import ErasureRequest, PersonRow
-from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
+from hub.registry.plans.model import (
+    ActionVersion,
+    PlanMeansVersion,
+    PlanReviewRow,
+    PlanRow,
+    TargetLevelVersion,
+    TargetVersion,
+)
+from hub.registry.practices.model import AdoptionRow, EndorsementRow, PracticeRow
+from hub.registry.programmes.model import ProgrammeRegionRow, ProgrammeRow
 from hub.registry.recommendations.model import RecommendationRow, RecommendationStateRow
 from hub.registry.regions.model import RegionRow
 from hub.registry.reports.model import BlobRow, ReportRow
@@ -29,12 +38,14 @@ from hub.registry.tasks.model import (
     TaskLinkVersion,
     TaskVersion,
 )
+from hub.registry.visits.model import VisitActionRow, VisitRow
 
 METADATA: MetaData = Base.metadata
 
 __all__ = [
     "METADATA",
     "ActionVersion",
+    "AdoptionRow",
     "AnswerVersion",
     "AssessmentRow",
     "BlobRow",
@@ -43,6 +54,7 @@ __all__ = [
     "CourseUnitRow",
     "DeliveryVersion",
     "DocumentVersion",
+    "EndorsementRow",
     "ErasureRequest",
     "EventRow",
     "EvidenceVersion",
@@ -58,7 +70,12 @@ __all__ = [
     "OfficeChoiceVersion",
     "OfficeVersion",
     "PersonRow",
+    "PlanMeansVersion",
+    "PlanReviewRow",
     "PlanRow",
+    "PracticeRow",
+    "ProgrammeRegionRow",
+    "ProgrammeRow",
     "RecommendationRow",
     "RecommendationStateRow",
     "RegionRow",
@@ -71,4 +88,6 @@ __all__ = [
     "TaskLinkVersion",
     "TaskVersion",
     "UploadRow",
+    "VisitActionRow",
+    "VisitRow",
 ]

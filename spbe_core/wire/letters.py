@@ -5,7 +5,6 @@ The lab asks for names and positions as the letter prints them; never for a NIK,
 
 from __future__ import annotations
 
-from datetime import date as Date  # noqa: N812 -- a field is called date
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -13,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from spbe_core.wire.stages import Stage
-from spbe_core.wire.values import MAX_LINE, Predicate, RegionCode, Wire
+from spbe_core.wire.values import MAX_LINE, Day, Predicate, RegionCode, Wire
 
 MAX_SIGNED = 15 * 1024 * 1024
 """Bytes of the largest signed file."""
@@ -111,7 +110,7 @@ class LetterMake(Wire):
     stage: Stage = Stage.MANDIRI
     number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
     place: Line
-    date: Date = Field(ge=Date(2000, 1, 1), le=Date(2099, 12, 31))
+    date: Day
     signer: LetterPerson
     people: tuple[LetterPerson, ...] = Field(default=(), max_length=40)
     """Who else takes part."""

@@ -11,7 +11,7 @@ from spbe_core.instrument_parts import Confidence
 from spbe_core.item_states import ItemState, RevisionReason
 from spbe_core.wire.reports import FileClass
 from spbe_core.wire.summaries import Scored, Simulation, Summary
-from spbe_core.wire.values import MAX_LINE, Wire
+from spbe_core.wire.values import MAX_LINE, Day, Wire
 
 ExternalStatus = Literal["menunggu", "sementara", "final"]
 """Whether an external index is still missing, was given provisionally, or stands."""
@@ -74,7 +74,7 @@ class ExternalWrite(Wire):
     year: int | None = Field(default=None, ge=2000, le=2100)
     document: Annotated[str, StringConstraints(max_length=MAX_LINE, strip_whitespace=True)] = ""
     status: ExternalStatus
-    deadline: date | None = None
+    deadline: Day | None = None
 
 
 class ExternalSaved(Wire):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from spbe_core.wire.values import MAX_LINE, MAX_TEXT, RegionCode, Wire
+from spbe_core.wire.values import MAX_LINE, MAX_TEXT, Day, RegionCode, Wire
 
 
 class RecommendationStatus(StrEnum):
@@ -29,7 +29,7 @@ class RecommendationText(Wire):
     text: Annotated[str, StringConstraints(max_length=MAX_TEXT, strip_whitespace=True)] = ""
     """Why and how; may be empty."""
     owner_office: Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-    due: date
+    due: Day
 
 
 class RecommendationGive(RecommendationText):

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from spbe_core.wire.evidence import DisplayName, Document, Unit, Upload
-from spbe_core.wire.values import MAX_LINE, Wire
+from spbe_core.wire.values import MAX_LINE, Day, Wire
 
 LINK_DAYS = 7
 """How long a one-task link opens anything."""
@@ -20,8 +20,6 @@ OfficeId = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 TaskState = Literal["berjalan", "selesai", "dilepas"]
 """``dilepas``: nobody has the task any more; the history stays."""
 LinkState = Literal["terbuka", "selesai", "dicabut", "diganti"]
-DueDay = Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2100, 1, 1))]
-"""A day until whose end something is to be done; dates of other centuries are mistyped."""
 DeliveryState = Literal["draf", "diterima", "ditolak", "ditarik"]
 """``ditarik``: taken back by whoever sent it, before they were done."""
 
@@ -141,7 +139,7 @@ class TaskWrite(Wire):
 
     office: OfficeId
     person: Annotated[str, StringConstraints(min_length=1, max_length=200)] | None = None
-    due: DueDay | None = None
+    due: Day | None = None
     instruction: Annotated[str, StringConstraints(max_length=MAX_LINE)] = ""
     state: TaskState = "berjalan"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -13,6 +13,9 @@ RegionCode = Annotated[str, StringConstraints(pattern=REGION_CODE)]
 
 Predicate = Literal["Memuaskan", "Sangat Baik", "Baik", "Cukup", "Kurang"]
 RegionLevel = Literal["provinsi", "kabupaten", "kota"]
+
+Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
+"""A day that people write for something planned or done; bounded, so that weeks before and after it exist too."""
 
 MAX_TEXT = 20_000
 """Longest narrative or comment, in characters; the page, the registry and the database know the same bound."""

@@ -21,7 +21,7 @@ from spbe_core.sheets import Book, Cell, Sheet, fold
 from spbe_core.wire import AnswerField
 from spbe_core.workbooks import item_cells, layout, listed, naming
 from spbe_core.workbooks.csv_text import plain
-from spbe_core.workbooks.writing import TOO_LONG
+from spbe_core.workbooks.long_texts import TOO_LONG
 
 _CODE = fold(layout.CODE)
 DOCUMENTS = frozenset(listed.HEADERS["name"] + listed.HEADERS["url"] + (fold(layout.USUAL),))

@@ -10,8 +10,8 @@ from spbe_core import regions, wire
 from spbe_core.formats import Zone, day_in, id_date, id_number
 from spbe_core.instruments import Instrument
 from spbe_core.workbooks.form import facts, level_value, sources
+from spbe_core.workbooks.long_texts import pieces
 from spbe_core.workbooks.model import Column, Cover, Export, Number, Table, Value
-from spbe_core.workbooks.writing import pieces
 
 TITLE = "Matriks Tindak Lanjut Rekomendasi"
 STATUS = {

@@ -129,12 +129,39 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class Labels:
+    """What the writer itself writes, for a file in another language than Indonesian.
+
+    Attributes
+    ----------
+    cover : str
+        Name of the first sheet.
+    made : str
+        Before the time of making.
+    moment : str
+        That time as it is to be read; the Indonesian form when empty.
+    notes, sources : str
+        Before these parts of the cover.
+    page : str
+        At the foot of a printed page, with the spreadsheet's own marks for number and count.
+    """
+
+    cover: str = "Sampul"
+    made: str = "Dibuat"
+    moment: str = ""
+    notes: str = "Catatan"
+    sources: str = "Sumber"
+    page: str = "Halaman &P dari &N"
+
+
+@dataclass(frozen=True)
 class Export:
     """A file to be written. ``fill_in``: people fill in its input columns, so that its structure is locked."""
 
     cover: Cover
     sheets: tuple[Table, ...]
     fill_in: bool = False
+    labels: Labels = Labels()
 
 
 def sheet_name(text: str) -> str:

@@ -24,13 +24,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from spbe_core.formats import id_moment
+from spbe_core.workbooks.long_texts import TOO_LONG, fits
 from spbe_core.workbooks.model import SAMPLE, Column, Cover, Export, Number, Options, Rule, Table, Value, sheet_name
-
-COVER = "Sampul"
-LONGEST = 32_767
-"""Longest text of a cell, in UTF-16 units (a spreadsheet's limit)."""
-TOO_LONG = "(teks terlalu panjang untuk lembar kerja; ubah di halaman Penilaian)"
-"""Stands, locked, in the place of a text that no spreadsheet can hold."""
 
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
@@ -40,23 +35,6 @@ _INPUT = PatternFill("solid", fgColor="FFF8E1")
 _SIDE = Side("thin", color="C9BDA9")
 _LINE = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _TOP = Alignment(vertical="top", wrap_text=True)
-
-
-def fits(text: str) -> bool:
-    """Tell whether a cell can hold a text."""
-    return len(text.encode("utf-16-le")) <= 2 * LONGEST
-
-
-def pieces(text: str) -> list[str]:
-    """Cut a text into pieces that a cell can hold, after a line end or a blank where there is one; nothing is lost."""
-    found = []
-    while not fits(text):
-        head = text.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
-        place = max(head.rfind("\n"), head.rfind(" ")) + 1
-        head = head[:place] if place > LONGEST // 2 else head
-        found.append(head)
-        text = text[len(head) :]
-    return [*found, text]
 
 
 def escaped(text: str) -> str:
@@ -85,8 +63,8 @@ def to_xlsx(book: Export, made: datetime) -> bytes:
     workbook.properties.creator = "Lab Loncatan SPBE"
     workbook.properties.title = escaped(book.cover.title)
     workbook.properties.created = workbook.properties.modified = made.astimezone(UTC).replace(tzinfo=None)
-    _cover(workbook.create_sheet(COVER), book, made)
-    taken = {COVER.casefold()}
+    _cover(workbook.create_sheet(book.labels.cover), book, made)
+    taken = {book.labels.cover.casefold()}
     for sheet in book.sheets:
         name = _free(sheet_name(sheet.name), taken)
         _sheet(workbook.create_sheet(name), sheet, book)
@@ -151,14 +129,15 @@ def _cover(page: Worksheet, book: Export, made: datetime) -> None:
     for text in _headings(cover, cover.title):
         _heading(page, row, text, 16 if row == 1 else 12)
         row += 1
-    for label, value in (*cover.facts, ("Dibuat", id_moment(made, "WIB"))):
+    for label, value in (*cover.facts, (book.labels.made, book.labels.moment or id_moment(made, "WIB"))):
         row += 1
         _put(_at(page, row, 1), label)
         _at(page, row, 1).font = Font(_FONT, bold=True)
         _put(_at(page, row, 2), value)
         _at(page, row, 2).alignment = Alignment(vertical="top", horizontal="left", wrap_text=True)
         _at(page, row, 1).alignment = _TOP
-    for label, lines in (("Petunjuk" if book.fill_in else "Catatan", cover.notes), ("Sumber", cover.sources)):
+    notes = "Petunjuk" if book.fill_in else book.labels.notes
+    for label, lines in ((notes, cover.notes), (book.labels.sources, cover.sources)):
         for place, line in enumerate(lines):
             row += 2 if place == 0 else 1
             if place == 0:
@@ -167,7 +146,7 @@ def _cover(page: Worksheet, book: Export, made: datetime) -> None:
                 _at(page, row, 1).alignment = _TOP
             _put(_at(page, row, 2), line)
             _at(page, row, 2).alignment = _TOP
-    _paper(page, cover)
+    _paper(page, book)
     if book.fill_in:
         page.protection.enable()
 
@@ -206,7 +185,7 @@ def _sheet(page: Worksheet, sheet: Table, book: Export) -> None:
             page.add_data_validation(_validation(column.rule, f"{letter}{row + 1}:{letter}{last}"))
     page.freeze_panes = f"A{row + 1}"
     page.print_title_rows = f"{row}:{row}"
-    _paper(page, book.cover)
+    _paper(page, book)
     if book.fill_in:
         page.protection.enable()
         page.protection.formatColumns = False
@@ -261,11 +240,11 @@ def _span(rule: Rule) -> DataValidation:
     return made
 
 
-def _paper(page: Worksheet, cover: Cover) -> None:
+def _paper(page: Worksheet, book: Export) -> None:
     page.page_setup.orientation = "landscape"
     page.page_setup.paperSize = 9  # A4
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    page.HeaderFooter.oddFooter = HeaderFooterItem(center=HeaderFooterPart("Halaman &P dari &N"))
-    if cover.sample:
+    page.HeaderFooter.oddFooter = HeaderFooterItem(center=HeaderFooterPart(book.labels.page))
+    if book.cover.sample:
         page.HeaderFooter.oddHeader = HeaderFooterItem(center=HeaderFooterPart(SAMPLE))

@@ -107,7 +107,8 @@ def sign_in(page, lab, name, next_=""):
     page.locator("form [type=submit]").first.click()
     page.locator("input[name=password]").fill(f"rahasia {name}")
     page.locator("form [type=submit]").first.click()
-    page.wait_for_url(re.compile(f"^{re.escape(lab.url)}"))
+    scheme, host = lab.url.split("://")
+    page.wait_for_url(re.compile(rf"^{scheme}://(\w+\.)?{re.escape(host)}/"))  # a quick server has a host of its own
 
 
 def ask(page, path):
@@ -138,7 +139,7 @@ def test_behind_a_trusted_proxy_the_visitors_address_counts(place):
     client = place.client()
     client.headers["X-Forwarded-For"] = "198.51.100.9, 203.0.113.7"
     place.post_sign_in(client, "siapa.pun", "salah")
-    assert "a sign-in from 203.0.113.7 failed" in place.log("hub")
+    until(lambda: "a sign-in from 203.0.113.7 failed" in place.log("hub"))  # it is written by another process
 
 
 def test_people_sign_in_and_what_they_lose_there_is_lost_here_within_a_minute(place, provider, browser):

@@ -15,6 +15,7 @@ from widgets.home import HomeView
 from widgets.letters import LettersView
 from widgets.log import EventLog
 from widgets.plan import PlanEditor
+from widgets.practices import PracticesView
 from widgets.reports import ReportsView
 from widgets.stages import StagesView
 from widgets.work import WorkList
@@ -26,6 +27,7 @@ WIDGETS = (
     LettersView,
     EventLog,
     PlanEditor,
+    PracticesView,
     ReportsView,
     StagesView,
     WorkList,

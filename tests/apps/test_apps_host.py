@@ -81,12 +81,33 @@ def test_a_form_lives_before_its_kernel_and_says_what_is_coming(tab, service, to
     assert tab.troubles == []
 
 
+@pytest.mark.parametrize("end", ['<div class="loading"', "<h1 id=", '"state":', "<footer"])
+def test_a_page_that_is_cut_off_while_it_is_drawn_says_so_and_offers_to_load_it_again(tab, service, end):
+    """The service dies: its document ends in mid-word, and nothing behind it will ever come."""
+
+    def cut(route):
+        reply = route.fetch()
+        whole, found, _ = reply.text().partition(end)
+        assert found
+        route.fulfill(response=reply, body=whole + end[: len(end) // 2])
+
+    tab.route("**/beranda", cut, times=1)
+    tab.goto(f"{service.url}beranda")
+    notice = tab.locator("#spbe-notice")
+    expect(notice).to_contain_text("terputus sebelum selesai dibuka")
+    expect(tab.locator(".loading")).to_have_count(0)
+    notice.get_by_role("button", name="Muat ulang").click()
+    expect(tab.locator(".spbe-widget[data-ready]")).to_have_count(1)
+    expect(notice).to_be_hidden()
+    assert tab.troubles == []
+
+
 def test_the_page_can_be_read_before_any_script_runs(chromium, tab, service):
     context = chromium.new_context(java_script_enabled=False, storage_state=tab.context.storage_state())
     page = context.new_page()
     page.goto(f"{service.url}beranda")
     expect(page.get_by_role("main").get_by_role("heading", level=1)).to_have_text("Kota Bandar Lampung")
-    expect(page.get_by_role("navigation", name="Halaman").get_by_role("link")).to_have_count(7)
+    expect(page.get_by_role("navigation", name="Halaman").get_by_role("link")).to_have_count(8)
     context.close()
 
 

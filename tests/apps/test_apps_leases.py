@@ -171,10 +171,12 @@ def below():
     return {each.pid for each in psutil.Process().children(recursive=True)}
 
 
-def test_g1_01_twenty_reloads_and_a_browser_killed_over_a_long_computation_leave_no_kernel(service, tools, chromium):
+def test_g1_01_twenty_reloads_and_a_browser_killed_over_a_long_computation_leave_no_kernel(
+    service, tools, another_chromium
+):
     """No help from the browser: it is killed while its page's kernel computes for ten minutes."""
     before = below()
-    browser = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
+    browser = another_chromium()
     its_processes = below() - before
     context = browser.new_context()
     host = urlsplit(service.origin).hostname

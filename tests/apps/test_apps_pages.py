@@ -20,7 +20,7 @@ def test_a_page_is_drawn_for_its_visitor(service):
     assert "<title>Beranda · Kota Bandar Lampung · Lab Loncatan SPBE</title>" in page.text
     assert 'href="/services/apps/beranda" aria-current="page"' in page.text
     assert page.text.count('aria-current="page"') == 1
-    assert "<b>Kota Bandar Lampung</b><span>Nama ani · operator</span>" in page.text
+    assert re.search(r"<b>Kota Bandar Lampung</b><span[^>]*>Nama ani · operator</span>", page.text)
     assert page.text.index("Menyiapkan halaman") < page.text.index('<div class="spbe-widget" data-drawn')
     assert page.config["region"] == "18.71"
     assert page.config["user"] == "ani"
@@ -103,6 +103,15 @@ def test_g1_06_a_registry_that_does_not_answer_is_said_before_a_kernel_starts(se
     assert page.reference in service.log()
 
 
+def test_g1_06_a_hub_that_does_not_answer_is_said_and_the_page_tries_again_by_itself(service):
+    reply = service.client("nobody-knows").get("beranda")
+    assert reply.status_code == 503
+    assert "Lab belum dapat mengenali Anda" in reply.text
+    assert 'href="/services/apps/beranda"' in reply.text
+    assert 5 <= int(reply.headers["Refresh"]) <= 10
+    assert "Refresh" not in service.open("dewi").reply.headers
+
+
 def test_an_account_without_region_learns_whom_to_ask(service):
     page = service.open("dewi")
     assert page.reply.status_code == 403
@@ -156,6 +165,12 @@ def test_the_chosen_language_is_remembered_for_these_pages_only(service):
     assert "Path=/services/apps/" in reply.headers["Set-Cookie"]
     assert '<html lang="en">' in client.get("beranda?wilayah=").text
     assert '<html lang="id">' in client.get("beranda?wilayah=&bahasa=xx").text.replace('lang="en"', 'lang="id"', 1)
+
+
+def test_a_role_is_written_small_within_the_line_but_no_abbreviation(service):
+    client = service.signed_in("citra")
+    assert "Nama citra · koordinator SPBE</span>" in client.get("beranda?bahasa=id").text
+    assert "Nama citra · SPBE coordinator</span>" in client.get("beranda?bahasa=en").text
 
 
 def test_the_head_of_a_page_comes_before_its_kernel(service):

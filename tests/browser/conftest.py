@@ -15,12 +15,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page
 
 OUT = Path(__file__).parent.parent / ".out"
 PHONE, LAPTOP = 360, 1280
-
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture

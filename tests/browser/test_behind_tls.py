@@ -87,7 +87,7 @@ def tls_proxy(folder: Path, port: int, target: int) -> Iterator[None]:
 @pytest.fixture
 def secured(tmp_path, other_lab, free_ports):
     """A lab behind the proxy, and its public address."""
-    port = free_ports() + 7  # the lab takes the first five of the same ten
+    port = free_ports() + 7  # the lab takes the first six of the same ten
     public = f"https://lab.localhost:{port}"
     with (
         other_lab({"SPBE_PUBLIC_URL": public, "SPBE_SUBDOMAINS": "ya"}) as lab,

@@ -105,6 +105,19 @@ def test_a_killed_part_loses_no_answer(lab, form, assessment, part, level):
     assert {indicator: stored[indicator] for indicator in wanted} == wanted
 
 
+def test_a_page_that_is_opened_while_its_part_is_away_says_so_and_comes_by_itself(lab, visit):
+    page = visit(OPERATOR)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sumedang")
+    [victim] = processes_of(lab, "hub.apps")[:1]
+    kill(victim)
+    reply = page.goto(f"{lab.url}/services/apps/hasil?wilayah={REGION}&periode=2024")
+    assert reply.status == 502
+    assert "sedang dimulai ulang" in page.get_by_role("heading", level=1).inner_text()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(250, 247, 242)"  # its policy fits
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Sumedang")
+    until_up(lab)
+
+
 def until_up(lab) -> None:
     """Wait until every part answers again; the supervisor restarts a killed one alone."""
     until = time.monotonic() + 60

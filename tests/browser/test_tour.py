@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from spbe_core.client import Registry
+from spbe_core.formats import day_in
 
 pytestmark = [pytest.mark.lab, pytest.mark.browser]
 WIDTHS = pytest.mark.parametrize("width", [1280, 360])
@@ -134,7 +135,7 @@ def test_the_five_pages_of_a_region(lab, begun, visit, shot, width):
 
 @WIDTHS
 def test_a_koordinator_decides_the_target_and_stores_an_action(lab, begun, visit, shot, width):
-    due = (datetime.now(UTC).date() + timedelta(days=60)).isoformat()
+    due = (day_in(datetime.now(UTC), "WIB") + timedelta(days=60)).isoformat()
     page = visit("koordinator.bandarlampung", width)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bandar Lampung")
     open_2025(page)

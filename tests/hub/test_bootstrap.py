@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import platform
 import re
 import sys
@@ -57,6 +58,43 @@ def test_the_packages_come_from_the_hashed_lock_into_an_environment_without_pip(
     assert {"--require-hashes", "--no-deps", "--python"} <= set(packages)
     assert compiled == ["compile", bootstrap.VENV / "bin/python"]
     assert {"--no-deps", "--no-build-isolation", "--no-index"} <= set(project)
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_uv_comes_by_its_hash_and_installs_the_rest_and_pip_does_where_it_cannot(bootstrap, monkeypatch, works):
+    bootstrap.LOCK.write_text("satu==1 \\\n    --hash=sha256:00\nuv==2 \\\n    --hash=sha256:01\nwarna==3\n")
+    seen, held = [], {}
+
+    def run(words, _what, environ=None):
+        bootstrap.VENV.mkdir(exist_ok=True)
+        seen.append((words, environ))
+        if words[-1].endswith("uv.lock"):
+            held["uv"] = Path(words[-1]).read_text()
+        if words[0].endswith("bin/uv") and not works:
+            raise bootstrap.BuildError("gagal")
+
+    monkeypatch.setattr(bootstrap, "run", run)
+    monkeypatch.setattr(bootstrap, "compile_packages", lambda _python: None)
+    assert bootstrap.main([]) == 0
+    assert held["uv"] == "uv==2 \\\n    --hash=sha256:01\n"
+    whole = [words for words, _environ in seen if words[-1] == str(bootstrap.LOCK)]
+    assert [words[0].endswith("bin/uv") for words in whole] == ([True] if works else [True, False])
+    assert all({"--require-hashes", "--no-deps"} <= set(words) for words in whole)
+
+
+def test_uv_looks_where_pip_looks(bootstrap, monkeypatch, tmp_path):
+    (tmp_path / "pip.conf").write_text(
+        "[global]\nindex-url = https://satu.example/simple\nextra-index-url =\n  https://dua.example/simple\n"
+        "  https://tiga.example/simple\n[list]\nformat = columns\n"
+    )
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
+    monkeypatch.setenv("PIP_INDEX_URL", "https://empat.example/simple")
+    told = bootstrap.indexes()
+    assert told["UV_DEFAULT_INDEX"] == "https://empat.example/simple"
+    assert told["UV_INDEX"].split()[-2:] == ["https://dua.example/simple", "https://tiga.example/simple"]
+    assert told["PATH"] == os.environ["PATH"]
 
 
 def test_what_was_installed_is_compiled_whatever_a_package_carries(bootstrap):

@@ -26,6 +26,12 @@ from spbe_core.errors import DataError
 LIMIT = 10
 
 
+def test_the_service_whose_hub_ended_while_it_imported_ends_at_once(tmp_path):
+    """A killed hub left one behind now and then, and the next hub started another."""
+    environ = os.environ | {culling.HUB: "1", "SPBE_VAR": str(tmp_path)}
+    subprocess.run([sys.executable, "-m", "hub.administration.culler"], env=environ, check=True, timeout=60)
+
+
 def test_the_limit_is_two_hours_or_what_the_setting_says(monkeypatch):
     monkeypatch.delenv(culling.IDLE_SECONDS, raising=False)
     assert culling.idle_limit() == timedelta(hours=2)
@@ -173,6 +179,8 @@ class Coach:
         while json.loads(await socket.read_message())["content"].get("execution_state") != "busy":
             pass
         socket.close()
+        while await socket.read_message() is not None:  # until the server has closed it too
+            pass
 
 
 @pytest.mark.lab

@@ -17,8 +17,10 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,7 @@ from jupyter_client.manager import AsyncKernelManager
 from waiting import until
 
 from hub import processes
-from hub.apps.kernels import ReadyClient
+from reports.ready import ReadyClient
 
 ARGV = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
 WARM: dict[str, Any] = {"preload": ["numpy.random"]}
@@ -82,8 +84,14 @@ class Kernel:
             if message["msg_type"] == "stream" and message["content"]["name"] == "stdout":
                 said.append(message["content"]["text"])
 
-        reply = await self.client.execute_interactive(code, output_hook=note, timeout=30, **more)
-        return "".join(said), reply["content"].get("ename", "")
+        run = partial(self.client.execute_interactive, output_hook=note, timeout=30)
+        if more.get("allow_stdin"):
+            # a kernel's question to a client that is not connected yet is dropped in silence, unless it must be heard
+            await run("get_ipython().kernel.stdin_socket.router_mandatory = True")
+        deadline = time.monotonic() + 30
+        while (raised := (await run(code, **more))["content"].get("ename", "")) == "ZMQError":
+            assert time.monotonic() < deadline, "the client does not hear the kernel's questions"
+        return "".join(said), raised
 
     async def run(self, code: str, **more: Any) -> Any:
         """Run a cell; return what it printed as JSON, or the name of what it raised."""

@@ -198,7 +198,7 @@ def test_what_was_left_for_the_end_is_done_at_the_end(kernels, kind):
         await kernel.run(leave)
         process = kernel.manager.provisioner.process
         kernel.client.shutdown()
-        await asyncio.to_thread(process.wait, 20)
+        await asyncio.to_thread(process.wait, 60)  # a stock kernel of a busy machine takes its time
         return process.poll(), (kernel.folder / "end").read_text()
 
     assert kernels(end) == (0, "ab")
@@ -273,3 +273,42 @@ def test_pip_tells_lists_and_installs_into_the_running_kernel(kernels, kind, tmp
         return await kernel.run("import wk_thing; print(wk_thing.value)")
 
     assert kernels(use) == 5
+
+
+SETTINGS = """
+import json, os
+from ipykernel.kernelapp import IPKernelApp
+app, shell = IPKernelApp.instance(), get_ipython()
+print(json.dumps([
+    [word.replace(os.getcwd(), "FOLDER") for word in app.argv],
+    app.extra_args, app.log_level, os.path.exists(app.connection_file),
+    shell.history_manager.enabled, shell.cache_size, app.exec_lines, globals().get("given"),
+]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--HistoryManager.enabled=False"], [False, 1000, [], None]),
+        (
+            ["--InteractiveShell.cache_size=70", "--IPKernelApp.exec_lines=given = '='"],
+            [True, 70, ["given = '='"], "="],
+        ),
+        (["--HistoryManager.enabled", "False", "--debug"], [False, 1000, [], None]),
+        (
+            ["--IPKernelApp.exec_lines=given = 1", "--IPKernelApp.exec_lines=given += 1"],
+            [True, 1000, ["given = 1", "given += 1"], 2],
+        ),
+    ],
+    ids=["one", "two", "apart", "twice"],
+)
+def test_arguments_mean_the_same(kernels, tools, arguments, said):
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *arguments]
+
+    async def both(here):
+        return [await (await here.start(tools.spec(kind, argv))).run(SETTINGS) for kind in (None, {})]
+
+    stock, warm = kernels(both)
+    assert warm == stock
+    assert [stock[4], stock[5], stock[6], stock[7]] == said

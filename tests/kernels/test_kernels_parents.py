@@ -187,3 +187,13 @@ def test_g2_02_twenty_started_on_a_machine_without_a_free_moment_all_answer(kern
         for burner in burners:
             burner.kill()
             burner.join()
+
+
+@pytest.mark.skipif(not Path("/sys/kernel/mm/transparent_hugepage").exists(), reason="the system has no large pages")
+def test_a_parent_holds_memory_in_large_pages(kernels):
+    async def look(here):
+        parent = (await here.start("warm")).parent
+        return await asyncio.to_thread(Path(f"/proc/{parent}/smaps_rollup").read_text)
+
+    [large] = [line for line in kernels(look).splitlines() if line.startswith("AnonHugePages:")]
+    assert int(large.split()[1]) > 0

@@ -30,8 +30,25 @@ from sqlalchemy import make_url
 
 from hub import settings
 from hub.accounts.store import Accounts
-from hub.registry import load_reference, migrate
+from hub.registry import db, load_reference, migrate
 from hub.registry.db import engine_for
+
+
+class Compiled(dict):
+    """What SQLAlchemy compiled, for all engines of one kind: each test has an engine of its own, all the same."""
+
+    def get(self, key, default=None):
+        return super().get((key[0].name, *key[1:]), default)
+
+    def __setitem__(self, key, value):
+        super().__setitem__((key[0].name, *key[1:]), value)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(db.COMMON, "execution_options", {"compiled_cache": Compiled()})
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +98,9 @@ def database_url(template, tmp_path, request) -> Iterator[str]:
         return
     server = request.getfixturevalue("postgres")
     name = f"t_{uuid4().hex}"
-    server.execute(f"CREATE DATABASE {name} TEMPLATE {source}")
+    server.execute(
+        f"CREATE DATABASE {name} TEMPLATE {source} STRATEGY file_copy"
+    )  # the quicker one for a small template
     yield server.url(name)
     server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -203,6 +203,48 @@ def fill_tenth(connection: sa.Connection) -> None:
     _insert(connection, ("comment_mentions", f"'c', 'a1', {MOMENT}, 4"))
 
 
+def fill_eleventh(connection: sa.Connection) -> None:
+    """Write what the eleventh schema held: the same history, and a recommendation."""
+    fill_tenth(connection)
+    text = f"'r', 1, 'permenpanrb-59-2020', '2025', 'i22', 3, '{WORDS[2]}', '', '{WORDS[3]}', '{SALT}', '2026-05-01'"
+    _insert(connection, ("recommendation_versions", f"{text}, 'a1', {MOMENT}, 4"))
+
+
+def fill_twelfth(connection: sa.Connection) -> None:
+    """Write what the twelfth schema held: the same history, and what was said about a plan."""
+    _more(connection, action_versions=", NULL, true")
+    fill_eleventh(connection)
+    _insert(connection, ("plan_reviews", f"'p', 1, 'catat', 'disusun', 3, '{WORDS[2]}', '{SALT}', 'a1', {MOMENT}, 4"))
+
+
+def fill_thirteenth(connection: sa.Connection) -> None:
+    """Write what the thirteenth schema held: the same history, and a practice that a region adopted."""
+    fill_twelfth(connection)
+    told = ", ".join(["''"] * 8)
+    practice = f"'s', 1, '18.71', 'permenpanrb-59-2020', 'i22', 3, 'terbit', '{WORDS[2]}', '{WORDS[3]}', {told}"
+    _insert(connection, ("practice_versions", f"{practice}, '{SALT}', 'a1', {MOMENT}, 4"))
+
+
+def fill_fourteenth(connection: sa.Connection) -> None:
+    """Write what the fourteenth schema held: the same history, and a visit."""
+    fill_thirteenth(connection)
+    visit = f"'v', 1, '18.71', '51.71', '2026-01-31', false, '{WORDS[2]}', '', '', '', '', '{SALT}', 'a1', {MOMENT}, 4"
+    _insert(connection, ("visit_versions", visit))
+
+
+def fill_fifteenth(connection: sa.Connection) -> None:
+    """Write what the fifteenth schema held: the same history, and a programme with its region."""
+    fill_fourteenth(connection)
+    programme = f"'p', 1, '{WORDS[2]}', '', '2026-08-01', '2026-09-30', false, '{SALT}', 'a1', {MOMENT}, 4"
+    _insert(connection, ("programme_versions", programme), ("programme_regions", "'p', 1, '18.71', 4"))
+
+
+def fill_sixteenth(connection: sa.Connection) -> None:
+    """Write what the sixteenth schema held: the same history, and an action made of what was agreed on the visit."""
+    fill_fifteenth(connection)
+    _insert(connection, ("visit_actions", f"'v', 'k', 1, 0, 'x', 'a1', {MOMENT}, 5"))
+
+
 FILL = {
     "0001": fill_first,
     "0002": fill_second,
@@ -214,6 +256,12 @@ FILL = {
     "0008": fill_eighth,
     "0009": fill_ninth,
     "0010": fill_tenth,
+    "0011": fill_eleventh,
+    "0012": fill_twelfth,
+    "0013": fill_thirteenth,
+    "0014": fill_fourteenth,
+    "0015": fill_fifteenth,
+    "0016": fill_sixteenth,
 }
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
@@ -227,5 +275,11 @@ REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0008": {},
     "0009": {},
     "0010": {},
+    "0011": {},
+    "0012": {},
+    "0013": {},
+    "0014": {},
+    "0015": {},
+    "0016": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

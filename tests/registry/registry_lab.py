@@ -54,10 +54,13 @@ def first_words(app):
     """Let a caller of a stream go after its first words; the transport waits for the end of every answer."""
 
     async def cut(scope, receive, send) -> None:
+        if not scope["path"].endswith("/live"):  # a file comes in several parts too, and is wanted whole
+            await app(scope, receive, send)
+            return
         gone = asyncio.Event()
 
         async def listen():
-            if gone.is_set() or not scope["path"].endswith("/live"):
+            if gone.is_set():
                 return await receive()
             await gone.wait()
             return {"type": "http.disconnect"}

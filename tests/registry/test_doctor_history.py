@@ -44,7 +44,7 @@ def history(template, tmp_path_factory, request):
         copied = shutil.copy(source, folder / "registry.sqlite")
         url = f"sqlite:///{copied}"
     else:
-        server, copied = request.getfixturevalue("postgres"), "worked_registry"
+        server, copied = request.getfixturevalue("postgres"), f"worked_{uuid4().hex}"  # pytest may ask again
         server.execute(f"CREATE DATABASE {copied} TEMPLATE {source}")
         url = server.url(copied)
     work(Registry(url), folder / "seals")

@@ -300,10 +300,12 @@ def kept(places):
 def test_a_backup_brings_the_files_back_and_says_when_one_lacks(kept, places, tmp_path):
     (places.var / "unggahan").mkdir()
     (places.var / "unggahan" / str(uuid4())).write_bytes(b"half")
+    (places.var / "laporan" / "x").mkdir(parents=True)
+    (places.var / "laporan" / "x" / "pesanan.json").write_text("{}")
     file = creating.create(places, tmp_path / "cadangan")
     made = verifying.verify(file).manifest
     assert kept.relative_to(places.var).as_posix() in made.files
-    assert not any(name.startswith("unggahan") for name in made.files)
+    assert not any(name.startswith(("unggahan", "laporan")) for name in made.files)
     again = load({"SPBE_VAR": str(tmp_path / "pulih")})
     restoring.restore(file, again)
     restored = tmp_path / "pulih" / kept.relative_to(places.var)

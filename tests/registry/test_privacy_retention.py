@@ -110,6 +110,23 @@ def test_old_files_go_and_young_ones_and_current_logs_stay(lab):
     assert not (var / "log" / "hub.log.2").exists()
 
 
+def test_jobs_of_reports_go_whole_once_nothing_in_them_was_written_for_14_days(lab):
+    place = lab.places.var / "laporan"
+    for name in ("lama", "kosong", "berjalan"):
+        (place / name / "hasil").mkdir(parents=True)
+    (place / "lama" / "pesanan.json").write_text("{}")
+    (place / "lama" / "ke-luar").symlink_to(lab.places.homes)
+    (place / "berjalan" / "hasil" / "kemajuan.json").write_text("{}")
+    before = (NOW - timedelta(days=15)).timestamp()
+    for path in (place, *place.rglob("*")):
+        if path.name != "kemajuan.json":
+            os.utime(path, (0, before), follow_symlinks=False)
+    assert counts(retention.apply(lab.places, NOW - timedelta(days=2), dry_run=True)) == {}
+    assert counts(retention.apply(lab.places, NOW)) == {"laporan/*": 2}
+    assert [path.name for path in place.iterdir()] == ["berjalan"]
+    assert any(lab.places.homes.iterdir())
+
+
 def test_a_file_that_goes_meanwhile_leaves_no_removal_out_of_the_log(lab, monkeypatch):
     """An upload that ends takes its part away while the registry looks at it."""
     lab.work()

@@ -13,13 +13,14 @@ LONG = b'{"a": "' + b"panjang " * 400 + b'"}'
 
 
 def answer(
-    path: str, body: bytes, kind: str = "application/json", accepts: str = "gzip"
+    path: str, body: bytes, kind: str = "application/json", accepts: str = "gzip", keep: str = "no-store"
 ) -> tuple[dict[str, str], bytes]:
     """Return headers and body of an answer that went through the packing."""
     sent: list[dict] = []
 
     async def app(_scope, _receive, send) -> None:
         headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+        headers.append((b"cache-control", keep.encode()))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -40,6 +41,15 @@ def test_long_json_is_packed_and_says_so():
     assert (headers["content-encoding"], headers["vary"]) == ("gzip", "Accept-Encoding")
     assert int(headers["content-length"]) == len(body) < len(LONG) / 5
     assert gzip.decompress(body) == LONG
+
+
+def test_what_never_changes_is_packed_once_and_everything_else_anew(monkeypatch):
+    packed = []
+    monkeypatch.setattr(gzip, "compress", lambda body, *_, **__: packed.append(body) or b"packed")
+    body = LONG + str(id(packed)).encode()
+    for keep in ("private, max-age=31536000, immutable", "no-store"):
+        assert [answer("/api/a", body, keep=keep)[1] for _ in range(2)] == [b"packed"] * 2
+    assert len(packed) == 3
 
 
 @pytest.mark.parametrize(

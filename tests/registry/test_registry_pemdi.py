@@ -198,6 +198,8 @@ NO_INDICES = (
     ("ips", {"document": "a" * 501}, "document"),
     ("ips", {"document": "a\x00b"}, "document"),
     ("ips", {"deadline": "besok"}, "deadline"),
+    ("ips", {"deadline": "0001-01-01"}, "deadline"),
+    ("ips", {"deadline": "9999-12-31"}, "deadline"),
 )
 
 
@@ -207,6 +209,21 @@ def test_an_external_index_that_cannot_be_is_refused(lab, pemdi):
         reply = put_external(operator, pemdi, index, 0, **fields)
         assert (reply.status_code, reply.json()["field"]) == (422, field), reply.text
     assert all(each.version == 0 for each in read(operator, pemdi).external)
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [("1999-12-31", "paling awal 1 Januari 2000"), ("2100-01-01", "paling akhir 31 Desember 2099")]
+)
+def test_a_day_of_another_century_is_refused_with_the_days_that_are_possible(lab, pemdi, day, told):
+    operator = lab.client("operator")
+    refused = [
+        put_external(operator, pemdi, "ips", 0, deadline=day),
+        lab.client("koordinator").write(
+            "PUT", f"assessments/{pemdi}/tasks/i01", {"office": "a", "due": day}, version=0
+        ),
+    ]
+    assert [reply.status_code for reply in refused] == [422, 422]
+    assert [reply.json()["detail"].split("” ")[1] for reply in refused] == [f"{told}. Perbaiki, lalu kirim lagi."] * 2
 
 
 def test_an_index_that_is_only_evidence_changes_no_score(lab, pemdi):

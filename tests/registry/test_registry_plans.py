@@ -1,6 +1,7 @@
 """Action plans: target, target levels and actions, each under its own version, none ever lost."""
 
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from sqlalchemy import select
@@ -8,8 +9,10 @@ from sqlalchemy import select
 from hub.registry.plans import rules
 from hub.registry.plans.model import ActionVersion
 from spbe_core import instruments, planning, wire
+from spbe_core.formats import day_in
 
 FAR = "2035-12-31"
+IDS = [each.id for each in instruments.load("permenpanrb-59-2020").indicators]
 ACTION = {"indicator": "i22", "to_level": 3, "title": "Tetapkan SOP", "owner_office": "Diskominfo", "due": FAR}
 
 
@@ -178,3 +181,64 @@ def test_the_secretariat_reads_plans_and_changes_none(lab, draft):
     secretariat = lab.client("sekretariat")
     assert secretariat.get(f"assessments/{draft}/plan").status_code == 200
     assert add(secretariat, draft).status_code == 403
+
+
+def propose(lab, draft, target, until, role="operator"):
+    return lab.client(role).get(f"assessments/{draft}/plan/proposal?target={target}&until={until}")
+
+
+def answered(lab, draft, level=2):
+    for indicator in IDS:
+        lab.client("operator").answer(draft, indicator, "level", level, 0)
+
+
+def test_a_proposal_reaches_the_target_with_ordinary_actions_and_stores_nothing(lab, draft):
+    answered(lab, draft)
+    before = plan_of(lab, draft)
+    until = day_in(datetime.now(UTC), "WIB") + timedelta(days=90)
+    found = wire.Proposal.model_validate_json(propose(lab, draft, "2,2", until).content)
+    assert found.status == "optimal"
+    targets = {}
+    for action in found.actions:
+        assert action.due <= found.end <= found.until <= until
+        targets[action.indicator] = max(action.to_level, targets.get(action.indicator, 0))
+        wire.ActionWrite.model_validate(action.model_dump(include=set(wire.ActionWrite.model_fields)))
+    after = planning.after(instruments.load("permenpanrb-59-2020"), dict.fromkeys(IDS, 2), targets)
+    assert str(after.index) == found.index
+    assert after.index >= Fraction("2.2")
+    assert plan_of(lab, draft) == before
+
+
+def test_a_target_out_of_reach_is_told_with_what_would_help(lab, draft):
+    answered(lab, draft)
+    until = day_in(datetime.now(UTC), "WIB") + timedelta(days=35)
+    found = wire.Proposal.model_validate_json(propose(lab, draft, "semua-3", until).content)
+    assert (found.status, found.actions) == ("infeasible", [])
+    helps = {each.kind: each for each in found.helps}
+    assert 2 < Fraction(helps["index"].index) < 3
+    assert helps["date"].until > until
+
+
+def test_what_cannot_be_planned_is_refused_in_words(lab, draft):
+    answered(lab, draft)
+    for target, days, said in (
+        ("1,5", 60, "Target: sudah tercapai: indeks sekarang 2,00."),
+        ("9", 60, "Target: 9,00 melampaui nilai tertinggi 5,00."),
+        ("naik", 60, "Target: “naik” tidak dikenal."),
+        ("3", 3, "Tenggat: tidak ada satu minggu penuh"),
+        ("3", -60, "Tenggat: tidak ada satu minggu penuh"),
+        ("3", 2000, "Tenggat paling jauh 3 tahun."),
+    ):
+        refused = propose(lab, draft, target, day_in(datetime.now(UTC), "WIB") + timedelta(days=days))
+        assert refused.status_code == 422
+        assert refused.json()["detail"].startswith(said)
+
+
+def test_an_incomplete_assessment_gets_no_proposal_and_a_stranger_gets_nothing(lab, draft):
+    until = day_in(datetime.now(UTC), "WIB") + timedelta(days=60)
+    refused = propose(lab, draft, "3", until)
+    told = (
+        "Titik awal: 47 dari 47 indikator belum dinilai. Isi semua indikator dahulu; rencana tidak mengisi yang kosong."
+    )
+    assert (refused.status_code, refused.json()["detail"]) == (422, told)
+    assert propose(lab, draft, "3", until, "peneliti").status_code == 404

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
 from hub.registry.comments import rules as comments
+from hub.registry.db import Base
 from hub.registry.identity import Caller
 from hub.registry.plans import writing
 from spbe_core import regions, wire
@@ -35,19 +36,28 @@ def test_a_line_says_where_a_region_stands(lab, draft):
 
 @pytest.fixture
 def everything(lab):
-    """Every evaluated region with a draft, a comment and an overdue action."""
+    """Every evaluated region with a draft, a comment and an overdue action: one is made, the others are like it."""
     scopes = frozenset(scope.partition("!")[0] for scope in lab.hub.people["pendamping"].scopes)
     caller = Caller("pendamping", "Sari Pendamping", ("pendamping",), scopes)
-    wanted = wire.AssessmentCreate(period="2025", purpose="latihan")
     codes = [region.code for region in regions.all_regions() if not region.administrative_only]
     with lab.database.write() as session:
-        for code in codes:
-            grant = Grant(caller, code, None, lab.database)
-            _, info = assessments.open_one(session, grant, wanted)
-            session.flush()
-            comments.add(session, grant, None, info.id, wire.CommentCreate(text="catatan"))
-            writing.add_action(session, grant, info.id, LATE)
+        grant = Grant(caller, codes[0], None, lab.database)
+        _, info = assessments.open_one(session, grant, wire.AssessmentCreate(period="2025", purpose="latihan"))
+        session.flush()
+        comments.add(session, grant, None, info.id, wire.CommentCreate(text="catatan"))
+        writing.add_action(session, grant, info.id, LATE)
+    with lab.database.write() as session:
+        for name in ("assessments", "plans", "comments", "action_versions"):
+            table = Base.metadata.tables[name]
+            (row,) = session.execute(sa.select(table)).mappings()
+            session.execute(sa.insert(table), [like(row, code) for code in codes[1:]])
     return codes
+
+
+def like(row, code):
+    """Return a row as another region has it; identities are told apart by the region's code."""
+    named = {name: f"{row[name]}-{code}" for name in ("id", "assessment_id", "plan_id", "action_id") if row.get(name)}
+    return {**row, **named, **({"region_code": code} if "region_code" in row else {})}
 
 
 def test_all_regions_are_listed_in_a_few_queries(lab, everything):

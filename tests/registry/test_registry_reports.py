@@ -37,6 +37,16 @@ def test_the_delivered_file_is_the_published_one(lab, content, kind, media, disp
     assert reply.headers["x-content-type-options"] == "nosniff"
 
 
+def test_a_report_keeps_its_language(lab):
+    made = publish(lab.client("pendamping"), PDF, format="pdf", language="en").json()
+    indonesian = publish(lab.client("pendamping")).json()
+    languages = {each["id"]: each["language"] for each in lab.client("operator").get("regions/18.71/reports").json()}
+    assert languages == {made["id"]: "en", indonesian["id"]: "id"}
+    reply = lab.client("operator").get(f"reports/{made['id']}/content")
+    assert reply.headers["content-disposition"] == 'attachment; filename="laporan-18.71-2024-en.pdf"'
+    assert publish(lab.client("pendamping"), b"%PDF-2", format="pdf", language="fr").status_code == 422
+
+
 def test_html_can_be_downloaded_too(lab):
     made = publish(lab.client("pendamping")).json()
     reply = lab.client("operator").get(f"reports/{made['id']}/content", params={"download": "true"})

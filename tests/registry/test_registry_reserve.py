@@ -8,8 +8,9 @@ from contextlib import asynccontextmanager
 import pytest
 
 from hub.registry import __main__ as serving
+from hub.registry import reserve as reserving
 from hub.registry.db import THREADS
-from hub.registry.reserve import KEPT, Reserve
+from hub.registry.reserve import KEPT, SMALL, Reserve
 
 
 class Held:
@@ -51,13 +52,17 @@ async def settle():
         await asyncio.sleep(0)
 
 
-async def ask(app, method, path="/api/me"):
+async def ask(app, method, path="/api/me", size=None):
     sent = []
+    headers = [] if size is None else [(b"content-length", str(size).encode())]
 
     async def send(message):
         sent.append(message["status"])
 
-    await app({"type": "http", "method": method, "path": path}, None, send)
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    await app({"type": "http", "method": method, "path": path, "headers": headers}, receive, send)
     return sent
 
 
@@ -73,6 +78,81 @@ def test_a_save_goes_ahead_of_everybody_who_reads(method):
             held.go.set()
             assert await asyncio.gather(*reading) == [[200]] * (3 * THREADS)
         assert held.most == THREADS - KEPT
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize(
+    ("size", "aside", "begins"),
+    [(100, 60, False), (SMALL, 60, False), (SMALL + 1, 60, True), (None, 60, True), (100, 0, True)],
+)
+def test_a_reader_steps_aside_while_something_small_is_saved_and_not_for_long(size, aside, begins):
+    async def scene():
+        begun, saved, read = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+        async def app(scope, receive, send):
+            if scope["method"] == "PUT":
+                await receive()
+                begun.set()
+                await saved.wait()
+            else:
+                read.set()
+            await send({"type": "http.response.start", "status": 200})
+
+        reserve = Reserve(app, aside=aside)
+        saving = asyncio.create_task(ask(reserve, "PUT", size=size))
+        await begun.wait()
+        reading = asyncio.create_task(ask(reserve, "GET"))
+        await settle()
+        if begins:
+            await asyncio.wait_for(read.wait(), 5)
+        assert read.is_set() == begins
+        saved.set()
+        assert await asyncio.wait_for(asyncio.gather(saving, reading), 5) == [[200], [200]]
+
+    asyncio.run(scene())
+
+
+def test_nobody_steps_aside_for_a_request_that_does_not_come_in_or_does_not_end(monkeypatch):
+    monkeypatch.setattr(reserving, "LONGEST", 0)
+
+    async def scene():
+        begun, ended = asyncio.Event(), asyncio.Event()
+
+        async def app(scope, receive, send):
+            if scope["path"] == "/slow":
+                await receive()
+            if scope["method"] == "PUT":
+                begun.set()
+                await ended.wait()
+            await send({"type": "http.response.start", "status": 200})
+
+        for path in ("/body-is-still-on-its-way", "/slow"):
+            begun.clear()
+            ended.clear()
+            reserve = Reserve(app, aside=60)
+            saving = asyncio.create_task(ask(reserve, "PUT", path, size=10))
+            await begun.wait()
+            await settle()
+            assert await asyncio.wait_for(ask(reserve, "GET"), 5) == [200]
+            ended.set()
+            assert await saving == [200]
+
+    asyncio.run(scene())
+
+
+def test_a_save_that_fails_lets_those_who_read_go_on():
+    async def broken(scope, receive, send):
+        if scope["method"] == "PUT":
+            await receive()
+            raise RuntimeError("broken")
+        await send({"type": "http.response.start", "status": 200})
+
+    async def scene():
+        reserve = Reserve(broken, aside=60)
+        with pytest.raises(RuntimeError, match="broken"):
+            await ask(reserve, "PUT", size=10)
+        assert await asyncio.wait_for(ask(reserve, "GET"), 5) == [200]
 
     asyncio.run(scene())
 

@@ -18,6 +18,7 @@ from spbe_core import instruments, regions, results
 FROZEN = (
     *("events", "answer_versions", "item_versions", "external_versions"),
     *("target_versions", "target_level_versions", "action_versions", "comments"),
+    *("plan_means_versions", "plan_reviews"),
 )
 
 
@@ -81,13 +82,13 @@ def test_loading_is_all_or_nothing(engine, monkeypatch):
     assert name == "old name"
 
 
-@pytest.mark.parametrize("table", FROZEN)
-@pytest.mark.parametrize("statement", ["DELETE FROM {table}", "UPDATE {table} SET {column} = {column}"])
-def test_history_refuses_to_be_changed(lab, draft, table, statement):
+def test_history_refuses_to_be_changed(lab, draft):
     fill(lab, draft)
-    column = {"events": "actor"}.get(table, "author")
-    with pytest.raises(sa.exc.DBAPIError, match="only ever added to"), lab.database.write() as session:
-        session.execute(sa.text(statement.format(table=table, column=column)))
+    for table in FROZEN:
+        column = {"events": "actor"}.get(table, "author")
+        for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET {column} = {column}"):
+            with pytest.raises(sa.exc.DBAPIError, match="only ever added to"), lab.database.write() as session:
+                session.execute(sa.text(statement))
 
 
 def fill(lab, draft):
@@ -101,13 +102,17 @@ def fill(lab, draft):
         operator.write("POST", f"assessments/{draft}/plan/actions", action),
         koordinator.write("PUT", f"assessments/{draft}/plan/target", {"index": "3.5", "due": "2027-01-31"}, version=0),
     ]
+    replies += [
+        operator.write("PUT", f"assessments/{draft}/plan/means", {"persons": {"diskominfo": 5}}, version=0),
+        operator.write("PUT", f"assessments/{draft}/plan/review", {"step": "catat", "note": "baik"}, version=0),
+    ]
     pemdi = lab.open(period="2026")
     waiting = {"value": None, "status": "menunggu"}
     replies += [
         operator.write("PUT", f"assessments/{pemdi}/items/I1-L1-01", {"state": "draf"}, version=0),
         operator.write("PUT", f"assessments/{pemdi}/external/ips", waiting, version=0),
     ]
-    assert [reply.status_code for reply in replies] == [200, 201, 200, 201, 200, 200, 200]
+    assert [reply.status_code for reply in replies] == [200, 201, 200, 201, 200, 200, 200, 200, 200]
 
 
 def test_two_versions_of_one_number_cannot_both_be_stored(lab, draft):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 from datetime import date
+from fractions import Fraction
+from html import unescape
 from pathlib import Path
 
 import altair as alt
@@ -12,11 +14,12 @@ import pandas as pd
 import pytest
 from pypdf import PdfReader
 
-from reports import build, document, html, pdf, proof, svg
+from reports import build, document, html, pdf, proof, spread, svg
 from reports.blocks import Document
 from reports.errors import ReportError
 from reports.model import Report
 from spbe_core.errors import DataError
+from spbe_core.formats import id_number
 from widgets import charts
 
 DAY = date(2026, 11, 25)
@@ -34,7 +37,8 @@ class Made:
         self.pdf = pdf.render(self.document)
 
     def prove(self, *, html: bytes | None = None, pdf: bytes | None = None) -> None:
-        proof.prove(html or self.html, pdf or self.pdf, self.document, document.section_ids(self.report), NOWHERE)
+        files = {"html": html or self.html, "pdf": pdf or self.pdf}
+        proof.prove(files, self.document, document.section_ids(self.report), NOWHERE)
 
 
 def text_of(content: bytes) -> str:
@@ -114,6 +118,22 @@ def test_every_chart_has_words_and_its_figures(lampung: Made) -> None:
         assert len(chart.alt) > 40
         assert "," in chart.alt
     assert re.findall(r'id="([^"]+)"', page).__len__() == len(set(re.findall(r'id="([^"]+)"', page)))
+
+
+def test_a_phone_shows_where_the_region_stands_without_hundreds_of_points() -> None:
+    """At both ends of the scale, and with a name that is no markup, everything stays within the picture."""
+    for code in ("32.11", "93.04", "32", "18.71"):
+        report = build.build(code, 2024, DAY)
+        assert report.national is not None
+        drawn = spread.draw(HOSTILE[:20] if code == "18.71" else report.name, Fraction(report.index), report.national)
+        assert len(drawn) < 5_000
+        assert id_number(report.national.median) in drawn
+        assert id_number(report.index) in drawn
+        for x, text in re.findall(r'<text x="([^"]+)"[^>]*>([^<]+)<', drawn):
+            half = len(unescape(text)) * 12 * 0.29
+            assert half - 1 <= float(x) <= spread.WIDTH - half + 1, text
+    assert "<script" not in drawn
+    assert unescape(drawn).count(HOSTILE[:20]) == 1
 
 
 def test_equal_facts_and_day_give_equal_bytes(lampung: Made) -> None:
@@ -236,7 +256,7 @@ def test_what_is_no_svg_is_refused(text: str) -> None:
 def test_a_drawing_without_marks_is_refused() -> None:
     nothing = pd.DataFrame({"x": pd.Series(dtype=float)})
     with pytest.raises(DataError, match="tidak ada satu titik pun"):
-        svg.draw(lambda: alt.layer(alt.Chart(nothing).mark_point().encode(alt.X("x:Q", axis=None))), prefix="p")
+        svg.draw(alt.layer(alt.Chart(nothing).mark_point().encode(alt.X("x:Q", axis=None))).to_dict, prefix="p")
 
 
 def test_g3_05_drawings_have_decimal_commas_and_names_with_dots_and_brackets() -> None:
@@ -248,7 +268,7 @@ def test_g3_05_drawings_have_decimal_commas_and_names_with_dots_and_brackets() -
             "role": ["own", "other"],
         }
     )
-    drawn = svg.draw(lambda: charts.domain_comparison(frame, headline="", how_to_read=""), prefix="p")
+    drawn = svg.draw(charts.domain_comparison(frame, headline="", how_to_read="").to_dict, prefix="p")
     assert "2,50" in drawn
     assert '1.1 Tata [%] "baik"' in drawn
     assert drawn.count("<path") >= 2

@@ -148,6 +148,18 @@ def test_missing_domain_is_neither_filled_nor_counted():
     assert headlines.furthest_behind(lines.values(), KOTA) == "Tidak ada domain di bawah median kota"
 
 
+def test_a_value_that_no_domain_can_have_is_neither_counted_nor_a_change():
+    """Banyuasin 2023 prints 0.30 for layanan; its source says that it is no reference."""
+    rows = [
+        made("18.71", 2023, "3.00", layanan="0.30"),
+        made("18.71", 2024, "3.10", layanan="2.50"),
+        made("18.72", 2023, "3.20", layanan="4.00"),
+    ]
+    lines = {line.domain: line for line in benchmark.compare(rows, "18.71", 2023, KOTA)}
+    assert (lines["layanan"].mine, lines["layanan"].median, lines["layanan"].gap) == ("0.30", 4, None)
+    assert benchmark.change(rows, "18.71", 2023, 2024).domains == ()
+
+
 def test_series_of_two_instruments_are_never_joined():
     assert results.find("51.71", 2019) is not None
     assert benchmark.change(ROWS, "51.71", 2019, 2021) is None

@@ -236,7 +236,7 @@ def test_token_is_in_no_message(answer):
 
 @given(st.text(min_size=1))
 def test_no_value_changes_the_address(text):
-    stand = Stand(models())
+    stand = Stand(models(), models())
     try:
         stand.registry.assessments(text)
     except RegistryError:
@@ -404,7 +404,8 @@ def test_reads(call, answer, line):
 
 def test_report_is_published_as_raw_bytes():
     stand = Stand(model(REPORT, 201))
-    report = stand.registry.publish_report("18.71", 2024, "pdf", "Laporan pendampingan", "2026-11", b"%PDF-")
+    facts = "18.71", 2024, "pdf", "Laporan pendampingan", "2026-11", b"%PDF-"
+    report = stand.registry.publish_report(*facts, language="en")
     assert report == REPORT
     assert stand.request.content == b"%PDF-"
     assert dict(stand.request.url.params) == {
@@ -413,9 +414,19 @@ def test_report_is_published_as_raw_bytes():
         "title": "Laporan pendampingan",
         "data_version": "2026-11",
         "file_class": "terbatas",
+        "language": "en",
     }
     stand = Stand(httpx.Response(200, content=b"%PDF-\x00\xff"))
     assert stand.registry.report_content("r1") == b"%PDF-\x00\xff"
+
+
+def test_refusals_are_asked_for_in_a_language():
+    stand = Stand(models(), models())
+    stand.registry.portfolio()
+    assert "Accept-Language" not in stand.request.headers
+    stand.registry.speak("en")
+    stand.registry.portfolio()
+    assert stand.requests[-1].headers["Accept-Language"] == "en"
 
 
 def test_environment():

@@ -9,7 +9,7 @@ import pytest
 import spbe_core
 
 
-@pytest.mark.parametrize("name", [each.name for each in pkgutil.iter_modules(spbe_core.__path__)])
+@pytest.mark.parametrize("name", [each.name for each in pkgutil.walk_packages(spbe_core.__path__, "spbe_core.")])
 def test_examples(name):
-    outcome = doctest.testmod(importlib.import_module(f"spbe_core.{name}"))
+    outcome = doctest.testmod(importlib.import_module(name))
     assert outcome.failed == 0

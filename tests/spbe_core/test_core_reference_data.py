@@ -10,7 +10,7 @@ from statistics import fmean
 import pytest
 from pydantic import ValidationError
 
-from spbe_core import files, instruments, periods, regions, results, wire
+from spbe_core import files, instruments, peers, periods, regions, results, wire
 from spbe_core.errors import DataError, UnknownError
 
 ROWS = results.official()
@@ -260,6 +260,7 @@ def test_levels_per_indicator():
 def test_every_source_is_used_and_known():
     sources = files.read_csv("sources.csv")
     used = {row["source"] for name in ("results.csv", "indicator_results.csv") for row in files.read_csv(name)}
+    used |= {each.source for each in peers.dimensions()}  # where the columns of regions.csv were read
     assert {row["id"] for row in sources} == used
     assert len(sources) == len(used)
     assert all(row["title"] and row["found_at"] and row["kind"] in {"primer", "sekunder"} for row in sources)

@@ -22,10 +22,10 @@ from spbe_core.workbooks.evidence import evidence
 from spbe_core.workbooks.filled import filled
 from spbe_core.workbooks.follow_up import follow_up
 from spbe_core.workbooks.form import form
+from spbe_core.workbooks.long_texts import TOO_LONG
 from spbe_core.workbooks.model import SAMPLE, file_name, sheet_name
 from spbe_core.workbooks.outcome import outcome
 from spbe_core.workbooks.published import published
-from spbe_core.workbooks.writing import TOO_LONG
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 OLD, PEMDI = (instruments.load(each) for each in ("permenpanrb-59-2020", "pemdi-permenpanrb-8-2026"))

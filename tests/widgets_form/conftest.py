@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -31,8 +31,6 @@ from fake_hub import person
 from spbe_core import regions, wire
 
 _CODES = itertools.cycle(region.code for region in regions.all_regions() if region.level == "kabupaten")
-
-expect.set_options(timeout=10_000)
 
 
 @pytest.fixture(scope="session")

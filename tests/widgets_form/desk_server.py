@@ -50,6 +50,7 @@ from widgets.log import EventLog
 from widgets.page import Visit, choose_period, choose_region
 from widgets.plan import PlanEditor
 from widgets.portfolio import PortfolioView
+from widgets.practices import PracticesView
 from widgets.reports import ReportsView
 from widgets.stages import StagesView
 from widgets.work import WorkList
@@ -59,6 +60,7 @@ PAGES: dict[str, Callable[[Visit], LabWidget]] = {
     "penilaian": AssessmentForm,
     "tolok-ukur": BenchmarkView,
     "rencana-aksi": PlanEditor,
+    "praktik": PracticesView,
     "laporan": ReportsView,
     "hasil": StagesView,
     "pekerjaan": WorkList,
@@ -275,7 +277,8 @@ def document(widget: LabWidget, visit: Visit, page: str) -> str:
         f'<script type="application/json" id="spbe-page">{_script(place)}</script>'
         f'<main><div class="spbe-widget" data-model="{bundle["model_id"]}">{bundle["html"]}</div>'
         f'<script type="application/json">{_script({"module": bundle["module"], "state": bundle["state"]})}</script>'
-        f'</main><script type="module" src="{assets.url("host.mjs")}"></script></body></html>'
+        f'</main><script type="application/json" id="spbe-kernel">null</script>'
+        f'<script type="module" src="{assets.url("host.mjs")}"></script></body></html>'
     )
 
 

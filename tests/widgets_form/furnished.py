@@ -58,10 +58,14 @@ def furnish(desk) -> dict[str, str]:
         link = _documents_and_tasks(*writers, made)
         _answers(registry, made)
         _plan(registry, made["2025"])
+        _learning(desk, registry)
     engine.dispose()
     with desk.client(f"pendamping-{CODE}") as registry:
         registry.add_comment(made["2025"], "Untuk tingkat 3 masih kurang daftar risiko yang ditetapkan.", "i05")
         registry.add_comment(made["2026"], "Lampirkan keputusan terbaru.", "i04")
+    with desk.client(f"sekretariat-{CODE}") as registry:
+        window = {"begin": date(2026, 10, 1), "until": date(2026, 11, 30)}
+        registry.programmes.put("contoh", wire.ProgrammeWrite(name="Program contoh", regions=["18.71"], **window), 0)
     return {"draft": made["2025"], "link": link}
 
 
@@ -96,3 +100,36 @@ def _plan(registry, draft: str) -> None:
     ):
         wanted = {"indicator": indicator, "to_level": level, "title": title, "owner_office": office}
         registry.add_action(draft, wire.ActionWrite(**wanted, due=due + timedelta(weeks=place)))
+
+
+def _learning(desk, operator) -> None:
+    """Let the region tell, publish, endorse and adopt a practice, and come back from a visit."""
+    told = wire.PracticeWrite(
+        instrument="permenpanrb-59-2020",
+        indicator="i22",
+        level=3,
+        title="Daftar risiko keamanan informasi dalam tiga lokakarya",
+        how="Satu lokakarya per rumpun layanan; daftar ditetapkan sekretaris daerah, lalu ditinjau tiap triwulan.",
+        who="Diskominfo dengan Inspektorat",
+        duration="3 bulan",
+        cost="Rp25 juta",
+    )
+    made = operator.practices.write(CODE, told)
+    with desk.client(f"koordinator-{CODE}") as koordinator:
+        koordinator.practices.put_state(made.id, "terbit", made.version)
+    with desk.client(f"pendamping-{CODE}") as pendamping:
+        pendamping.practices.endorse(made.id, 0, practice_version=2, note="Notulen ketiga lokakarya ada.")
+    [advice, *_] = [each for each in operator.practices.find(instrument=told.instrument) if each.region is None]
+    operator.practices.adopt(CODE, advice.id, "2025", advice.indicators[0])
+    visit = operator.practices.add_visit(
+        CODE,
+        wire.VisitWrite(
+            host="32.11",
+            day=date(2025, 9, 15),
+            topic="Manajemen risiko dan keamanan informasi",
+            delegation="Sekretaris Daerah, Kepala Diskominfo, Inspektur",
+            agreed="Menetapkan tim tanggap insiden\nMenyusun daftar aset informasi",
+            check30="Konsep keputusan tim tanggap insiden sudah di Bagian Hukum.",
+        ),
+    )
+    operator.practices.take_agreed(visit.id, "Menetapkan tim tanggap insiden", "2025", "i22")

@@ -32,6 +32,7 @@ PAGES = (  # name, role, page, period, what is there when it is ready
     ("tolok-ukur", "pendamping", "tolok-ukur", "2025", ".picture svg"),
     ("rencana-aksi", "koordinator", "rencana-aksi", "2025", ".gain"),
     ("rencana-aksi-pemdi", "operator", "rencana-aksi", "2026", ".gain"),
+    ("praktik", "koordinator", "praktik", "2025", "[data-own-practice]"),
     ("laporan", "koordinator", "laporan", "2025", ".spbe-widget h1"),
     ("surat", "koordinator", "surat", "2025", "article.letter"),
     ("riwayat", "koordinator", "riwayat", "2025", ".riwayat li"),
@@ -45,6 +46,7 @@ RESULTS = (  # of a region with published results, whose name and figures are pu
 PRINTED = {  # what stands on paper: folded on the screen, behind a tab, in a list; and what does not
     "penilaian": (("SK Tim SPBE (contoh).pdf", "lampiran 2", "Justifikasi", "+0,052"), ("Urungkan", "Tugaskan")),
     "rencana-aksi": (("Memperbarui peraturan bupati", "belum", "21 Manajemen Risiko SPBE"), ("Tambah aksi", "Urutkan")),
+    "praktik": (("Daftar risiko keamanan informasi", "Menyusun daftar aset"), ("Simpan draf", "Jadikan aksi")),
     "hasil": (("Pembanding memakai penetapan saja",), ("Impor dari berkas", "Simpan nilai")),
     "pekerjaan": (("Kirim SK yang sudah ditandatangani.", "31 Januari 2030"), ("Ubah tugas", "Untuk saya")),
 }

@@ -144,3 +144,21 @@ def test_undo_never_takes_a_colleagues_words(blank):
         })()""",
     )
     assert lost == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "tongue", "number"),
+    [
+        ("150", "id", 150),
+        (" 1.500 ", "id", 1500),
+        ("1,500", "en", 1500),
+        ("1.5", "id", None),
+        ("1,500", "id", None),
+        ("1.500", "en", None),
+        ("15.00", "id", None),
+        ("-3", "id", None),
+        ("", "id", None),
+    ],
+)
+def test_a_whole_number_has_marks_between_thousands_alone(blank, typed, tongue, number):
+    assert run(blank, "rencana/means.mjs", "m.wholeNumber(...value)", [typed, tongue]) == number

@@ -10,10 +10,13 @@ from playwright.sync_api import Page, expect
 from shape import PHONE
 
 from spbe_core import wire
+from spbe_core.formats import day_in, id_date
+from spbe_core.planning import building
+from spbe_core.planning.model import WINDOW
 
 pytestmark = pytest.mark.browser
 
-NEXT_YEAR = datetime.now(UTC).date() + timedelta(days=365)
+NEXT_YEAR = day_in(datetime.now(UTC), "WIB") + timedelta(days=365)
 
 
 def plan(place) -> wire.Plan:
@@ -73,6 +76,20 @@ def test_only_the_koordinator_sets_the_target(complete, open_as):
     reader = open_as("operator", "rencana-aksi")
     expect(reader.locator(".goal-words")).to_contain_text("Indeks 3,50")
     expect(reader.get_by_label("Indeks target")).to_have_count(0)
+
+
+def test_a_chosen_day_stands_in_words_beside_its_field(complete, open_as):
+    page = open_as("koordinator", "rencana-aksi")
+    day = page.get_by_label("Tenggat").first
+    said = page.locator(".goal-form .day-said").first
+    expect(said).to_have_text("")
+    day.fill("2026-12-31")
+    expect(said).to_have_text("31 Desember 2026")
+    expect(said).to_be_visible()
+    day.fill("")
+    expect(said).to_have_text("")
+    window = datetime.now(UTC) + timedelta(hours=7) + WINDOW
+    assert page.locator(".goal-form .day-said").nth(1).text_content() == id_date(window.date())
 
 
 def test_an_action_is_added_changed_and_deleted(complete, open_as):
@@ -219,3 +236,63 @@ def test_a_late_reading_never_undoes_an_acknowledged_write(complete, open_as):
     aim(page, 42).select_option("4")
     expect(page.locator(".plan-headline")).to_contain_text("ke 2,12.")
     expect(page.locator(".conflict")).to_have_count(0)
+
+
+def test_a_proposed_plan_is_computed_and_taken_with_one_click(complete, open_as):
+    page = open_as("operator", "rencana-aksi")
+    card = page.get_by_role("region", name="Usulan rencana")
+    card.get_by_label("Indeks, predikat").fill("9")
+    card.get_by_role("button", name="Hitung usulan").click()
+    expect(card.locator(".problem")).to_contain_text("9,00 melampaui nilai tertinggi 5,00")
+    card.get_by_label("Indeks, predikat").fill("semua-3")
+    card.get_by_label("Sampai").fill((day_in(datetime.now(UTC), "WIB") + timedelta(days=21)).isoformat())
+    card.get_by_role("button", name="Hitung usulan").click()
+    expect(card).to_contain_text("Target ini tidak terjangkau")
+    expect(card.get_by_role("listitem").first).to_contain_text("Indeks tertinggi yang terjangkau")
+    card.get_by_label("Indeks, predikat").fill("2,1")
+    card.get_by_label("Sampai").fill((day_in(datetime.now(UTC), "WIB") + timedelta(days=90)).isoformat())
+    card.get_by_role("button", name="Hitung usulan").press("Enter")
+    expect(card).to_contain_text("terbukti paling ringan")
+    card.get_by_text(re.compile(r"^\d+ langkah$")).click()
+    steps = card.get_by_role("listitem").count()
+    take = card.get_by_role("button", name="Ambil ke rencana")
+    take.click()
+    expect(page.locator(".act")).to_have_count(steps)
+    expect(page.locator(".plan-headline")).to_contain_text("Rencana ini membawa indeks dari 2,00 ke 2,1")
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
+    expect(take).to_be_focused()
+    stored = plan(complete)
+    assert len(stored.actions) == steps
+    assert all(action.title.startswith("Usulan: ") for action in stored.actions)
+    assert float(stored.after.index) >= 2.1
+    card.get_by_role("button", name="Hitung usulan").click()
+    expect(take).not_to_be_focused()
+    take.click()
+    expect(page.get_by_text("0 aksi diambil ke rencana.")).to_have_count(1)
+    assert len(plan(complete).actions) == steps, "what is there already is not added twice"
+
+
+def test_what_binds_a_proposed_plan_is_said_by_keyboard_on_a_phone(complete, open_as):
+    with complete.client("operator") as registry:
+        barred = [f"i{number:02}" for number in range(32, 48)]
+        persons = dict.fromkeys(building.asked_offices("permenpanrb-59-2020"), 1)
+        registry.set_plan_means(complete.assessment, wire.PlanMeans(persons=persons, barred=barred), 0)
+    page = open_as("operator", "rencana-aksi", **PHONE)
+    card = page.get_by_role("region", name="Usulan rencana")
+    card.get_by_label("Indeks, predikat").fill("2,1")
+    card.get_by_label("Sampai").fill((day_in(datetime.now(UTC), "WIB") + timedelta(weeks=13)).isoformat())
+    card.get_by_role("button", name="Hitung usulan").click()
+    ask = card.get_by_role("button", name="Apa yang mengikat rencana ini?")
+    ask.press("Enter")
+    said = card.locator(".further li")
+    expect(said.first).to_have_text(
+        re.compile(r"^Orang pada Dinas Komunikasi dan Informatika: .*rencana ini selesai \d+ minggu lebih awal\.$")
+    )
+    expect(said.filter(has_text="bila boleh dinaikkan, beban berkurang")).to_have_count(1)
+    expect(ask).to_be_focused()
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, "nothing is wider than the phone"
+    card.get_by_label("Yang dicari").select_option("highest")
+    card.get_by_role("button", name="Hitung usulan").click()
+    expect(card).to_contain_text(re.compile("terbukti tertinggi|tertinggi yang ditemukan"))
+    expect(ask).to_have_count(0)

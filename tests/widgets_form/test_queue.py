@@ -74,3 +74,86 @@ def test_two_writes_that_meet_a_full_device_at_once_are_both_held(sheet, open_as
     page = open_as("operator", anchor="i22")
     folder = assets.url("outbox.mjs").rpartition("/")[0]
     assert page.evaluate(FULL, folder) == [["fulfilled", "fulfilled"], False, ["dua", "satu", "sudah ada"]]
+
+
+MADE = """async (folder) => {
+  const { Outbox } = await import(`${folder}/outbox.mjs`);
+  const { openStore } = await import(`${folder}/outbox_store.mjs`);
+  const action = (title) => ({ indicator: "i1", to_level: 3, due: "2026-02-01", title });
+  const sent = [];
+  let reply, arrived;
+  const held = new Promise((done) => (reply = done));
+  const first = new Promise((done) => (arrived = done));
+  const client = {
+    now: () => Date.now(),
+    async write(method, path, body, { version }) {
+      sent.push([method, path, body?.title ?? null, version]);
+      arrived();
+      if (method === "POST") await held;
+      const was = { ...action("lain"), id: "lama", version: 1, at: "2025-01-01T00:00:00Z" };
+      const made = { ...action(body?.title), id: "baru", version: (version ?? 0) + 1, at: "2026-01-01T00:00:00Z" };
+      return { plan: { actions: [made, was] }, action: made.id };
+    },
+  };
+  const outbox = await Outbox.open(client, "uji", "aksi", openStore());
+  const slot = "new-action/x";
+  await outbox.put(slot, action("satu"), { version: null });
+  await first;
+  await outbox.put(slot, action("dua"), { version: null }); // while the first is on its way
+  const rest = async () => {
+    while (outbox.busy || outbox.items.length) await new Promise((done) => setTimeout(done, 5));
+  };
+  reply();
+  await rest();
+  await outbox.put(slot, action("tiga"), { version: null }); // by who still has the old name
+  await rest();
+  await outbox.put(slot, null, { version: null });
+  await rest();
+  outbox.close();
+  return sent;
+}"""
+
+
+def test_what_follows_a_new_action_changes_it_and_makes_no_second_one(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    folder = assets.url("outbox.mjs").rpartition("/")[0]
+    assert page.evaluate(MADE, folder) == [
+        ["POST", "assessments/aksi/plan/actions", "satu", None],
+        ["PUT", "actions/baru", "dua", 1],
+        ["PUT", "actions/baru", "tiga", 2],
+        ["DELETE", "actions/baru", None, 3],
+    ]
+
+
+CLOCKS = """async ([folder, heard]) => {
+  const { Client } = await import(`${folder}/registry.mjs`);
+  const [ask, time] = [window.fetch, Date.now];
+  const client = new Client("uji");
+  const found = [];
+  try {
+    for (const [here, second] of heard) {
+      Date.now = () => here;
+      const headers = { Date: new Date(second).toUTCString(), "Content-Type": "application/json" };
+      window.fetch = async () => new Response("{}", { headers });
+      await client.get("x");
+      found.push(client.now() - here);
+    }
+  } finally {
+    [window.fetch, Date.now] = [ask, time];
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("heard", "ahead"),
+    [
+        ([(61_900, 61_000), (63_950, 62_000), (64_001, 64_000)], [0, 0, 0]),  # they agree
+        ([(1_000, 61_000), (2_500, 62_000), (3_400, 63_000)], [60_000, 60_000, 60_000]),  # the device is late
+        ([(61_000, 1_000)], [-58_000]),  # it is early: at least by so much
+    ],
+)
+def test_the_servers_clock_is_known_by_whole_seconds_and_moves_no_equal_clock(sheet, open_as, heard, ahead):
+    page = open_as("operator", anchor="i22")
+    folder = assets.url("registry.mjs").rpartition("/")[0]
+    assert page.evaluate(CLOCKS, [folder, heard]) == ahead

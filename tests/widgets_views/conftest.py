@@ -13,6 +13,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ class FakeRegistry:
         self.keys: dict[str, wire.Comment] = {}
         self.courses: dict[str, wire.Course] = {}
         self.care: tuple[str, ...] = ()
+        self.cohorts: list[wire.Programme] = []
         self.actions: dict[str, tuple[int, int]] = {}
         self.broken: str | None = None
         self.calls: list[str] = []
@@ -151,6 +153,10 @@ class FakeRegistry:
         self._ask("reports")
         return self.published.get(region, [])
 
+    @property
+    def programmes(self) -> Any:
+        return SimpleNamespace(all=lambda: self.cohorts)
+
     def portfolio(self) -> list[wire.PortfolioRow]:
         self._ask("portfolio")
         rows = []
@@ -256,7 +262,7 @@ class Stage:
     };
     """
 
-    def __init__(self, page: Any, widget: Any, address: str) -> None:
+    def __init__(self, page: Any, widget: Any, address: str, held: dict[str, str] | None = None) -> None:
         self.page, self.widget, self.errors, self.asked = page, widget, [], 0
         self._messages: list[Any] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -267,6 +273,8 @@ class Stage:
         data = json.dumps(bundle["state"]).replace("<", "\\u003c")
         module = bundle["module"].rsplit("/", 1)[1]
         page.goto(address)
+        for name, text in (held or {}).items():
+            page.evaluate("([name, text]) => localStorage.setItem(name, text)", [name, text])
         page.set_content(
             f'<!doctype html><html lang="id"><meta charset="utf-8">{links}<body class="spbe"><main>'
             f'<div class="spbe-widget">{bundle["html"]}</div></main>'
@@ -292,10 +300,10 @@ class Stage:
 def stage(chromium: Any, static_server: str) -> Iterator[Callable[..., Stage]]:
     contexts = []
 
-    def show(widget: Any, width: int = 1280, height: int = 900) -> Stage:
+    def show(widget: Any, width: int = 1280, height: int = 900, held: dict[str, str] | None = None) -> Stage:
         context = chromium.new_context(viewport={"width": width, "height": height}, has_touch=width < 600)
         contexts.append(context)
-        return Stage(context.new_page(), widget, static_server)
+        return Stage(context.new_page(), widget, static_server, held)
 
     yield show
     for context in contexts:

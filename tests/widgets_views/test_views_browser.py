@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from spbe_core import results, wire
 from spbe_core.client import RegistryError
@@ -11,6 +14,10 @@ from widgets.home import HomeView
 from widgets.portfolio import PortfolioView
 
 pytestmark = pytest.mark.browser
+OUTSIDE = """[...document.querySelectorAll('.picture svg')].flatMap((svg) => { const box = svg.getBoundingClientRect();
+        return [...svg.querySelectorAll('text')].filter((t) => { const b = t.getBoundingClientRect();
+        return b.left < box.left - 1 || b.right > box.right + 1; }).map((t) => t.textContent); })"""
+"""What is written in a picture and cut at its edge."""
 
 
 @pytest.mark.parametrize("width", [1280, 360])
@@ -47,8 +54,65 @@ def test_a_region_is_found_by_keyboard_and_compared(stage, visit_to):
     field.type("sume")
     field.press("Enter")
     page.get_by_role("heading", name="Kota Bandar Lampung 1,53 di bawah Kabupaten Sumedang pada 2024").wait_for()
-    assert page.evaluate("document.activeElement.dataset.beside") == "daerah"
     assert page.locator("[data-figure=strip] .name-reference").text_content() == "Kabupaten Sumedang 4,51"
+    assert field.input_value() == ""
+    field.press("Escape")
+    assert page.evaluate("document.activeElement.dataset.beside") == "daerah"
+    assert page.locator("#pilih-daerah").is_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_an_own_list_is_made_changed_and_found_again(stage, visit_to, width):
+    shown = stage(BenchmarkView(visit_to("18.71")), width)
+    page, phone = shown.page, width == 360
+    pill, field = page.locator("[data-beside=daerah]"), page.get_by_role("combobox")
+    page.get_by_role("button", name="Daerah setara").click()
+    pill.tap() if phone else pill.press("Enter")
+    for name in ("Kota Denpasar", "Kabupaten Garut", "Kota Metro", "Kota Yogyakarta"):
+        field.fill(name.lower())
+        page.get_by_role("option").first.tap() if phone else field.press("Enter")
+    expect(page.locator("h1")).to_have_text(re.compile(r"peringkat ke-\d dari 5 daerah dalam daftar Anda"))
+    expect(pill).to_have_text("Daftar Anda (4)")
+    assert page.locator("[data-figure=strip] tbody tr.chosen").count() == 4
+    assert page.locator("[data-figure=strip] svg .name-chosen").all_text_contents() == ["3", "4", "2", "1"]
+    field.fill("garut")
+    page.get_by_text("Tidak ada daerah dengan nama itu.").wait_for()  # it is in the list already
+    field.press("Escape")
+    page.get_by_role("button", name="Daerah setara").click()
+    expect(page.locator("h1")).to_contain_text("daerah setara")
+    assert page.locator("[data-figure=strip] tbody tr.chosen").count() == 4
+    pill.tap() if phone else pill.press("Enter")
+    taken = page.get_by_role("button", name="Keluarkan Kabupaten Garut dari daftar")
+    assert taken.bounding_box()["height"] >= 44
+    taken.tap() if phone else taken.press("Enter")
+    expect(page.locator("h1")).to_contain_text("median 3 daerah pilihan Anda")
+    assert page.evaluate("document.activeElement.ariaLabel") == "Keluarkan Kota Metro dari daftar"
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    kept = page.evaluate("Object.entries(localStorage)")
+    assert kept == [["spbe-beside op 18.71", '["51.71","18.72","34.71"]']]
+    for name in ("Kota Denpasar", "Kota Metro", "Kota Yogyakarta"):
+        page.get_by_role("button", name=f"Keluarkan {name} dari daftar").click()
+    expect(page.locator("h1")).to_contain_text("daerah setara")
+    expect(pill).to_have_text("Pilih daerah…")
+    assert page.evaluate("localStorage.length") == 0
+    assert shown.errors == []
+
+
+def test_the_own_list_of_an_earlier_visit_is_there_again_and_nobody_elses(stage, visit_to):
+    held = {"spbe-beside op 18.71": '["51.71","18.71","<b>",7]', "spbe-beside lain 18.71": '["32.11"]'}
+    page = stage(BenchmarkView(visit_to("18.71")), held=held).page
+    expect(page.locator("[data-beside=daerah]")).to_have_text("Kota Denpasar")
+    expect(page.locator("[data-figure=strip] svg .name-chosen")).to_contain_text("Kota Denpasar")
+    expect(page.locator("h1")).to_have_text("Bandar Lampung peringkat ke-69 dari 93 kota")
+
+
+def test_the_highest_of_an_own_list_is_written_whole_and_its_rows_stay_rows(stage, visit_to):
+    held = {"spbe-beside op 32.11": '["51.71","18.72","32.05","32.04","18.71"]'}
+    page = stage(BenchmarkView(visit_to("32.11")), 360, held=held).page
+    expect(page.locator("[data-figure=places] svg")).to_contain_text("100 %100 %")
+    assert page.evaluate(OUTSIDE) == []
+    rows = page.evaluate("[...document.querySelectorAll('tr.own')].map((row) => getComputedStyle(row).display)")
+    assert set(rows) == {"table-row"}  # a style of the list's "own" once took rows of tables apart
 
 
 def test_the_search_field_takes_no_code_and_says_when_nothing_fits(stage, visit_to):
@@ -68,12 +132,7 @@ def test_at_360_px_nothing_runs_out_of_the_page(stage, visit_to, code):
     )
     assert sizes
     assert min(sizes) >= 12
-    outside = page.evaluate(
-        """[...document.querySelectorAll('.picture svg')].flatMap((svg) => { const box = svg.getBoundingClientRect();
-        return [...svg.querySelectorAll('text')].filter((t) => { const b = t.getBoundingClientRect();
-        return b.left < box.left - 1 || b.right > box.right + 1; }).map((t) => t.textContent); })"""
-    )
-    assert outside == []
+    assert page.evaluate(OUTSIDE) == []
 
 
 def test_touch_targets_are_large_enough(stage, visit_to, fake_registry):
@@ -112,7 +171,7 @@ def test_coach_opens_a_region_and_a_note_is_stored_once(stage, fake_registry):
     page = shown.page
     page.get_by_role("button", name="Kota Denpasar").press("Enter")
     page.get_by_role("heading", name="Kota Denpasar").wait_for()
-    assert page.locator(".ind").count() == 47
+    expect(page.locator(".ind")).to_have_count(47)
     page.locator("[data-indicator=i22] summary").click()
     page.get_by_label("Catatan untuk indikator 22").fill("Perlu <b>SK</b> tim")
     button = page.locator("[data-indicator=i22]").get_by_role("button", name="Simpan catatan")
@@ -125,6 +184,27 @@ def test_coach_opens_a_region_and_a_note_is_stored_once(stage, fake_registry):
     page.get_by_role("button", name="Buka lagi").wait_for()
     assert fake_registry.notes["a-51.71"][0].done
     assert shown.errors == []
+
+
+def test_a_programme_shows_its_regions_only_and_stays_chosen_when_the_table_is_read_again(stage, fake_registry):
+    view = _portfolio(fake_registry)
+    page = stage(view).page
+    assert page.get_by_label("Program").is_hidden()
+    facts = {"code": "g", "version": 1, "at": "2026-07-01T00:00:00Z", "begin": "2026-08-01", "until": "2026-09-30"}
+    made = wire.Programme.model_validate({**facts, "name": "Gelombang <b>1</b>", "regions": ["51.71", "12.25"]})
+    fake_registry.cohorts = [made]
+    page.get_by_role("button", name="Muat ulang").click()
+    page.get_by_label("Program").select_option("Gelombang <b>1</b>")
+    page.get_by_role("heading", name="1 dari 3 daerah").wait_for()
+    assert page.locator("[data-rows] tr").all_inner_texts()[0].startswith("Kota Denpasar")
+    fake_registry.cohorts = [made, made.model_copy(update={"code": "h", "name": "Gelombang 2"})]
+    page.get_by_role("button", name="Muat ulang").click()
+    page.get_by_label("Program").get_by_role("option", name="Gelombang 2").wait_for(state="attached")
+    assert page.get_by_label("Program").input_value() == "g"
+    assert page.locator("[data-rows] tr").count() == 1
+    fake_registry.cohorts = []
+    page.get_by_role("button", name="Muat ulang").click()
+    page.get_by_role("heading", name="3 daerah dalam pendampingan").wait_for()
 
 
 def test_nothing_is_said_to_be_published_of_a_region_without_results(stage, fake_registry):

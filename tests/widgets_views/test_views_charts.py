@@ -12,6 +12,7 @@ import pytest
 from spbe_core import results
 from widgets import chart_theme, charts, charts_national, national
 from widgets.chart_parts import swarm, thresholds
+from widgets.i18n import spoken
 
 NAMES = ["1.1 Tata Kelola [%]", 'Jum\'at: "baik"', "Kab. Kep. Sula"]
 
@@ -119,3 +120,19 @@ def test_enable_makes_a_chart_a_picture_that_stands_alone():
     finally:
         alt.renderers.enable("default")
         alt.theme.enable("default")
+
+
+def test_charts_of_one_shape_show_their_own_rows_in_the_language_of_their_reader():
+    """Shapes are kept; what is kept must not leak from one region's chart, or one reader's, to another's."""
+
+    def drawn(value: float) -> str:
+        frame = pd.DataFrame({"name": ["Kota"], "value": [value], "role": ["own"]})
+        return chart_theme.to_svg(charts.strip(frame, headline="Kota"))
+
+    first, second = drawn(2.98), drawn(3.28)
+    with spoken("en"):
+        english = drawn(2.98)
+    assert ("2,98" in first, "3,28" in first, "Sangat Baik" in first) == (True, False, True)
+    assert ("2,98" in second, "3,28" in second) == (False, True)
+    assert ("2.98" in english, "Sangat Baik" in english) == (True, False)
+    assert drawn(2.98) == first

@@ -16,7 +16,16 @@ from widgets import national
 NOTEBOOKS = Path(__file__).resolve().parents[2] / "notebooks"
 
 
-@pytest.mark.parametrize("name", ["coach/portofolio.ipynb", "research/nasional.ipynb"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "coach/portofolio.ipynb",
+        "coach/program.ipynb",
+        "coach/rencana.ipynb",
+        "coach/terbitkan-laporan.ipynb",
+        "research/nasional.ipynb",
+    ],
+)
 def test_a_notebook_is_stored_clean_and_short(name):
     notebook = json.loads((NOTEBOOKS / name).read_text(encoding="utf-8"))
     for cell in notebook["cells"]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from spbe_core import regions, wire
+from widgets.i18n import spoken
 from widgets.portfolio import PortfolioView
 from widgets.reports import ReportsView
 
@@ -50,6 +51,19 @@ def test_a_file_published_again_replaces_only_its_own_format(visit_to, fake_regi
     assert "api/reports/r3/content" in html
     assert "api/reports/r2/content" in html
     assert "api/reports/r1/content" not in html
+
+
+def test_a_report_in_another_language_than_the_page_says_so(visit_to, fake_registry):
+    fake_registry.published["18.71"] = [
+        _report(1, "pdf", "Laporan", 2),
+        _report(2, "pdf", "SPBE Coaching Report", 5).model_copy(update={"language": "en"}),
+    ]
+    html = ReportsView(visit_to("18.71")).html()
+    assert html.count("English") == 1
+    assert '<h2 id="laporan-terakhir" lang="en">SPBE Coaching Report</h2>' in html
+    with spoken("en"):
+        html = ReportsView(visit_to("18.71")).html()
+    assert ("English" in html, html.count("Bahasa Indonesia")) == (False, 1)
 
 
 def test_no_report_yet_says_who_publishes(visit_to):

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from spbe_core import instruments, results, scoring
 from spbe_core.formats import MONTHS
-from widgets import writing
+from widgets import i18n, writing
 from widgets.benchmark import BenchmarkView
 from widgets.home import HomeView
 
@@ -45,6 +46,34 @@ def test_an_english_beranda_writes_nothing_in_indonesian_figures(visit_to, fake_
     assert "25 November 2026 10:42 WIB" in text
     assert re.findall(r"\d,\d", text) == []
     assert [month for month in MONTHS if month in text and month not in writing.ENGLISH.values()] == []
+    assert [name for name in results.predicates() if name in text] == []
+
+
+def test_an_english_beranda_tells_a_rounded_index_in_english(visit_to, monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "bahasa=en")
+    text = re.sub(r"<[^>]*>", " ", HomeView(visit_to("12.25")).html())  # Nias Barat 2024: 1.80, Kurang
+    assert "Tertulis" not in text
+    assert text.count("1.80") > 1
+    assert [name for name in results.predicates() if name in text] == []
+
+
+def test_the_browser_and_python_name_predicates_alike(monkeypatch):
+    monkeypatch.setenv("QUERY_STRING", "bahasa=en")
+    assert {name: i18n.browser_catalogue("en")[name] for name in results.predicates()} == {
+        name: writing.predicate(name) for name in results.predicates()
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "one", "between"),
+    [("", "Kurang · Merintis", "Kurang sampai Baik"), ("bahasa=en", "Poor · Initiate", "Poor to Good")],
+)
+def test_a_predicate_is_written_with_its_stage_or_as_a_range(monkeypatch, asked, one, between):
+    monkeypatch.setenv("QUERY_STRING", asked)
+    pemdi = instruments.load("pemdi-permenpanrb-8-2026")
+    empty = scoring.score(pemdi, {}).summary().model_copy(update={"low_predicate": "Kurang", "high_predicate": "Baik"})
+    assert writing.rated(empty, pemdi) == between
+    assert writing.rated(empty.model_copy(update={"predicate": "Kurang"}), pemdi) == one
 
 
 def test_an_english_benchmark_says_its_sentences_in_english(visit_to, monkeypatch):

@@ -1,5 +1,5 @@
 /**
- * The pages' charts: three kinds, drawn as SVG at the width they really have, so that text keeps its size on a phone.
+ * The pages' charts: six kinds, drawn as SVG at the width they really have, so that text keeps its size on a phone.
  *
  * Why not Vega: a phone would load a whole plotting library for pictures made of circles and lines;
  * this module is small and draws when the page's text is already there. Reports and notebooks, where nobody waits on a
@@ -7,31 +7,21 @@
  *
  * A chart is given as finished figures (see `widgets/figures.py`): every text in it is ready to print.
  *
- * @typedef {"own" | "reference" | "chosen" | "other"} Role
+ * @typedef {"own" | "reference" | "chosen" | "leapt" | "other"} Role
  * @typedef {{value: number, label: string, name: string}} Tick
- * @typedef {{name: string, value: number, text: string, role: Role}} Point
- * @typedef {{kind: "strip", low: number, high: number, ticks: Tick[], points: Point[]}} Strip
+ * @typedef {{name: string, value: number, text: string, role: Role, sign?: string}} Point `sign` stands for a name that the key tells
+ * @typedef {{low: number, high: number, rank: number}} Band
+ * @typedef {{kind: "strip", low: number, high: number, ticks: Tick[], points: Point[], bands?: Band[]}} Strip
  * @typedef {{value: number, text: string, role: Role, open?: boolean, name: string}} Mark
  * @typedef {{kind: "rows", low: number, high: number, ticks: Tick[], rows: {label: string, marks: Mark[]}[]}} Rows
  * @typedef {{kind: "count", some: number, all: number}} Count
- * @typedef {Strip | Rows | Count} Chart
+ * @typedef {Strip | Rows | Count | import("./chart_slope.mjs").Slope | import("./chart_tiles.mjs").Tiles | import("./chart_shapes.mjs").Shapes} Chart
  */
 
-const SVG = "http://www.w3.org/2000/svg";
-const NAMED = ["own", "reference", "chosen"];
-
-/**
- * @param {string} tag
- * @param {Record<string, string | number>} props
- * @param {...(Node | string)} children
- * @returns {SVGElement}
- */
-function s(tag, props, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(props)) element.setAttribute(name, String(value));
-  element.append(...children);
-  return element;
-}
+import { slope, spaced } from "./chart_slope.mjs";
+import { shapes } from "./chart_shapes.mjs";
+import { tiles } from "./chart_tiles.mjs";
+import { anchor, canvas, NAMED, s } from "./svg.mjs";
 
 /**
  * Give each value a row so that points closer than `gap` do not cover each other: 0, 1, −1, 2, −2 …
@@ -57,25 +47,14 @@ export function dodge(values, gap) {
   return rows;
 }
 
-/** Keep a label of about `length` characters inside the picture. @param {number} x @param {number} width @param {number} length */
-function anchor(x, width, length) {
-  const half = length * 3.7;
-  if (x < half) return { x: Math.max(2, x - 8), "text-anchor": "start" };
-  if (x > width - half) return { x: Math.min(width - 2, x + 8), "text-anchor": "end" };
-  return { x, "text-anchor": "middle" };
-}
-
 /** @param {number} x @param {number} y @param {Role} role @param {number} r @param {boolean} [open] */
 function symbol(x, y, role, r, open = false) {
   const look = { class: `mark-${role}${open ? " open" : ""}` };
-  if (role === "own") return s("circle", { ...look, cx: x, cy: y, r });
+  if (role === "own" || role === "leapt") return s("circle", { ...look, cx: x, cy: y, r });
   if (role === "other" || role === "chosen") return s("rect", { ...look, x: x - r, y: y - r, width: 2 * r, height: 2 * r });
   const d = r * 1.3;
   return s("path", { ...look, d: `M${x - d} ${y}L${x} ${y - d}L${x + d} ${y}L${x} ${y + d}Z` });
 }
-
-/** @param {number} width @param {number} height @param {string} label */
-const canvas = (width, height, label) => s("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label });
 
 /**
  * @param {Strip} chart @param {number} width @param {number} height @param {string} label
@@ -88,8 +67,10 @@ function strip(chart, width, height, label) {
   const axis = narrow ? 56 : 40;
   const x = (/** @type {number} */ value) => pad + ((value - chart.low) / (chart.high - chart.low)) * (width - 2 * pad);
   const top = 26;
-  const bottom = height - axis - 22;
+  const signs = chart.points.some(({ sign }) => sign) ? 16 : 0; // a row of its own for the signs
+  const bottom = height - axis - 22 - signs;
   const middle = (top + bottom) / 2;
+  for (const { low, high, rank } of chart.bands ?? []) picture.append(s("rect", { class: `band band-${rank}`, x: x(low) - 2, width: x(high) - x(low) + 4, y: top, height: bottom - top }));
   for (const [i, tick] of chart.ticks.entries()) {
     const at = x(tick.value);
     picture.append(s("line", { class: "tick", x1: at, x2: at, y1: top - 6, y2: height - axis }));
@@ -107,10 +88,17 @@ function strip(chart, width, height, label) {
     reach = Math.max(1, ...rows.map(Math.abs));
   }
   const step = Math.min(2 * r + (narrow ? 2 : 5), ((bottom - top) / 2 - r) / reach);
-  const spots = chart.points.map((point, i) => ({ x: at[i], y: middle - rows[i] * step, text: `${point.name} ${point.text}`, role: point.role }));
+  const spots = chart.points.map((point, i) => ({ x: at[i], y: middle - rows[i] * step, text: `${point.name} ${point.text}`, role: point.role, sign: point.sign }));
   for (const spot of spots) if (!NAMED.includes(spot.role)) picture.append(s("circle", { class: "mark-other", cx: spot.x, cy: spot.y, r }));
+  const signed = spots.filter(({ sign }) => sign);
+  for (const [i, place] of spaced(signed.map((spot) => spot.x), 8, width - 8).entries()) {
+    const { x: from, y: high, role, sign } = signed[i];
+    picture.append(s("path", { class: `lead-${role}`, fill: "none", d: `M${from} ${high}L${from} ${bottom + 4}L${place} ${bottom + 10}` }));
+    picture.append(s("text", { class: `name-${role}`, x: place, y: height - axis - 4 - signs, "text-anchor": "middle" }, sign ?? ""));
+    picture.append(symbol(from, high, role, r + 1));
+  }
   for (const spot of spots) {
-    if (!NAMED.includes(spot.role)) continue;
+    if (!NAMED.includes(spot.role) || spot.sign) continue;
     const own = spot.role === "own";
     const edge = own ? top - 4 : bottom + 6;
     picture.append(s("line", { class: `lead-${spot.role}`, x1: spot.x, x2: spot.x, y1: spot.y, y2: edge }));
@@ -130,7 +118,7 @@ function rows(chart, width, height, label) {
   const x = (/** @type {number} */ value) => left + ((value - chart.low) / (chart.high - chart.low)) * (width - left - right);
   for (const tick of chart.ticks) {
     picture.append(s("line", { class: "tick", x1: x(tick.value), x2: x(tick.value), y1: 4, y2: height - foot }));
-    picture.append(s("text", { class: "tick-label", x: x(tick.value), y: height - 6, "text-anchor": "middle" }, tick.label));
+    picture.append(s("text", { class: "tick-label", y: height - 6, ...anchor(x(tick.value), width, tick.label.length) }, tick.label));
   }
   /** @type {{x: number, y: number, text: string}[]} */
   const spots = [];
@@ -145,10 +133,10 @@ function rows(chart, width, height, label) {
       const place = x(mark.value);
       spots.push({ x: place, y, text: `${row.label}, ${mark.name} ${mark.text}` });
       picture.append(symbol(place, y, mark.role, 6.5, mark.open));
-      const own = mark.role === "own" && !mark.open;
-      if (!own && below.some((other) => Math.abs(other - place) < 34)) continue;
-      if (!own) below.push(place);
-      picture.append(s("text", { class: own ? "value-own" : "value", x: place, y: own ? y - 12 : y + 21, "text-anchor": "middle" }, mark.text));
+      const first = (mark.role === "own" || mark.role === "leapt") && !mark.open; // its value stands above
+      if (!first && below.some((other) => Math.abs(other - place) < 34)) continue;
+      if (!first) below.push(place);
+      picture.append(s("text", { class: first ? `value-${mark.role}` : "value", y: first ? y - 12 : y + 21, ...anchor(place, width, mark.text.length) }, mark.text));
     }
   }
   return { picture, spots };
@@ -168,7 +156,7 @@ function count(chart, width, height, label) {
   return { picture, spots: [] };
 }
 
-const KINDS = { strip, rows, count };
+const KINDS = { strip, rows, count, slope, tiles, shapes };
 /** @type {WeakMap<Element, {chart: Chart, label: string, spots: {x: number, y: number, text: string}[]}>} */
 const drawn = new WeakMap();
 /** @type {ResizeObserver | undefined} */

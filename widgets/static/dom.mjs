@@ -121,6 +121,28 @@ export function gathered(act) {
   };
 }
 
+/**
+ * Do something once for all reasons that come in one go, when the browser has nothing more pressing to do.
+ *
+ * @param {() => void} act
+ * @returns {() => void}
+ */
+export function unhurried(act) {
+  let due = false;
+  const later = window.requestIdleCallback ?? ((/** @type {() => void} */ run) => setTimeout(run, 50)); // not in every browser
+  return () => {
+    if (due) return;
+    due = true;
+    later(
+      () => {
+        due = false;
+        act();
+      },
+      { timeout: 250 },
+    );
+  };
+}
+
 let last = 0;
 
 /** @param {string} stem @returns {string} an id no other element of this page has */

@@ -4,7 +4,7 @@
  * @typedef {{cells: string[], role: string}} Row
  * @typedef {{columns: string[], rows: Row[], numeric: number[], caption: string}} Table
  * @typedef {{headline: string, how: string, chart: import("./chart.mjs").Chart | null, table: Table | null,
- *   key: {label: string, role: string, open: boolean}[], empty: string}} Figure
+ *   key: {label: string, role: string, open: boolean}[], empty: string, notes: string[]}} Figure
  */
 import { draw, pointing } from "./chart.mjs";
 import { fill, h, say } from "./dom.mjs";
@@ -50,6 +50,7 @@ export class FigureView {
     const root = this.#root;
     say(part(root, "headline"), figure.headline);
     say(part(root, "how"), figure.how);
+    fill(part(root, "notes"), figure.notes.map((note) => h("li", {}, note)));
     say(part(root, "empty"), figure.empty);
     part(root, "empty").hidden = !figure.empty;
     part(root, "picture").hidden = !figure.chart;

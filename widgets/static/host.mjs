@@ -5,7 +5,9 @@ import { Kernel } from "./kernel.mjs";
 import { Model } from "./model.mjs";
 import { page } from "./page.mjs";
 
-/** @typedef {import("./kernel.mjs").State} State */
+/** @typedef {import("./kernel.mjs").State | "cut"} State  a page is cut when its document ended before its end */
+
+const RELOADED = new Set(["ended", "signed-out", "cut"]); // what a reload mends
 
 /**
  * What to tell the person about the line to the kernel. Saving never depends on it, and each text says so.
@@ -23,22 +25,41 @@ function notice(state) {
       return t("Bagian yang menghitung halaman ini sudah berhenti. Penyimpanan tetap berjalan; muat ulang halaman untuk gambar terbaru.");
     case "signed-out":
       return t("Sesi Anda berakhir. Yang sudah tersimpan tetap aman; muat ulang halaman untuk masuk lagi.");
+    case "cut":
+      return t("Halaman ini terputus sebelum selesai dibuka. Yang sudah tersimpan tetap aman; muat ulang halaman.");
     default:
       return "";
   }
 }
 
+/** @returns {HTMLElement} where things are told; it stands behind the content, so a page that was cut has none yet */
+function noticeBox() {
+  const standing = document.getElementById("spbe-notice");
+  if (standing) return standing;
+  const made = document.createElement("div");
+  Object.assign(made, { id: "spbe-notice", className: "notice", role: "status" });
+  const text = document.createElement("span");
+  text.dataset.text = "";
+  const reload = document.createElement("button");
+  Object.assign(reload, { className: "btn", type: "button", textContent: t("Muat ulang") });
+  reload.dataset.reload = "";
+  made.append(text, reload);
+  document.body.append(made);
+  return made;
+}
+
 /** @param {State} state */
 function tell(state) {
   document.documentElement.dataset.kernel = state;
-  const box = document.getElementById("spbe-notice");
-  if (!box) return;
+  const box = noticeBox();
   const text = notice(state);
   box.hidden = text === "";
   const message = box.querySelector("[data-text]");
   if (message && message.textContent !== text) message.textContent = text;
   const reload = box.querySelector("[data-reload]");
-  if (reload instanceof HTMLElement) reload.hidden = state !== "ended" && state !== "signed-out";
+  if (!(reload instanceof HTMLElement)) return;
+  reload.hidden = !RELOADED.has(state);
+  reload.onclick = () => location.reload();
 }
 
 /**
@@ -111,11 +132,16 @@ async function start() {
   prepare().catch(() => undefined); // a module that cannot be loaded is told where its widget stands
   if (document.readyState === "loading") mountEarly();
   await arrived();
-  const id = JSON.parse(document.getElementById("spbe-kernel")?.textContent ?? "null");
+  const last = document.getElementById("spbe-kernel");
+  if (!last && !document.querySelector("[data-state]")) {
+    document.querySelector(".loading")?.remove();
+    tell("cut"); // whatever drew it has died; what it had drawn by then may be half a widget
+    return;
+  }
+  const id = JSON.parse(last?.textContent ?? "null");
   const kernel = page && id ? new Kernel(id, page.apps) : null;
   const widgets = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".spbe-widget[data-model]:not([data-mounted])"));
   for (const el of widgets) mount(el, kernel);
-  document.querySelector("#spbe-notice [data-reload]")?.addEventListener("click", () => location.reload());
   requestAnimationFrame(() => document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }));
   if (!kernel && document.querySelector("[data-early]")) tell("ended"); // the form goes on without
   if (!kernel) return;

@@ -5,6 +5,9 @@ import { page } from "./page.mjs";
 /** Language of everything shown, "id" or "en". */
 export const lang = page?.lang ?? "id";
 
+/** Headers with which a request is refused in the page's language; a browser names its own. @type {Record<string, string>} */
+export const SPOKEN = lang === "id" ? {} : { "Accept-Language": lang };
+
 /**
  * Translate a text and fill in its values.
  *

@@ -73,6 +73,18 @@ export const aspectName = (aspect) => (english() ? aspect.name_en : aspect.name)
 /** @param {Level} level @returns {string} the name in the page's language; the bare level where levels have no names */
 export const levelName = (level) => (english() ? level.name_en : level.name) ?? t("Tingkat {level}", { level: level.level });
 
+/** @type {Record<string, () => string>} */
+const PREDICATES = {
+  Memuaskan: () => t("Memuaskan"),
+  "Sangat Baik": () => t("Sangat Baik"),
+  Baik: () => t("Baik"),
+  Cukup: () => t("Cukup"),
+  Kurang: () => t("Kurang"),
+};
+
+/** @param {string} name @returns {string} what a predicate is called in the page's language, as widgets.writing has it */
+export const predicateName = (name) => PREDICATES[name]?.() ?? name;
+
 /** @param {Band} band @returns {string} what a body with this predicate is called, empty where that has no name */
 export const stageName = (band) => (english() ? band.stage_en : band.stage) ?? "";
 
@@ -84,7 +96,8 @@ export const stageName = (band) => (english() ? band.stage_en : band.stage) ?? "
 export function withStage({ bands }, predicate) {
   const band = bands.find(({ name }) => name === predicate);
   const stage = band ? stageName(band) : "";
-  return stage ? `${predicate} · ${stage}` : predicate;
+  const name = predicateName(predicate);
+  return stage ? `${name} · ${stage}` : name;
 }
 
 /** @param {Indicator} indicator @returns {boolean} whether an external index is its score */

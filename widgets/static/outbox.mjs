@@ -24,7 +24,7 @@
 import { acknowledged, basedOn, disagreed, queued, refused, resolved, sentAgain } from "./outbox_changes.mjs";
 import { Held, openStore } from "./outbox_store.mjs";
 import { backoff, ConflictError, OtherPersonError, RegistryError, SignedOutError, UnreachableError, uuid } from "./registry.mjs";
-import { request, versionAfter } from "./slots.mjs";
+import { placeAfter, request } from "./slots.mjs";
 
 const CHANNEL = "spbe-outbox";
 
@@ -33,6 +33,7 @@ export class Outbox extends EventTarget {
   /** @type {Map<string, {id: number, version: number | null}>} the item of each slot that left last, and the version it
    * made: a person who goes on typing has seen that text, even before the page was redrawn with its version */
   #left = new Map();
+  /** @type {Map<string, string>} slot of a new thing -> the slot it has since the registry made it */ #moved = new Map();
   /** @type {Map<string, any>} what this page wrote last into each slot */ #wrote = new Map();
   /** @type {Set<string>} slots whose field holds what is not queued yet */ #composing = new Set();
   #entering = 0; // writes on their way into the queue
@@ -173,14 +174,17 @@ export class Outbox extends EventTarget {
     return this.#entering > 0 || this.#pumping;
   }
 
-  /** @param {string} slot @param {any} value @param {number | null} version @param {{hold: string | null, behind: boolean, leaves: boolean}} options `leaves`: it may be sent as soon as it is safe */
+  /** @param {string} slot @param {any} value @param {number | null} version @param {{hold: string | null, behind: boolean, leaves: boolean}} options `leaves`: it may be sent as soon as it is safe @returns {Promise<void>} */
   async #put(slot, value, version, { hold, behind, leaves }) {
+    const home = this.#moved.get(slot);
+    if (home !== undefined) return this.#put(home, value, version, { hold, behind, leaves });
     const tried = leaves && !this.#pumping && !this.#away && this.#blocked === null; // noted now: it is sent at once
     const fresh = { value, at: Date.now(), key: uuid(), tried, state: hold === null ? "waiting" : "held", reason: hold };
     const seen = this.#seen.get(slot);
     const own = this.#wrote.get(slot);
     const whose = { user: this.user, assessment: this.assessment, slot, stored: null, own };
-    const [id] = await this.#held.change(slot, (items) => queued(items, seen, { ...whose, version: this.#base(slot, version), after: null }, fresh, behind));
+    const [id] = await this.#held.change(slot, (items) => (this.#moved.has(slot) ? [] : queued(items, seen, { ...whose, version: this.#base(slot, version), after: null }, fresh, behind)));
+    if (id === undefined) return this.#put(slot, value, version, { hold, behind, leaves }); // it was made meanwhile
     this.#seen.set(slot, id);
     this.#wrote.set(slot, value);
     await this.#tell({ kind: "changed" });
@@ -305,13 +309,19 @@ export class Outbox extends EventTarget {
 
   /** @param {Item} item @param {any} reply */
   async #acknowledge(item, reply) {
-    const version = versionAfter(item.slot, reply);
+    const place = placeAfter(item.slot, reply);
+    const home = place?.slot ?? item.slot;
     const gone = this.#held.change(item.slot, (items) => {
-      this.#left.set(item.slot, { id: item.id, version }); // within the transaction: the next put already reads it
-      return acknowledged(items, item, version);
+      const changes = acknowledged(items, item, place);
+      this.#left.set(home, { id: item.id, version: place?.version ?? null }); // within the transaction: the next put already reads it
+      if (home !== item.slot) {
+        this.#moved.set(item.slot, home);
+        this.#seen.set(home, items.findLast(({ after }) => after === item.id)?.id ?? item.id);
+      }
+      return changes;
     });
-    const news = { slot: item.slot, reply, at: reply?.stored?.at ?? this.client.now() };
-    this.#held.items = this.items.filter(({ id }) => id !== item.id);
+    const news = { slot: item.slot, home, reply, at: reply?.stored?.at ?? this.client.now() };
+    this.#held.items = this.items.filter(({ id }) => id !== item.id).map((each) => (each.after === item.id ? { ...each, slot: home } : each));
     this.#saved(news, true); // the registry has it; that it leaves the device, whatever is put now comes behind
     await gone;
     await this.#tell({ kind: "saved", ...news });
@@ -379,6 +389,7 @@ export class Outbox extends EventTarget {
     if (news.user !== this.user || news.assessment !== this.assessment || !this.#held.durable) return;
     await this.#held.refresh();
     if (news.kind !== "saved") return this.#emit("change");
+    if (news.home !== news.slot) this.#moved.set(news.slot, news.home);
     this.#reached(); // by that tab, and so by this one, which may have nothing left to try it with
     this.#saved(news, false);
   }

@@ -5,6 +5,7 @@
  * @typedef {import("./outbox_store.mjs").Item} Item
  * @typedef {import("./outbox_store.mjs").Change} Change
  */
+import { t } from "./i18n.mjs";
 import { uuid } from "./registry.mjs";
 
 /** @param {Item} item @returns {Item} the same as a new attempt */
@@ -51,12 +52,22 @@ export function sentAgain(items, item) {
   return now ? [{ put: { ...anew(now), reason: null } }] : [];
 }
 
-/** The registry stored it. @param {Item[]} items @param {Item} item @param {number | null} version that it made @returns {Change[]} */
-export const acknowledged = (items, item, version) => [{ remove: item.id }, ...behind(items, item).map((next) => ({ put: { ...next, version, after: null } }))];
+/**
+ * The registry stored it.
+ *
+ * @param {Item[]} items @param {Item} item
+ * @param {{slot: string, version: number | null} | null} place where a later write of the same thing goes; `null` when it is gone
+ * @returns {Change[]} what followed a new thing changes that thing: sent as it was, it would make a second one
+ */
+export function acknowledged(items, item, place) {
+  const next = place ?? /** @type {const} */ ({ state: "refused", reason: t("Aksinya sudah dihapus dari rencana.") });
+  return [{ remove: item.id }, ...behind(items, item).map((follower) => ({ put: { ...follower, ...next, after: null } }))];
+}
 
 /** The registry refused it for good. @param {Item[]} items @param {Item} item @param {string} reason @returns {Change[]} a newer value may be acceptable */
 export function refused(items, item, reason) {
   const [next] = behind(items, item);
+  if (next && next.value === null && item.version === null) return [{ remove: item.id }, { remove: next.id }]; // it was never made
   if (next) return [{ remove: item.id }, { put: { ...next, version: item.version, after: null } }];
   return [{ put: { ...item, state: "refused", reason } }];
 }

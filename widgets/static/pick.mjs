@@ -26,9 +26,9 @@ export function find(places, typed) {
 
 /**
  * @param {HTMLElement} root an empty element
- * @param {Place[]} places
- * @param {(code: string, name: string) => void} chosen
- * @returns {{focus: () => void}}
+ * @param {() => Place[]} places what can be chosen now
+ * @param {(code: string) => void} chosen
+ * @returns {{focus: () => void, input: HTMLInputElement}} the field is empty again after a choice: another may follow
  */
 export function picker(root, places, chosen) {
   const [inputId, listId] = [unique("pick"), unique("pick-list")];
@@ -53,10 +53,10 @@ export function picker(root, places, chosen) {
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
-  const take = (/** @type {Place} */ [code, name]) => {
-    input.value = name;
+  const take = (/** @type {Place} */ [code]) => {
+    input.value = "";
     close();
-    chosen(code, name);
+    chosen(code);
   };
   const mark = () => {
     for (const [i, option] of [...list.children].entries()) {
@@ -67,7 +67,7 @@ export function picker(root, places, chosen) {
     }
   };
   const open = () => {
-    hits = find(places, input.value);
+    hits = find(places(), input.value);
     at = 0;
     fill(
       list,
@@ -100,5 +100,5 @@ export function picker(root, places, chosen) {
     event.preventDefault();
   });
   fill(root, h("label", { for: inputId }, t("Daerah pembanding")), input, list);
-  return { focus: () => input.focus() };
+  return { focus: () => input.focus(), input };
 }

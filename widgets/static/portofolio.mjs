@@ -1,5 +1,5 @@
 // The coach's portfolio: the table, its filter, and one region opened beneath.
-import { fill, h, say } from "./dom.mjs";
+import { fill, h, redraw, say } from "./dom.mjs";
 import { t } from "./i18n.mjs";
 import { OpenedRegion } from "./portofolio/opened.mjs";
 import { recommending } from "./portofolio/recommend.mjs";
@@ -9,6 +9,7 @@ const EVERY = 30_000; // milliseconds between two readings while the notebook is
 /**
  * @typedef {{code: string, name: string, official: string, year: string, predicate: string, self: string, difference: string,
  *   filled: string, notes: number, overdue: number, changed: string}} Line
+ * @typedef {{code: string, name: string, regions: string[]}} Programme
  */
 
 /** @param {Line} row @param {string | null} opened */
@@ -32,23 +33,34 @@ function line(row, opened) {
 export function render({ model, el }) {
   const at = (/** @type {string} */ name) => /** @type {HTMLElement} */ (el.querySelector(`[data-${name}]`));
   const filter = /** @type {HTMLInputElement} */ (at("filter"));
+  const programme = /** @type {HTMLSelectElement} */ (at("programme"));
   const opened = new OpenedRegion(at("opened"), (message) => model.send(message));
   const advice = recommending(at("advise"), model.get("state").offers, (message) => model.send(message));
   /** @type {string | null} */
   let wanted = model.get("state").opened?.code ?? null;
 
   const table = () => {
-    const { rows } = model.get("state");
+    const { rows, programmes } = model.get("state");
+    const members = programmes.find((/** @type {Programme} */ each) => each.code === programme.value)?.regions;
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const hits = rows.filter((/** @type {Line} */ row) => words.every((word) => row.name.toLowerCase().includes(word) || row.code.startsWith(word)));
+    const hits = rows.filter((/** @type {Line} */ row) => (!members || members.includes(row.code)) && words.every((word) => row.name.toLowerCase().includes(word) || row.code.startsWith(word)));
     const active = document.activeElement;
     const focused = active instanceof HTMLElement && el.contains(active) ? active.dataset.open : undefined;
     fill(at("rows"), hits.map((/** @type {Line} */ row) => line(row, wanted)));
     if (focused) /** @type {HTMLElement | null} */ (el.querySelector(`[data-open="${CSS.escape(focused)}"]`))?.focus({ preventScroll: true });
     say(at("title"), hits.length === rows.length ? t("{n} daerah dalam pendampingan", { n: rows.length }) : t("{n} dari {all} daerah", { n: hits.length, all: rows.length }));
   };
+  const offer = () => {
+    const { programmes } = model.get("state");
+    const chosen = programme.value;
+    const named = programmes.map((/** @type {Programme} */ each) => [each.code, each.name]);
+    redraw(programme, named, () => [["", t("semua daerah")], ...named].map(([value, name]) => h("option", { value }, name)));
+    programme.value = programmes.some((/** @type {Programme} */ each) => each.code === chosen) ? chosen : "";
+    at("programmes").hidden = !programmes.length;
+  };
   const show = () => {
     const { read, problem, opened: region } = model.get("state");
+    offer();
     table();
     advice.regions(model.get("state").rows);
     advice.given(model.get("state").given);
@@ -83,6 +95,7 @@ export function render({ model, el }) {
   const answered = (/** @type {any} */ message) => advice.answered(message.answer, message.problem) || opened.answered(message.answer, message.problem);
   el.addEventListener("click", clicked);
   filter.addEventListener("input", table);
+  programme.addEventListener("change", table);
   model.on("change:state", show);
   model.on("msg:custom", answered);
   const timer = setInterval(() => document.hidden || model.send({ ask: "refresh" }), EVERY);

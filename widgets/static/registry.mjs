@@ -12,7 +12,7 @@
  * @typedef {{name: string, display_name: string, roles: string[], permissions: Record<string, string[]>,
  *   xsrf: string | null}} Person
  */
-import { t } from "./i18n.mjs";
+import { SPOKEN, t } from "./i18n.mjs";
 import { page } from "./page.mjs";
 
 const PATIENCE = 20_000; // milliseconds until a silent registry counts as unreachable
@@ -196,7 +196,7 @@ export class Client {
   async open(path, signal) {
     let response;
     try {
-      response = await fetch(this.address(path), { credentials: "same-origin", redirect: "error", signal, headers: { Accept: "text/event-stream" } });
+      response = await fetch(this.address(path), { credentials: "same-origin", redirect: "error", signal, headers: { Accept: "text/event-stream", ...SPOKEN } });
     } catch (error) {
       if (signal.aborted) throw error;
       throw new UnreachableError(t("Server tidak terjangkau. Periksa sambungan internet."));
@@ -230,6 +230,16 @@ export class Client {
     return Date.now() + this.#ahead;
   }
 
+  /**
+   * Move {@link now} no further than the server's seconds ask: two clocks that agree must not differ by a part of one.
+   *
+   * @param {number} second the server's clock in milliseconds, cut to whole seconds and up to one old; NaN where it was not told
+   * @param {number} here this device's clock
+   */
+  #compare(second, here) {
+    if (!Number.isNaN(second)) this.#ahead = Math.min(Math.max(this.#ahead, second - here), second + 2000 - here);
+  }
+
   /** @returns {string} the address that signs in and comes back to this very place */
   signInAddress() {
     const here = location.pathname + location.search + location.hash;
@@ -249,7 +259,7 @@ export class Client {
         redirect: "error",
         ...options,
         signal: stop.signal,
-        headers: { Accept: "application/json", ...options.headers },
+        headers: { Accept: "application/json", ...SPOKEN, ...options.headers },
       });
       content = await body(response);
     } catch (error) {
@@ -258,8 +268,7 @@ export class Client {
     } finally {
       clearTimeout(timer);
     }
-    const date = Date.parse(response.headers.get("Date") ?? "");
-    if (!Number.isNaN(date)) this.#ahead = date - Date.now();
+    this.#compare(Date.parse(response.headers.get("Date") ?? ""), Date.now());
     if (response.ok) return content;
     throw failure(response, content);
   }

@@ -18,9 +18,14 @@ import { savedLine } from "./saved.mjs";
 import { actionForm } from "./rencana/action_form.mjs";
 import { actions } from "./rencana/actions.mjs";
 import { Book } from "./rencana/book.mjs";
+import { composer } from "./rencana/composer.mjs";
 import { gains } from "./rencana/gains.mjs";
 import { goal } from "./rencana/goal.mjs";
+import { means } from "./rencana/means.mjs";
+import { proposal } from "./rencana/proposal.mjs";
+import { review } from "./rencana/review.mjs";
 import { wholeLevel } from "./rencana/table.mjs";
+import { debts, tracking } from "./rencana/tracking.mjs";
 import { whatIf } from "./rencana/whatif.mjs";
 
 /** @param {{model: {get: (name: string) => any}, el: HTMLElement}} context @returns {() => void} ends it */
@@ -61,7 +66,12 @@ async function open(el, state, life) {
     advised: new Recommendations(client, state, notices, life),
     zone: state.zone,
     drafts: drafts(state.person.name, state.assessment.id),
-    may: { decide: state.may.includes("plans:decide"), plan: state.may.includes("plans:write") },
+    may: {
+      decide: state.may.includes("plans:decide"),
+      plan: state.may.includes("plans:write"),
+      approve: state.may.includes("plans:approve"),
+      say: state.may.includes("comments:write"),
+    },
   };
   arrange(el, table, lines);
   keep(table, lines);
@@ -86,10 +96,12 @@ function arrange(el, table, lines) {
       { class: "plan" },
       whatIf(table, lines[0].element),
       notices.element,
+      composer(table),
+      h("div", { class: "plan-track" }, tracking(table), debts(table)),
       h(
         "div",
         { class: "plan-cols" },
-        h("div", { class: "stack" }, goal(table), recommendationsCard(table, null, table.life), actions(table, (action, slot, version) => form?.edit(action, slot, version), adding()), matrix(table)),
+        h("div", { class: "stack" }, goal(table), proposal(table), means(table), review(table), recommendationsCard(table, null, table.life), actions(table, (action, slot, version) => form?.edit(action, slot, version), adding()), matrix(table)),
         gains(table, (indicator, level) => form?.add(indicator, level)),
       ),
       h("div", { class: "sticky" }, h("div", { class: "sticky-state" }, figure, lines[1].element), adding()),
@@ -97,6 +109,11 @@ function arrange(el, table, lines) {
     ),
   );
   form?.resume();
+  if (/^#(sekda|aksi-)/.test(location.hash)) {
+    const place = document.getElementById(location.hash.slice(1)); // it was not there when the browser looked for it
+    place?.scrollIntoView();
+    if (place?.tabIndex === -1) place.focus({ preventScroll: true });
+  }
 }
 
 /**

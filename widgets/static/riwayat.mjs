@@ -56,8 +56,22 @@ function deed(line) {
         : t("mengosongkan target indeks");
     case "plan.level":
       return t("mengubah tingkat tujuan") + change(before, after);
+    case "plan.means":
+      return t("mengubah orang, dana, dan larangan rencana");
+    case "plan.review":
+      return { ajukan: t("mengajukan rencana"), tarik: t("menarik pengajuan"), setujui: t("menyetujui rencana"), kembalikan: t("mengembalikan rencana"), catat: t("menulis catatan") }[/** @type {"ajukan"} */ (after?.step)] ?? t("mengubah rencana");
     case "recommendation.state":
       return { baru: t("memberi rekomendasi"), diterima: t("menerima rekomendasi ke rencana aksi"), ditolak: t("menolak rekomendasi"), selesai: t("menandai rekomendasi selesai") }[/** @type {"baru"} */ (after?.status)] ?? t("menjawab rekomendasi");
+    case "visit.write":
+      return after?.cancelled ? t("membatalkan studi tiru") : t("mencatat studi tiru");
+    case "visit.action":
+      return t("menjadikan kesepakatan studi tiru sebuah aksi");
+    case "practice.write":
+      return { draf: t("menulis praktik"), terbit: t("menerbitkan praktik"), ditarik: t("menarik praktik") }[/** @type {"draf"} */ (after?.state)] ?? t("menulis praktik");
+    case "practice.endorse":
+      return after?.endorsed ? t("mendukung praktik") : t("menarik dukungan atas praktik");
+    case "practice.adopt":
+      return after?.result ? t("menceritakan hasil praktik yang dipakai") : t("memakai praktik dalam rencana aksi");
     case "action.add":
       return t("menambah aksi");
     case "action.change":

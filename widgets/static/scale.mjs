@@ -11,6 +11,7 @@
 import { h } from "./dom.mjs";
 import { decimals, fraction } from "./exact.mjs";
 import { number, range, twoDecimals } from "./format.mjs";
+import { predicateName } from "./instrument.mjs";
 import { t } from "./i18n.mjs";
 
 const place = (/** @type {string} */ index) => ((Number(index) - 1) / 4) * 100;
@@ -30,7 +31,7 @@ export function indexScale({ bands, official, self, after = null, target }) {
       bands.map((band, step) => h("span", { class: `L${step + 1}`, style: { width: share(place(band.high) - place(band.low)) } })),
     ),
     ...bands.slice(1).map(({ low, name }, step, limits) =>
-      h("div", { class: `ixmark ixmark-limit ix-${side(limits, step)}`, style: left(low) }, h("em", {}, number(decimals(fraction(low), 1)), h("span", {}, ` ${name}`))),
+      h("div", { class: `ixmark ixmark-limit ix-${side(limits, step)}`, style: left(low) }, h("em", {}, number(decimals(fraction(low), 1)), h("span", {}, ` ${predicateName(name)}`))),
     ),
   );
   if (self) element.append(spanMark(self, "ixself"));
@@ -76,7 +77,7 @@ function sentence({ bands, official, self, after, target }) {
     t("Batas predikat: {limits}.", {
       limits: bands
         .slice(1)
-        .map(({ name, low }) => `${name} ${number(low)}`)
+        .map(({ name, low }) => `${predicateName(name)} ${number(low)}`)
         .join(", "),
     }),
   );

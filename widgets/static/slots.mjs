@@ -19,6 +19,7 @@ export const newCommentSlot = (id) => `new-comment/${id}`;
 /** @param {string} id */
 export const commentSlot = (id) => `comment/${id}`;
 export const TARGET_SLOT = "target";
+export const MEANS_SLOT = "plan-means";
 /** @param {string} indicator */
 export const targetLevelSlot = (indicator) => `target-level/${indicator}`;
 /** @param {string} id an id of this device for the new action */
@@ -48,6 +49,8 @@ export function request(assessment, slot, value) {
       return { method: "PATCH", path: `comments/${id}`, body: value };
     case "target":
       return { method: "PUT", path: `${home}/plan/target`, body: value };
+    case "plan-means":
+      return { method: "PUT", path: `${home}/plan/means`, body: value };
     case "target-level":
       return { method: "PUT", path: `${home}/plan/levels/${id}`, body: { value } };
     case "new-action":
@@ -79,6 +82,8 @@ export function versionAfter(slot, reply) {
       return reply.version;
     case "target":
       return reply.plan.target_version;
+    case "plan-means":
+      return reply.plan.means_version;
     case "target-level":
       return reply.plan.levels.find((/** @type {any} */ level) => level.indicator === id)?.version ?? null;
     case "action":
@@ -86,4 +91,17 @@ export function versionAfter(slot, reply) {
     default:
       return null;
   }
+}
+
+/**
+ * Where a later write of the same thing goes: a new action has its own name once the registry has it.
+ *
+ * @param {string} slot
+ * @param {any} reply the registry's acknowledgement
+ * @returns {{slot: string, version: number | null} | null} `null` where the thing is not there any more
+ */
+export function placeAfter(slot, reply) {
+  if (!slot.startsWith("new-action/")) return { slot, version: versionAfter(slot, reply) };
+  const made = reply.plan.actions.find((/** @type {any} */ one) => one.id === reply.action);
+  return made ? { slot: actionSlot(made.id), version: made.version } : null;
 }

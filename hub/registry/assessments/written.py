@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import TypeVar
 
+from sqlalchemy import ScalarResult, select
 from sqlalchemy.orm import Session
 
 from hub.registry.answers.model import AnswerVersion
@@ -21,6 +23,7 @@ from spbe_core.wire import AnswerField
 
 ANSWER = (AnswerVersion.assessment_id, AnswerVersion.indicator, AnswerVersion.field)
 ITEM = (ItemVersion.assessment_id, ItemVersion.item)
+_Row = TypeVar("_Row", AnswerVersion, ItemVersion, ExternalVersion)
 EXTERNAL = (ExternalVersion.assessment_id, ExternalVersion.index)
 
 
@@ -32,6 +35,22 @@ def of(session: Session, row: AssessmentRow) -> Written:
         _entered(session, row.id),
         _external(session, row.id) if instrument.external_indices else {},
         _statuses(session, row.id) if instrument.item_list else {},
+    )
+
+
+def as_of(session: Session, row: AssessmentRow, seq: int) -> Written:
+    """Return what stood in an assessment after an event."""
+    instrument = used(session, row.instrument_hash)
+
+    def versions(model: type[_Row]) -> ScalarResult[_Row]:
+        query = select(model).where(model.assessment_id == row.id, model.seq <= seq)
+        return session.scalars(query.order_by(model.version))
+
+    return Written(
+        instrument,
+        {each.indicator: value(each) for each in versions(AnswerVersion) if each.field == AnswerField.LEVEL},
+        {each.index: None if each.value is None else exact(each.value) for each in versions(ExternalVersion)},
+        {each.item: status(each) for each in versions(ItemVersion)},
     )
 
 
@@ -61,7 +80,9 @@ def _entered(session: Session, assessment_id: str) -> dict[str, Value | None]:
     query = current(AnswerVersion, *ANSWER).where(
         AnswerVersion.assessment_id == assessment_id, AnswerVersion.field == AnswerField.LEVEL
     )
-    return {version.indicator: value(version) for version in session.scalars(query)}
+    # columns instead of rows: this is read at every write
+    found = session.execute(query.with_only_columns(AnswerVersion.indicator, AnswerVersion.level, AnswerVersion.score))
+    return {indicator: level if score is None else exact(score) for indicator, level, score in found}
 
 
 def _external(session: Session, assessment_id: str) -> dict[str, Fraction | None]:

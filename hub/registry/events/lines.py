@@ -38,7 +38,7 @@ KINDS: dict[wire.LogKind, tuple[str, ...]] = {
         "course",
         "judgement",
     ),
-    "rencana": ("plan", "action", "recommendation"),
+    "rencana": ("plan", "action", "recommendation", "practice", "visit"),
     "catatan": ("comment",),
     "tugas": ("task", "tasklink", "delivery", "office"),
     "laporan": ("report",),

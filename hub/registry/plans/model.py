@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.registry.db import Base
@@ -62,3 +63,38 @@ class ActionVersion(Signed, Base):
     due: Mapped[date]
     status: Mapped[str]
     deleted: Mapped[bool]
+    begin: Mapped[date | None]
+    pinned: Mapped[bool] = mapped_column(server_default=true())
+
+
+class PlanMeansVersion(Signed, Base):
+    """One version of what a plan is made with: people by office, money, indicators that stay (wire.PlanMeans)."""
+
+    __tablename__ = "plan_means_versions"
+    __table_args__ = (CheckConstraint("version >= 1", name="version"),)
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    content: Mapped[dict[str, Any]]
+
+
+class PlanReviewRow(Signed, Base):
+    """One thing said about a plan: submitted, approved, returned, or a word; ``salt`` goes with the note.
+
+    ``plan_seq`` is the plan's last event at that moment, so that the plan can be read again as it was then.
+    """
+
+    __tablename__ = "plan_reviews"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("step IN ('ajukan', 'tarik', 'setujui', 'kembalikan', 'catat')", name="step"),
+        CheckConstraint("state IN ('disusun', 'diajukan', 'disetujui', 'dikembalikan')", name="state"),
+    )
+
+    plan_id: Mapped[str] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    step: Mapped[str]
+    state: Mapped[str]
+    plan_seq: Mapped[int]
+    note: Mapped[str]
+    salt: Mapped[str | None]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,13 +13,23 @@ from sqlalchemy.orm import Session
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
-from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
+from hub.registry.plans import composing, reviews
+from hub.registry.plans.model import (
+    ActionVersion,
+    PlanMeansVersion,
+    PlanReviewRow,
+    PlanRow,
+    TargetLevelVersion,
+    TargetVersion,
+)
 from hub.registry.versions import current
+from hub.registry.visits.model import VisitActionRow
 from spbe_core import planning, wire
 from spbe_core.exact import neutral
 from spbe_core.external_indices import needed
 from spbe_core.formats import day_in, zone_of
 from spbe_core.instruments import Indicator, Instrument
+from spbe_core.planning.region import Situation
 
 
 def today(region: str, now: datetime | None = None) -> date:
@@ -61,14 +74,27 @@ def actions(session: Session, plan: PlanRow) -> list[ActionVersion]:
     return list(session.scalars(query.order_by(ActionVersion.due, ActionVersion.action_id)))
 
 
+def means(session: Session, plan: PlanRow) -> tuple[wire.PlanMeans, PlanMeansVersion | None]:
+    """Return what a plan is made with, and its version; ``None`` while all of it is as the lab assumes."""
+    query = current(PlanMeansVersion, PlanMeansVersion.plan_id).where(PlanMeansVersion.plan_id == plan.id)
+    found: PlanMeansVersion | None = session.scalar(query)
+    return (wire.PlanMeans() if found is None else wire.PlanMeans.model_validate(found.content)), found
+
+
 def to_wire(session: Session, plan: PlanRow) -> wire.Plan:
-    """Return a plan in its wire form, with the index now and the index it leads to."""
+    """Return a plan in its wire form: the index now, the index it leads to, over time, and what it breaks."""
     assessment = assessments.get(session, plan.assessment_id)
     goal = target(session, plan)
     aims = target_levels(session, plan)
     now = today(assessment.region_code)
     found = written.of(session, assessment)
     after = planning.after(found.instrument, found.scores, {aim.indicator: aim.level for aim in aims})
+    held, version = means(session, plan)
+    rows = actions(session, plan)
+    planned = composing.planned(rows)
+    task = Situation(found.instrument, found.scores, tuple(planned), held, found.statuses).task(composing.weekly(now))
+    said = reviews.of_plan(session, plan)
+    extra = _extra(session, plan, found.instrument, said, composing.assumed(task, planned))
     return wire.Plan(
         id=plan.id,
         assessment_id=assessment.id,
@@ -76,11 +102,66 @@ def to_wire(session: Session, plan: PlanRow) -> wire.Plan:
         target=wire.PlanTarget(index=goal.index if goal else None, due=goal.due if goal else None),
         target_version=goal.version if goal else 0,
         levels=[_target_level(found.instrument, aim) for aim in aims],
-        actions=[action(version, now) for version in actions(session, plan)],
+        actions=[action(row, now, extra.of(row)) for row in rows],
         now=assessments.summary(assessment),
         after=after.summary(),
         seq=plan.seq,
+        path=list(composing.path(found, planned, now)) if rows else [],
+        clashes=list(composing.clashes(task, planned, goal.due if goal else None)),
+        means=held,
+        means_version=version.version if version else 0,
+        state=said[-1].state if said else "disusun",
+        reviews=[reviews.to_wire(each) for each in said],
+        changed=extra.changed,
     )
+
+
+@dataclass(frozen=True)
+class _Extra:
+    """What is derived for actions: what the lab assumes, what was promised, documents, visits."""
+
+    assumed: Mapping[str, composing.Assumed]
+    promised: Mapping[str, composing.Facts]
+    documents: Mapping[tuple[str, int], int]
+    visits: Mapping[str, str]
+    changed: int
+
+    def of(self, row: ActionVersion) -> dict[str, Any]:
+        levels = range((row.from_level or 0) + 1, row.to_level + 1)
+        assumed, first = self.assumed.get(row.action_id), self.promised.get(row.action_id)
+        return {
+            "starts": row.begin if assumed is None else assumed.starts,
+            "effort": None if assumed is None else assumed.effort,
+            "first_due": None if first is None else first.due,
+            "visit": self.visits.get(row.action_id),
+            "evidence": sum(self.documents.get((row.indicator, level), 0) for level in levels),
+        }
+
+
+def _extra(
+    session: Session,
+    plan: PlanRow,
+    instrument: Instrument,
+    said: Sequence[PlanReviewRow],
+    assumed: Mapping[str, composing.Assumed],
+) -> _Extra:
+    versions = composing.history(session, plan)
+    approved = [each.plan_seq for each in said if each.step == "setujui"]
+    submitted = [each.plan_seq for each in said if each.step in {"ajukan", "setujui"}]
+    return _Extra(
+        assumed,
+        composing.promised(versions, approved[-1] if approved else None),
+        composing.documents(session, instrument, plan.assessment_id) if versions else {},
+        _visits(session, plan) if versions else {},
+        composing.changed(session, plan, versions, submitted[-1]) if submitted else 0,
+    )
+
+
+def _visits(session: Session, plan: PlanRow) -> dict[str, str]:
+    """Return the visit on which an action was agreed, by action."""
+    query = select(VisitActionRow.action_id, VisitActionRow.visit_id)
+    found = session.execute(query.where(VisitActionRow.assessment_id == plan.assessment_id))
+    return {row.action_id: row.visit_id for row in found}
 
 
 def _target_level(instrument: Instrument, aim: TargetLevelVersion) -> wire.TargetLevel:
@@ -102,12 +183,13 @@ def _needs(instrument: Instrument, indicator: Indicator, level: int) -> wire.Ext
     )
 
 
-def action(version: ActionVersion, now: date) -> wire.Action:
+def action(version: ActionVersion, now: date, extra: Mapping[str, Any] | None = None) -> wire.Action:
     """Return an action in its wire form; overdue when its day has passed and it is not done."""
-    names = wire.Action.model_fields.keys() - {"id", "overdue"}
+    derived = {"id", "overdue", "starts", "effort", "first_due", "evidence", "visit"}
     return wire.Action.model_validate(
         {
-            **{name: getattr(version, name) for name in names},
+            **{name: getattr(version, name) for name in wire.Action.model_fields.keys() - derived},
+            **(extra or {}),
             "id": version.action_id,
             "overdue": version.due < now and version.status != wire.ActionStatus.SELESAI,
         }

@@ -13,17 +13,19 @@ from sqlalchemy.orm import Session
 
 from hub.registry import events
 from hub.registry.access import Grant
-from hub.registry.answers import rules as answers
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments import written
 from hub.registry.events.model import EventRow
 from hub.registry.instruments.rules import used
 from hub.registry.plans import rules
-from hub.registry.plans.model import ActionVersion, PlanRow, TargetLevelVersion, TargetVersion
+from hub.registry.plans.model import ActionVersion, PlanMeansVersion, PlanRow, TargetLevelVersion, TargetVersion
 from hub.registry.problems import ProblemError, conflict, invalid
+from hub.registry.tasks import offices
 from hub.registry.texts import digest, new_salt, storable
+from hub.registry.versions import signature, stored
 from spbe_core import wire
 from spbe_core.instruments import LEVELS
+from spbe_core.planning import building
 
 Outcome = tuple[int, wire.PlanSaved]
 
@@ -55,7 +57,7 @@ def set_target(session: Session, grant: Grant, assessment_id: str, wanted: wire.
     )
     session.add(
         TargetVersion(
-            plan_id=plan.id, version=based_on + 1, index=wanted.index, due=wanted.due, **_signature(grant, event)
+            plan_id=plan.id, version=based_on + 1, index=wanted.index, due=wanted.due, **signature(grant, event)
         )
     )
     return 200, _saved(session, plan, event)
@@ -92,9 +94,44 @@ def set_level(  # noqa: PLR0913, PLR0917 -- the facts of one write
     )
     session.add(
         TargetLevelVersion(
-            plan_id=plan.id, indicator=indicator, version=version + 1, level=value, **_signature(grant, event)
+            plan_id=plan.id, indicator=indicator, version=version + 1, level=value, **signature(grant, event)
         )
     )
+    return 200, _saved(session, plan, event)
+
+
+def set_means(session: Session, grant: Grant, assessment_id: str, wanted: wire.PlanMeans, based_on: int) -> Outcome:
+    """Say what a plan is made with: people, money, indicators that stay.
+
+    Raises
+    ------
+    UnknownError
+        For an indicator the instrument does not have.
+    ProblemError
+        422 for something named twice, or people of an office that there is not; 409 when it has a newer version.
+    """
+    plan = rules.of_assessment(session, assessment_id)
+    stored, before = rules.means(session, plan)
+    if (before.version if before else 0) != based_on:
+        raise conflict(_stored(before, stored.model_dump(mode="json")), "Orang dan dana rencana ini")
+    instrument = used(session, assessments.get(session, assessment_id).instrument_hash)
+    for indicator in wanted.barred:
+        instrument.indicator(indicator)
+    if len(set(wanted.barred)) < len(wanted.barred):
+        raise invalid("Satu indikator disebut dua kali. Hapus salah satunya.", "barred")
+    known = offices.all_of(session, grant.code).keys() | building.asked_offices(instrument.id).keys()
+    if not wanted.persons.keys() <= known:  # they stand in the event log, word for word
+        raise invalid("Perangkat daerah itu tidak ada dalam daftar wilayah ini. Pilih dari daftar.", "persons")
+    content = wanted.model_dump(mode="json")
+    event = events.append(
+        session,
+        grant,
+        "plan.means",
+        f"plans/{plan.id}/means",
+        before={"version": based_on, "content": before.content} if before else None,
+        after={"version": based_on + 1, "content": content},
+    )
+    session.add(PlanMeansVersion(plan_id=plan.id, version=based_on + 1, content=content, **signature(grant, event)))
     return 200, _saved(session, plan, event)
 
 
@@ -105,25 +142,25 @@ def add_action(
     plan = rules.of_assessment(session, assessment_id)
     _check(session, plan, wanted)
     made, salt = made or str(uuid4()), new_salt()
-    level = _level(session, assessment_id, wanted.indicator)
-    after = _reference(1, wanted, salt) | {"plan_id": plan.id, "from_level": level}
+    reached = level(session, assessment_id, wanted.indicator)
+    after = _reference(1, wanted, salt) | {"plan_id": plan.id, "from_level": reached}
     event = events.append(session, grant, "action.add", f"actions/{made}", after=after)
     session.add(
         ActionVersion(
             action_id=made,
             version=1,
             plan_id=plan.id,
-            from_level=level,
+            from_level=reached,
             deleted=False,
             salt=salt,
             **_columns(wanted),
-            **_signature(grant, event),
+            **signature(grant, event),
         )
     )
-    return 201, _saved(session, plan, event)
+    return 201, _saved(session, plan, event, made)
 
 
-def _level(session: Session, assessment_id: str, indicator: str) -> int | None:
+def level(session: Session, assessment_id: str, indicator: str) -> int | None:
     """Return the level an indicator has reached: of an exact score the whole ones; ``None`` for what nobody gave."""
     found = written.of(session, assessments.get(session, assessment_id))
     stated = next(each for each in found.stated if each.indicator == indicator)
@@ -159,7 +196,7 @@ def put_action(session: Session, grant: Grant, action_id: str, wanted: wire.Acti
             deleted=False,
             salt=salt,
             **_columns(wanted),
-            **_signature(grant, event),
+            **signature(grant, event),
         )
     )
     return 200, _saved(session, plan, event)
@@ -187,7 +224,7 @@ def delete_action(session: Session, grant: Grant, action_id: str, based_on: int)
     )
     same = {name: getattr(before, name) for name in (*wire.ActionWrite.model_fields, "plan_id", "from_level", "salt")}
     session.add(
-        ActionVersion(action_id=action_id, version=based_on + 1, deleted=True, **same, **_signature(grant, event))
+        ActionVersion(action_id=action_id, version=based_on + 1, deleted=True, **same, **signature(grant, event))
     )
     return 200, _saved(session, plan, event)
 
@@ -212,6 +249,8 @@ def _check(session: Session, plan: PlanRow, wanted: wire.ActionWrite) -> None:
     used(session, assessment.instrument_hash).indicator(wanted.indicator)
     storable(wanted.title, "title")
     storable(wanted.owner_office, "owner_office")
+    if wanted.begin is not None and wanted.begin > wanted.due:
+        raise invalid("Aksi mulai paling lambat pada tenggatnya. Pilih hari mulai yang lebih awal.", "begin")
 
 
 def _columns(wanted: wire.ActionWrite) -> dict[str, Any]:
@@ -240,30 +279,15 @@ def _goal(version: TargetVersion | None) -> dict[str, Any] | None:
 
 
 def _stored(
-    version: TargetVersion | TargetLevelVersion | ActionVersion | None, value: int | dict[str, Any] | None
+    version: TargetVersion | TargetLevelVersion | ActionVersion | PlanMeansVersion | None,
+    value: int | dict[str, Any] | None,
 ) -> wire.FieldValue:
     """Describe what stands, for a 409; a thing of several fields as JSON text."""
-    if version is None:
-        return answers.EMPTY
-    return wire.FieldValue(
-        value=json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value,
-        version=version.version,
-        author=version.author,
-        author_name=version.author_name,
-        at=version.at,
-    )
+    return stored(version, json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value)
 
 
-def _signature(grant: Grant, event: EventRow) -> dict[str, Any]:
-    return {
-        "author": grant.caller.name,
-        "at": event.at,
-        "seq": event.seq,
-    }
-
-
-def _saved(session: Session, plan: PlanRow, event: EventRow) -> wire.PlanSaved:
+def _saved(session: Session, plan: PlanRow, event: EventRow, action: str | None = None) -> wire.PlanSaved:
     plan.seq = event.seq
     assessments.touch(assessments.get(session, plan.assessment_id), event.seq)
     session.flush()
-    return wire.PlanSaved(plan=rules.to_wire(session, plan), seq=event.seq)
+    return wire.PlanSaved(plan=rules.to_wire(session, plan), seq=event.seq, action=action)

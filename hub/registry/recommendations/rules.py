@@ -17,7 +17,7 @@ from hub.registry.problems import ProblemError, conflict, invalid
 from hub.registry.recommendations.model import RecommendationRow, RecommendationStateRow
 from hub.registry.regions.model import RegionRow
 from hub.registry.texts import digest, new_salt, storable
-from hub.registry.versions import current
+from hub.registry.versions import current, signature, stored
 from spbe_core import instruments, periods, wire
 from spbe_core.errors import UnknownError
 from spbe_core.wire import RecommendationStatus as Status
@@ -111,14 +111,7 @@ def rewrite(
     for code in codes:
         _over(session, grant, code)
     if before.version != based_on:
-        stored = wire.FieldValue(
-            value=before.title,
-            version=before.version,
-            author=before.author,
-            author_name=before.author_name,
-            at=before.at,
-        )
-        raise conflict(stored, "Rekomendasi ini")
+        raise conflict(stored(before, before.title), "Rekomendasi ini")
     about = (before.instrument, before.period, before.indicator)
     row = _text(session, grant, recommendation_id, based_on + 1, wanted, about)
     return 200, _whole(session, row, codes)
@@ -177,14 +170,7 @@ def answer(
     """
     before = _state_of(session, grant.code, recommendation_id)
     if before.version != based_on:
-        stored = wire.FieldValue(
-            value=before.status,
-            version=before.version,
-            author=before.author,
-            author_name=before.author_name,
-            at=before.at,
-        )
-        raise conflict(stored, "Rekomendasi ini")
+        raise conflict(stored(before, before.status), "Rekomendasi ini")
     if wanted.status not in MAY_FOLLOW[Status(before.status)]:
         raise invalid(f"Rekomendasi yang {before.status} tidak dapat menjadi {wanted.status}. Muat ulang.", "status")
     newest = _newest(session, recommendation_id)
@@ -255,11 +241,9 @@ def _text(  # noqa: PLR0913, PLR0917 -- the facts of one version
         to_level=wanted.to_level,
         due=wanted.due,
         salt=salt,
-        author=grant.caller.name,
-        at=event.at,
-        seq=event.seq,
         **named,
         **texts,
+        **signature(grant, event),
     )
     session.add(row)
     session.flush()
@@ -296,9 +280,7 @@ def _state(  # noqa: PLR0913 -- the facts of one version
             reason=reason,
             salt=salt,
             action_id=action_id,
-            author=grant.caller.name,
-            at=event.at,
-            seq=event.seq,
+            **signature(grant, event),
         )
     )
 

@@ -34,6 +34,7 @@ class ReportRow(Base):
     salt: Mapped[str | None]
     format: Mapped[str]
     file_class: Mapped[str] = mapped_column(server_default=wire.FileClass.TERBATAS)
+    language: Mapped[str] = mapped_column(server_default="id")
     sha256: Mapped[str] = mapped_column(ForeignKey("blobs.sha256"))
     size: Mapped[int]
     data_version: Mapped[str]

@@ -43,10 +43,11 @@ def publish_report(  # noqa: PLR0913, PLR0917 -- the facts of one report
     data_version: Annotated[str, Query(min_length=1, max_length=200)],
     write: WriteRequest,
     file_class: wire.FileClass = wire.FileClass.TERBATAS,
+    language: wire.ReportLanguage = "id",
 ) -> Response:
     """Publish a report: the body is the file, at most 25 MB."""
     del code
-    draft = rules.Draft(year, format, title, data_version, file_class, write.body)
+    draft = rules.Draft(year, format, title, data_version, file_class, language, write.body)
     return once(grant, write, lambda session: rules.publish(session, grant, draft))
 
 
@@ -61,7 +62,8 @@ def read_content(
         report, content = rules.content(session, grant, report_id)
     media = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}[report.format]
     kind = "inline" if report.format == "html" and not download else "attachment"
-    name = f"laporan-{report.region_code}-{report.year}.{report.format}"
+    spoken = "" if report.language == "id" else f"-{report.language}"
+    name = f"laporan-{report.region_code}-{report.year}{spoken}.{report.format}"
     return Response(
         content,
         media_type=media,

@@ -29,6 +29,7 @@ class Draft:
     title: str
     data_version: str
     file_class: wire.FileClass
+    language: wire.ReportLanguage
     content: bytes
 
 
@@ -101,6 +102,7 @@ def publish(session: Session, grant: Grant, draft: Draft) -> tuple[int, wire.Rep
         "format": draft.format,
         "data_version": storable(draft.data_version, "data_version"),
         "file_class": draft.file_class,
+        "language": draft.language,
         "sha256": sha256,
         "size": len(draft.content),
     }

@@ -8,6 +8,7 @@
  */
 import { fill, h, say } from "../dom.mjs";
 import { moment, number } from "../format.mjs";
+import { predicateName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError, SignedOutError, uuid } from "../registry.mjs";
 
@@ -18,8 +19,8 @@ export function neutral(typed) {
   return text.replace(",", ".");
 }
 
-/** @param {string} value @returns {string} a number with the reader's comma, a predicate as it is */
-export const shown = (value) => (/^\d/.test(value) ? number(value) : value);
+/** @param {string} value @returns {string} a number with the reader's comma, a predicate in the reader's language */
+export const shown = (value) => (/^\d/.test(value) ? number(value) : predicateName(value));
 
 /** @param {unknown} error @param {import("../registry.mjs").Client} client @returns {string} what to tell */
 export function words(error, client) {

@@ -3,6 +3,7 @@
  * and everything can be read; what cannot be read says why and is not sent.
  */
 import { conflictCard } from "../conflict.mjs";
+import { dayInWords } from "../day.mjs";
 import { decimalText, readDecimal } from "../decimal.mjs";
 import { fill, h, redraw, say, unique } from "../dom.mjs";
 import { date, number } from "../format.mjs";
@@ -52,9 +53,8 @@ export function externalForm(desk, index) {
   const year = h("input", { id: `${id}-year`, inputmode: "numeric", autocomplete: "off", maxlength: 4, "aria-describedby": `${id}-problem` });
   const title = h("input", { id: `${id}-title`, maxlength: 500, autocomplete: "off" });
   const status = h("select", { id: `${id}-status` });
-  const due = h("input", { id: `${id}-due`, type: "date" });
+  const due = dayInWords(h("input", { id: `${id}-due`, type: "date" }));
   const echo = h("span", { class: "sub", id: `${id}-echo` });
-  const dueEcho = h("span", { class: "sub" });
   const problem = h("p", { class: "problem", id: `${id}-problem`, role: "alert" });
   const span = t("{low} sampai {high}", { low: number(bounds.low), high: number(bounds.high) });
   const element = h(
@@ -63,7 +63,7 @@ export function externalForm(desk, index) {
     field(value.id, t("Nilai indeks"), span, value, echo),
     field(status.id, t("Status"), "", status),
     field(year.id, t("Tahun"), "", year),
-    field(due.id, t("Tenggat"), "", due, dueEcho),
+    field(due.id, t("Tenggat"), "", due),
     h("div", { class: "ext-wide" }, field(title.id, t("Dokumen"), t("nama, nomor, tanggal"), title)),
     problem,
     author,
@@ -79,7 +79,6 @@ export function externalForm(desk, index) {
     value.removeAttribute("aria-invalid");
     const { neutral } = readDecimal(value.value, bounds);
     say(echo, neutral === null ? "" : t("terbaca {value}", { value: decimalText(neutral) }));
-    say(dueEcho, due.value ? date(due.value) : "");
     offer(value.value.trim() === "" ? null : value.value, status.value);
   }
 
@@ -154,7 +153,6 @@ export function externalForm(desk, index) {
     due.value = now.deadline ?? "";
     offer(now.value, now.status);
     say(echo, "");
-    say(dueEcho, now.deadline ? date(now.deadline) : "");
   }
 
   /** @param {import("../outbox.mjs").Item} item @param {import("../penilaian/sheet.mjs").ExternalValue} stored */

@@ -1,4 +1,5 @@
 /** The dialog of one step: what is incomplete and acknowledged, the reason, the deadline, the marked units. */
+import { dayInWords } from "../day.mjs";
 import { fill, h, say, unique } from "../dom.mjs";
 import { deadline as deadlineText } from "../format.mjs";
 import { label } from "../instrument.mjs";
@@ -27,7 +28,7 @@ export function courseDialog(desk) {
   const field = {
     purpose: h("p", {}),
     reason: h("textarea", { rows: 3, maxlength: 2000 }),
-    day: h("input", { type: "date" }),
+    day: dayInWords(h("input", { type: "date" })),
     hour: h("input", { type: "time", value: "23:59" }),
   };
   const parts = {

@@ -1,4 +1,5 @@
 /** What the parts of data dukung share: classes, kinds and dates of documents, labelled fields, saying what failed. */
+import { dayInWords } from "../day.mjs";
 import { fill, h, say } from "../dom.mjs";
 import { date, number } from "../format.mjs";
 import { t } from "../i18n.mjs";
@@ -38,7 +39,7 @@ export function kindOf({ kind, media_type: type, size, pages }) {
  * @param {string} id @param {string | null} value
  */
 export function dayChoice(id, value = null) {
-  const input = h("input", { id, type: "date", min: FIRST_DAY, value: value ?? "", autocomplete: "off" });
+  const input = dayInWords(h("input", { id, type: "date", min: FIRST_DAY, value: value ?? "", autocomplete: "off" }));
   return {
     input,
     /** @param {string | null} today */

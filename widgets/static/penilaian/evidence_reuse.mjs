@@ -43,11 +43,14 @@ export function reusePart(desk, unit, document) {
     fill(
       boxes,
       unitsOf(indicator).map(([code, name]) => {
-        const tied = shelf.of(code).some((one) => one.id === document.id);
+        const tied = isTied(code);
         return h("label", {}, h("input", { type: "checkbox", value: code, checked: tied, disabled: tied }), h("span", {}, name));
       }),
     );
   }
+
+  /** @param {string} code */
+  const isTied = (code) => shelf.of(code).some((one) => one.id === document.id);
 
   /** @param {Event} event */
   function submit(event) {
@@ -55,7 +58,8 @@ export function reusePart(desk, unit, document) {
     const wanted = [...boxes.querySelectorAll("input")].filter((box) => box.checked && !box.disabled).map(({ value }) => value);
     void trying(problem, async () => {
       for (const code of wanted) await shelf.tie(code, document, true);
-      units();
+      // not drawn anew: the person may have chosen the next indicator and ticked its levels meanwhile
+      for (const box of boxes.querySelectorAll("input")) if (isTied(box.value)) box.checked = box.disabled = true;
     });
   }
 

@@ -3,7 +3,7 @@ import { decimalText } from "../decimal.mjs";
 import { h, redraw } from "../dom.mjs";
 import { fraction } from "../exact.mjs";
 import { signed, twoDecimals } from "../format.mjs";
-import { label } from "../instrument.mjs";
+import { label, predicateName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 
 /** @param {import("./desk.mjs").Desk} desk @param {AbortSignal} life */
@@ -27,7 +27,7 @@ function rung({ instrument }, { predicate, edge, distance, steps, climbs }, next
   return h(
     "section",
     {},
-    h("h4", {}, t("{predicate} ({edge}): kurang {distance}, {steps} langkah", { predicate, edge: twoDecimals(edge), distance: twoDecimals(distance), steps })),
+    h("h4", {}, t("{predicate} ({edge}): kurang {distance}, {steps} langkah", { predicate: predicateName(predicate), edge: twoDecimals(edge), distance: twoDecimals(distance), steps })),
     next && h(
       "ul",
       {},

@@ -3,7 +3,7 @@ import { decimalText } from "../decimal.mjs";
 import { h, say } from "../dom.mjs";
 import { fraction } from "../exact.mjs";
 import { signed } from "../format.mjs";
-import { label } from "../instrument.mjs";
+import { label, predicateName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { REGISTER } from "../pemdi/awaited.mjs";
 import { GENERAL } from "./place.mjs";
@@ -56,7 +56,7 @@ function sentence({ kind, indicator, count, total, climb, toward }, name, { frac
         high: level(climb.to_level),
         gain: signed(fraction(climb.gain)),
         steps: climb.steps,
-        predicate: toward,
+        predicate: predicateName(toward),
       });
     }
   }

@@ -2,7 +2,8 @@
 import { fill, h } from "../dom.mjs";
 import { fraction, minus } from "../exact.mjs";
 import { distance, twoDecimals } from "../format.mjs";
-import { indexText, stagedPredicate } from "../index_text.mjs";
+import { indexText, noteText, stagedPredicate } from "../index_text.mjs";
+import { predicateName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { REGISTER, waiting } from "../pemdi/awaited.mjs";
 import { indexScale } from "../scale.mjs";
@@ -39,7 +40,7 @@ export function strip(desk, saved, onBring) {
     outside.hidden = left === 0;
     next.textContent = nextText(instrument, summary);
     next.hidden = next.textContent === "";
-    note.textContent = summary.note ?? "";
+    note.textContent = noteText(summary);
     note.hidden = !summary.note;
     const { low, high } = summary;
     fill(
@@ -57,7 +58,7 @@ function nextText({ bands, fractional }, { index_exact: exact }) {
   if (!fractional || exact === null) return "";
   const gap = (/** @type {{low: string}} */ band) => minus(fraction(band.low), fraction(exact));
   const next = bands.find((band) => gap(band).n > 0n);
-  return next ? t("{gap} lagi menuju {predicate} ({edge})", { gap: distance(gap(next)), predicate: next.name, edge: twoDecimals(next.low) }) : "";
+  return next ? t("{gap} lagi menuju {predicate} ({edge})", { gap: distance(gap(next)), predicate: predicateName(next.name), edge: twoDecimals(next.low) }) : "";
 }
 
 /** @param {any} summary @returns {string} */

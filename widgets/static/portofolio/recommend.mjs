@@ -6,6 +6,7 @@
  * @typedef {Text & {regions: string[]}} Fields what the form says
  * @typedef {{id: string, title: string, about: string, text: Text, version: number, regions: string[], states: {region: string, status: string, reason: string}[]}} Given
  */
+import { dayInWords } from "../day.mjs";
 import { fill, h, redraw, say, unique } from "../dom.mjs";
 import { t } from "../i18n.mjs";
 import { uuid } from "../registry.mjs";
@@ -31,7 +32,7 @@ export function recommending(root, offers, send) {
   const title = h("input", { maxlength: 500, autocomplete: "off" });
   const text = h("textarea", { maxlength: 20000 });
   const office = h("input", { maxlength: 200, autocomplete: "off" });
-  const due = h("input", { type: "date" });
+  const due = dayInWords(h("input", { type: "date" }));
   const button = h("button", { class: "btn pri", type: "submit" }, t("Berikan rekomendasi"));
   const leave = h("button", { class: "btn btn-quiet", type: "button", hidden: true, on: { click: cancel } }, t("Batal mengubah"));
   /** @type {Given | null} the one that is being changed; `null` while a new one is written */

@@ -1,6 +1,6 @@
 /** The form of one action, in a dialog. What is typed survives a reload until it is saved or given up. */
+import { dayInWords } from "../day.mjs";
 import { fill, h, unique } from "../dom.mjs";
-import { date } from "../format.mjs";
 import { label, levelName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { uuid } from "../registry.mjs";
@@ -24,13 +24,14 @@ export function actionForm(table) {
   const heading = h("h2", { id: unique("action") });
   const offices = h("datalist", { id: unique("offices") });
   const problem = h("p", { class: "problem", role: "alert" });
-  const echo = h("span", { class: "sub" });
   const field = {
     indicator: h("select", { on: { change: suggest } }, instrument.indicators.map((one) => h("option", { value: one.id }, `${one.number} ${label(one)}`))),
     to_level: h("select", {}),
     title: h("textarea", { rows: 2, maxlength: 500 }),
     owner_office: h("input", { list: offices.id, maxlength: 200, autocomplete: "off" }),
-    due: h("input", { type: "date", on: { input: () => (echo.textContent = field.due.value ? date(field.due.value) : "") } }),
+    begin: dayInWords(h("input", { type: "date" })),
+    due: dayInWords(h("input", { type: "date" })),
+    pinned: h("input", { type: "checkbox" }),
     status: h("select", {}, statusOptions()),
   };
   const element = h(
@@ -45,7 +46,8 @@ export function actionForm(table) {
       named(t("Apa yang dikerjakan"), field.title),
       named(t("Perangkat daerah penanggung jawab"), field.owner_office),
       offices,
-      h("div", { class: "action-pair" }, named(t("Tenggat"), field.due, echo), named(t("Status"), field.status)),
+      h("div", { class: "action-pair" }, named(t("Tenggat"), field.due), named(t("Mulai (boleh kosong)"), field.begin), named(t("Status"), field.status)),
+      h("label", { class: "check" }, field.pinned, h("span", {}, t("Kunci waktunya: usulan rencana tidak menggesernya"))),
       problem,
       h(
         "div",
@@ -78,6 +80,8 @@ export function actionForm(table) {
     owner_office: field.owner_office.value.trim(),
     due: field.due.value,
     status: /** @type {any} */ (field.status.value),
+    begin: field.begin.value || null,
+    pinned: field.pinned.checked,
   });
 
   function keepDraft() {
@@ -92,6 +96,10 @@ export function actionForm(table) {
     if (missing) {
       problem.textContent = { title: t("Tulis apa yang dikerjakan."), owner_office: t("Isi perangkat daerah yang bertanggung jawab."), due: t("Pilih tanggal tenggat.") }[missing];
       return field[missing].focus();
+    }
+    if (action.begin !== null && action.begin > action.due) {
+      problem.textContent = t("Hari mulai paling lambat pada tenggatnya.");
+      return field.begin.focus();
     }
     element.close();
     drafts.set(DRAFT, "");
@@ -116,8 +124,9 @@ export function actionForm(table) {
     field.title.value = action.title;
     field.owner_office.value = action.owner_office;
     field.due.value = action.due;
+    field.begin.value = action.begin ?? "";
+    field.pinned.checked = action.pinned ?? true;
     field.status.value = action.status;
-    echo.textContent = action.due ? date(action.due) : "";
     problem.textContent = "";
     element.showModal();
     field.title.focus();
@@ -128,7 +137,7 @@ export function actionForm(table) {
     /** @param {import("../instrument.mjs").Indicator} indicator @param {number} level */
     add: (indicator, level) =>
       show(
-        { indicator: indicator.id, to_level: level, title: "", owner_office: indicator.levels[level - 1].owner[0] ?? indicator.owner[0] ?? "", due: "", status: "belum" },
+        { indicator: indicator.id, to_level: level, title: "", owner_office: indicator.levels[level - 1].owner[0] ?? indicator.owner[0] ?? "", due: "", status: "belum", begin: null, pinned: true },
         newActionSlot(uuid()),
         null,
       ),

@@ -1,11 +1,13 @@
 /** The actions, by office: what, for which indicator, until when, how far. */
 import { conflictCard } from "../conflict.mjs";
-import { h, redraw } from "../dom.mjs";
+import { h, redraw, unhurried } from "../dom.mjs";
 import { date } from "../format.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { actionSlot } from "../slots.mjs";
+import { twice } from "../twice.mjs";
 import { statusOptions, statusText } from "./action_form.mjs";
+import { arriving, written } from "./book.mjs";
 import { indicatorOf, levelText } from "./table.mjs";
 
 /** @typedef {import("./book.mjs").Entry} Entry @typedef {import("./book.mjs").ActionWrite} ActionWrite */
@@ -55,14 +57,24 @@ export function actions(table, onEdit, adding) {
         : t("Belum ada aksi."),
     );
 
-  book.addEventListener("plan", update, { signal: life });
-  outbox.addEventListener("change", update, { signal: life });
+  const soon = unhurried(update); // the figures come first
+  book.addEventListener("plan", soon, { signal: life });
+  outbox.addEventListener("change", soon, { signal: life });
   update();
   return element;
 }
 
 /** @param {Entry} a @param {Entry} b */
 const byDue = (a, b) => ((a.shown ?? a.saved)?.due ?? "").localeCompare((b.shown ?? b.saved)?.due ?? "");
+
+/** @param {string} title */
+const removing = (title) => ({
+  class: "btn btn-quiet",
+  text: t("Hapus"),
+  asked: t("Tekan lagi untuk menghapus"),
+  label: t("Hapus: {title}", { title }),
+  askedLabel: t("Tekan lagi untuk menghapus: {title}", { title }),
+});
 
 /** @param {import("./table.mjs").Table} table @param {Entry} entry @param {(action: ActionWrite, slot: string, version: number | null) => void} onEdit @param {Set<string>} armed */
 function line(table, { saved, shown, pending }, onEdit, armed) {
@@ -80,63 +92,30 @@ function line(table, { saved, shown, pending }, onEdit, armed) {
   /** @param {Event} event */
   function setStatus(event) {
     const select = /** @type {HTMLSelectElement} */ (event.target);
-    const { indicator: id, to_level, title, owner_office, due } = /** @type {ActionWrite} */ (action);
-    void outbox.put(slot, { indicator: id, to_level, title, owner_office, due, status: select.value }, { version });
+    void outbox.put(slot, written(/** @type {ActionWrite} */ (action), { status: /** @type {any} */ (select.value) }), { version });
   }
 
   const status = h("select", { "aria-label": t("Status: {title}", { title: action.title }), on: { change: setStatus } }, statusOptions());
   status.value = action.status;
   return h(
     "article",
-    { class: "act", "data-overdue": overdue, "data-gone": shown === null },
+    { class: "act", "data-overdue": overdue, "data-gone": shown === null, id: saved ? `aksi-${saved.id}` : null, tabindex: saved ? -1 : null },
     h("p", { class: "act-title" }, action.title),
     h("p", { class: "sub" }, `${indicator.number} ${label(indicator)} · ${steps}`),
     h("p", { class: overdue ? "act-due late" : "act-due" }, overdue ? t("lewat tenggat {due}", { due: date(action.due) }) : t("tenggat {due}", { due: date(action.due) })),
+    saved?.visit ? h("p", {}, h("a", { class: "act-origin", href: `${table.state.practices}#studi-${saved.visit}` }, t("Disepakati pada studi tiru"))) : null,
     shown === null ? h("p", { class: "sub" }, t("sedang dihapus")) : null,
-    may.plan && shown !== null
+    may.plan && shown !== null && !arriving({ saved, pending })
       ? h(
           "div",
           { class: "act-tools" },
           status,
           h("button", { class: "btn btn-quiet", type: "button", "aria-label": t("Ubah: {title}", { title: action.title }), on: { click: () => onEdit(action, slot, version) } }, t("Ubah")),
-          saved ? remove(armed, saved, action.title, () => void outbox.put(slot, null, { version })) : null,
+          saved ? twice(armed, saved.id, removing(action.title), () => void outbox.put(slot, null, { version })) : null,
         )
       : h("p", { class: "sub" }, statusText(action.status)),
     pending ? state(table, pending, saved) : null,
   );
-}
-
-/**
- * Two presses, so that nothing goes by a slip. That the first was made outlives a redraw of the list.
- *
- * @param {Set<string>} armed ids of actions whose deletion was asked once
- * @param {import("./book.mjs").Action} action @param {string} title @param {() => void} onRemove
- */
-function remove(armed, { id }, title, onRemove) {
-  const button = h("button", { class: "btn btn-quiet", type: "button", on: { click: press, blur: left } });
-
-  function paint() {
-    const asked = armed.has(id);
-    button.textContent = asked ? t("Tekan lagi untuk menghapus") : t("Hapus");
-    button.setAttribute("aria-label", asked ? t("Tekan lagi untuk menghapus: {title}", { title }) : t("Hapus: {title}", { title }));
-  }
-
-  function press() {
-    if (armed.delete(id)) return onRemove();
-    armed.add(id);
-    paint();
-  }
-
-  function left() {
-    setTimeout(() => {
-      if (!button.isConnected) return; // redrawn, not left
-      armed.delete(id);
-      paint();
-    });
-  }
-
-  paint();
-  return button;
 }
 
 /** @param {import("./table.mjs").Table} table @param {import("../outbox.mjs").Item} item @param {import("./book.mjs").Action | null} saved */

@@ -2,12 +2,26 @@
  * The plan as this page knows it: the registry's plan with what still waits on this device on top. Event: `plan`.
  *
  * @typedef {{id: string, indicator: string, from_level: number | null, to_level: number, title: string,
- *   owner_office: string, due: string, status: "belum" | "berjalan" | "selesai", version: number, overdue: boolean}} Action
- * @typedef {Omit<Action, "id" | "from_level" | "version" | "overdue">} ActionWrite
+ *   owner_office: string, due: string, status: "belum" | "berjalan" | "selesai", version: number, overdue: boolean,
+ *   begin: string | null, pinned: boolean, starts: string | null, effort: number | null, first_due: string | null, evidence: number, visit: string | null}} Action
+ * @typedef {Pick<Action, "indicator" | "to_level" | "title" | "owner_office" | "due" | "status" | "begin" | "pinned">} ActionWrite
+ * @typedef {{persons: Record<string, number>, funds: {day: string, amount: number}[], barred: string[]}} Means
  * @typedef {{key: string, saved: Action | null, shown: ActionWrite | null, pending: import("../outbox.mjs").Item | null}} Entry
  *   one line of the list; `shown` is `null` when it is being deleted
  */
-import { actionSlot, TARGET_SLOT, targetLevelSlot } from "../slots.mjs";
+import { actionSlot, MEANS_SLOT, TARGET_SLOT, targetLevelSlot } from "../slots.mjs";
+
+/** @param {ActionWrite} action @param {Partial<ActionWrite>} [changes] @returns {ActionWrite} what is written of an action, changed */
+export function written({ indicator, to_level, title, owner_office, due, status, begin, pinned }, changes = {}) {
+  return { indicator, to_level, title, owner_office, due, status, begin, pinned, ...changes };
+}
+
+/**
+ * Whether an action is on its way into the plan: what is done to it now would have to wait for the id that it gets.
+ *
+ * @param {Pick<Entry, "saved" | "pending">} entry
+ */
+export const arriving = ({ saved, pending }) => saved === null && pending?.state === "waiting" && pending.tried;
 
 export class Book extends EventTarget {
   /** @type {Map<string, number | string | null>} */ #levels;
@@ -55,6 +69,17 @@ export class Book extends EventTarget {
   /** @returns {{index: string | null, due: string | null}} sent or not */
   get target() {
     return this.outbox.pending(TARGET_SLOT)?.value ?? this.plan.target;
+  }
+
+  /** @returns {Means} people, money and indicators that stay, sent or not */
+  get means() {
+    return this.outbox.pending(MEANS_SLOT)?.value ?? this.plan.means;
+  }
+
+  /** @param {(means: Means) => Means} change @returns {Promise<void>} */
+  changeMeans(change) {
+    this.outbox.saw(MEANS_SLOT);
+    return this.outbox.put(MEANS_SLOT, change(this.means), { version: this.plan.means_version });
   }
 
   /** @returns {Entry[]} saved actions, then those that wait */

@@ -1,5 +1,6 @@
 /** The target and its date. Only who may decide gets a form; everybody else reads it. */
 import { conflictCard } from "../conflict.mjs";
+import { dayInWords } from "../day.mjs";
 import { h, redraw, unique } from "../dom.mjs";
 import { date, readIndex, twoDecimals } from "../format.mjs";
 import { t } from "../i18n.mjs";
@@ -62,7 +63,7 @@ function goalText({ index, due }) {
 function goalForm({ book, outbox }) {
   const ids = { index: unique("target"), due: unique("due"), problem: unique("problem") };
   const index = h("input", { id: ids.index, inputmode: "decimal", autocomplete: "off", size: 6, "aria-describedby": ids.problem, on: { input: touched } });
-  const due = h("input", { id: ids.due, type: "date", on: { input: touched } });
+  const due = dayInWords(h("input", { id: ids.due, type: "date", on: { input: touched } }));
   const problem = h("p", { class: "problem", id: ids.problem });
   const save = h("button", { class: "btn pri", type: "submit", hidden: true }, t("Tetapkan target"));
   const element = h(

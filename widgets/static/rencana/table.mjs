@@ -12,7 +12,7 @@
  *   notices: import("../notices.mjs").Notices,
  *   presence: import("../presence.mjs").Presence,
  *   zone: import("../format.mjs").Zone,
- *   may: {decide: boolean, plan: boolean},
+ *   may: {decide: boolean, plan: boolean, approve: boolean, say: boolean},
  *   life: AbortSignal
  * }} Table
  */

@@ -4,6 +4,7 @@
  * @typedef {{kind: string, stage: string, hindered: string | null}} Offer
  * @typedef {import("./letter.mjs").Desk} Desk
  */
+import { dayInWords } from "../day.mjs";
 import { fill, h, say } from "../dom.mjs";
 import { date } from "../format.mjs";
 import { t } from "../i18n.mjs";
@@ -95,7 +96,7 @@ export function makingForm(form, { state, client, tell, changed }) {
     }
   };
 
-  field("date").value = new Date().toLocaleDateString("sv");
+  dayInWords(field("date")).value = new Date().toLocaleDateString("sv");
   form.addEventListener("input", () => { key = uuid(); });
   field("offer").addEventListener("change", look);
   /** @type {HTMLElement} */ (form.querySelector("[data-add]")).addEventListener("click", add);

@@ -1,4 +1,5 @@
 /** Giving one task: to which office, to whom, until when, with which words; and the link for an office without account. */
+import { dayInWords } from "../day.mjs";
 import { fill, h, say, unique } from "../dom.mjs";
 import { moment } from "../format.mjs";
 import { t } from "../i18n.mjs";
@@ -25,7 +26,7 @@ export function assign(around, unit, title, owners) {
   const otherName = h("input", { id: `${id}-other`, maxlength: 160, autocomplete: "off" });
   const other = labelled(otherName, t("Nama perangkat daerah"));
   const person = h("select", { id: `${id}-person` });
-  const due = h("input", { id: `${id}-due`, type: "date" });
+  const due = dayInWords(h("input", { id: `${id}-due`, type: "date" }));
   const words = h("textarea", { id: `${id}-words`, rows: 3, maxlength: MAX_LINE });
   const problem = h("p", { class: "problem", role: "alert" });
   const told = h("p", { class: "sub", role: "status" });

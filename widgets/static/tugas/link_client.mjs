@@ -1,5 +1,5 @@
 /** The registry for whoever holds a one-task link: no session, no cookie, the link's two parts in a header. */
-import { t } from "../i18n.mjs";
+import { SPOKEN, t } from "../i18n.mjs";
 import { page } from "../page.mjs";
 import { CLOSED, ConflictError, RefusedError, UnreachableError } from "../registry.mjs";
 
@@ -47,7 +47,7 @@ export class LinkClient {
         redirect: "error",
         signal: AbortSignal.timeout(PATIENCE),
         ...options,
-        headers: { Accept: "application/json", Authorization: this.#authorization, ...options.headers },
+        headers: { Accept: "application/json", ...SPOKEN, Authorization: this.#authorization, ...options.headers },
       });
       const kind = response.headers.get("Content-Type") ?? "";
       if (response.status !== 204 && kind.includes("json")) content = await response.json();

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from hub.registry.migrations import history
+
 revision = "0003"
 down_revision = "0002"
 
@@ -31,14 +33,6 @@ def _score() -> None:
     op.create_check_constraint(name, "answer_versions", SCORE)
 
 
-def _signed() -> list[sa.Column[object]]:
-    return [
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-    ]
-
-
 def _tables() -> None:
     op.create_table(
         "item_versions",
@@ -47,7 +41,7 @@ def _tables() -> None:
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=True),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_item_versions_version")),
         sa.CheckConstraint(
             "state IN ('belum', 'draf', 'diunggah', 'diterima', 'revisi')", name=op.f("ck_item_versions_state")
@@ -68,7 +62,7 @@ def _tables() -> None:
         sa.Column("salt", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("deadline", sa.Date(), nullable=True),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_external_versions_version")),
         sa.CheckConstraint("status IN ('menunggu', 'sementara', 'final')", name=op.f("ck_external_versions_status")),
         sa.CheckConstraint("(status = 'menunggu') = (value IS NULL)", name=op.f("ck_external_versions_value")),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from hub.registry.migrations import history
+
 revision = "0004"
 down_revision = "0003"
 
@@ -41,10 +43,4 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_stage_values_stage_period"), TABLE, ["stage", "period"], unique=False)
-    if op.get_bind().dialect.name == "sqlite":
-        refuse = "BEGIN SELECT RAISE(ABORT, 'history is only ever added to'); END"
-        for verb in ("update", "delete"):
-            op.execute(f"CREATE TRIGGER keep_{TABLE}_{verb} BEFORE {verb.upper()} ON {TABLE} {refuse}")
-        return
-    call = "EXECUTE FUNCTION spbe_keep()"
-    op.execute(f"CREATE TRIGGER keep_{TABLE} BEFORE UPDATE OR DELETE OR TRUNCATE ON {TABLE} {call}")
+    history.guard((TABLE,))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from hub.registry.migrations import history
+
 revision = "0005"
 down_revision = "0004"
 
@@ -22,15 +24,7 @@ def upgrade() -> None:
     _documents()
     _ties()
     _uploads()
-    _guard()
-
-
-def _signed() -> list[sa.Column[object]]:
-    return [
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-    ]
+    history.guard(HISTORIES)
 
 
 def _documents() -> None:
@@ -50,7 +44,7 @@ def _documents() -> None:
         sa.Column("file_class", sa.Text(), nullable=False),
         sa.Column("removed", sa.Boolean(), nullable=False),
         sa.Column("keeper", sa.Text(), nullable=False),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_document_versions_version")),
         sa.CheckConstraint("kind IN ('berkas', 'tautan')", name=op.f("ck_document_versions_kind")),
         sa.CheckConstraint(
@@ -73,7 +67,7 @@ def _ties() -> None:
         sa.Column("document_id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("tied", sa.Boolean(), nullable=False),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_evidence_versions_version")),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_evidence_versions_assessment_id")),
         sa.ForeignKeyConstraint(["seq"], ["events.seq"], name=op.f("fk_evidence_versions_seq")),
@@ -104,15 +98,3 @@ def _uploads() -> None:
     )
     for column in ("region_code", "touched_at"):
         op.create_index(op.f(f"ix_evidence_uploads_{column}"), UPLOADS, [column], unique=False)
-
-
-def _guard() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        refuse = "BEGIN SELECT RAISE(ABORT, 'history is only ever added to'); END"
-        for table in HISTORIES:
-            for verb in ("update", "delete"):
-                op.execute(f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} {refuse}")
-        return
-    call = "EXECUTE FUNCTION spbe_keep()"
-    for table in HISTORIES:
-        op.execute(f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {call}")

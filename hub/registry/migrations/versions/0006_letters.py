@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from hub.registry.migrations import history
+
 revision = "0006"
 down_revision = "0005"
 
@@ -17,15 +19,7 @@ def upgrade() -> None:
     """Add the tables, and guard them like the other histories."""
     _letters()
     _versions()
-    _guard()
-
-
-def _signed() -> list[sa.Column[object]]:
-    return [
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-    ]
+    history.guard(HISTORIES)
 
 
 def _letters() -> None:
@@ -42,7 +36,7 @@ def _letters() -> None:
         sa.Column("details", sa.Text(), nullable=False),
         sa.Column("salt", sa.Text(), nullable=True),
         sa.Column("sha256", sa.Text(), nullable=False),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("kind IN ('berita-acara', 'persetujuan')", name=op.f("ck_letters_kind")),
         sa.CheckConstraint("stage IN ('mandiri', 'dokumen', 'interviu', 'penetapan')", name=op.f("ck_letters_stage")),
         sa.ForeignKeyConstraint(["assessment_id"], ["assessments.id"], name=op.f("fk_letters_assessment_id")),
@@ -65,7 +59,7 @@ def _versions() -> None:
         sa.Column("signatures", sa.Text(), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("salt", sa.Text(), nullable=True),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_letter_versions_version")),
         sa.CheckConstraint(STATUSES, name=op.f("ck_letter_versions_status")),
         sa.CheckConstraint(
@@ -77,15 +71,3 @@ def _versions() -> None:
         sa.ForeignKeyConstraint(["seq"], ["events.seq"], name=op.f("fk_letter_versions_seq")),
         sa.PrimaryKeyConstraint("letter_id", "version", name=op.f("pk_letter_versions")),
     )
-
-
-def _guard() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        refuse = "BEGIN SELECT RAISE(ABORT, 'history is only ever added to'); END"
-        for table in HISTORIES:
-            for verb in ("update", "delete"):
-                op.execute(f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} {refuse}")
-        return
-    call = "EXECUTE FUNCTION spbe_keep()"
-    for table in HISTORIES:
-        op.execute(f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {call}")

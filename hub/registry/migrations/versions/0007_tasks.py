@@ -7,6 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
+from hub.registry.migrations import history
+
 revision = "0007"
 down_revision = "0006"
 
@@ -57,7 +59,7 @@ def upgrade() -> None:
     )
     _index("delivery_versions", "assessment_id", "seq")
     _index("delivery_versions", "link_id")
-    _guard()
+    history.guard(HISTORIES)
 
 
 def _text(name: str, *, null: bool = False) -> sa.Column[Any]:
@@ -99,15 +101,3 @@ def _table(name: str, key: tuple[str, ...], *columns: sa.Column[Any], states: tu
 
 def _index(table: str, *columns: str) -> None:
     op.create_index(op.f(f"ix_{table}_{'_'.join(columns)}"), table, list(columns), unique=False)
-
-
-def _guard() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        refuse = "BEGIN SELECT RAISE(ABORT, 'history is only ever added to'); END"
-        for table in HISTORIES:
-            for verb in ("update", "delete"):
-                op.execute(f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} {refuse}")
-        return
-    call = "EXECUTE FUNCTION spbe_keep()"
-    for table in HISTORIES:
-        op.execute(f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {call}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from hub.registry.migrations import history
+
 revision = "0008"
 down_revision = "0007"
 
@@ -17,15 +19,7 @@ def upgrade() -> None:
     _steps()
     _units()
     _judgements()
-    _guard()
-
-
-def _signed() -> list[sa.Column[object]]:
-    return [
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-    ]
+    history.guard(HISTORIES)
 
 
 def _steps() -> None:
@@ -43,7 +37,7 @@ def _steps() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("salt", sa.Text(), nullable=True),
         sa.Column("gaps", sa.Text(), nullable=False),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_course_steps_version")),
         sa.CheckConstraint("round >= 1", name=op.f("ck_course_steps_round")),
         sa.CheckConstraint("purpose IN ('latihan', 'resmi')", name=op.f("ck_course_steps_purpose")),
@@ -88,7 +82,7 @@ def _judgements() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("salt", sa.Text(), nullable=True),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_judgement_versions_version")),
         sa.CheckConstraint("verdict IN ('diterima', 'revisi')", name=op.f("ck_judgement_versions_verdict")),
         sa.CheckConstraint("(verdict = 'revisi') = (reason IS NOT NULL)", name=op.f("ck_judgement_versions_reason")),
@@ -99,15 +93,3 @@ def _judgements() -> None:
         sa.PrimaryKeyConstraint("assessment_id", "unit", "version", name=op.f("pk_judgement_versions")),
     )
     op.create_index(op.f("ix_judgement_versions_assessment_id_seq"), table, ["assessment_id", "seq"], unique=False)
-
-
-def _guard() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        refuse = "BEGIN SELECT RAISE(ABORT, 'history is only ever added to'); END"
-        for table in HISTORIES:
-            for verb in ("update", "delete"):
-                op.execute(f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} {refuse}")
-        return
-    call = "EXECUTE FUNCTION spbe_keep()"
-    for table in HISTORIES:
-        op.execute(f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {call}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from hub.registry.migrations import history
+
 revision = "0010"
 down_revision = "0009"
 
@@ -28,16 +30,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("comment_id", "person", name=op.f("pk_comment_mentions")),
     )
     op.create_index(op.f("ix_comment_mentions_person"), "comment_mentions", ["person"], unique=False)
-    _guard()
-
-
-def _guard() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        refuse = "BEGIN SELECT RAISE(ABORT, 'history is only ever added to'); END"
-        for table in HISTORIES:
-            for verb in ("update", "delete"):
-                op.execute(f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} {refuse}")
-        return
-    call = "EXECUTE FUNCTION spbe_keep()"
-    for table in HISTORIES:
-        op.execute(f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {call}")
+    history.guard(HISTORIES)

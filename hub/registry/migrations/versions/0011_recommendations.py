@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from hub.registry.migrations import history
+
 revision = "0011"
 down_revision = "0010"
 
@@ -16,15 +18,7 @@ def upgrade() -> None:
     """Add the tables, and guard them like the other histories."""
     _texts()
     _states()
-    _guard()
-
-
-def _signed() -> list[sa.Column[object]]:
-    return [
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
-    ]
+    history.guard(HISTORIES)
 
 
 def _texts() -> None:
@@ -42,7 +36,7 @@ def _texts() -> None:
         sa.Column("owner_office", sa.Text(), nullable=False),
         sa.Column("salt", sa.Text(), nullable=True),
         sa.Column("due", sa.Date(), nullable=False),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_recommendation_versions_version")),
         sa.CheckConstraint("to_level BETWEEN 1 AND 5", name=op.f("ck_recommendation_versions_to_level")),
         sa.ForeignKeyConstraint(["seq"], ["events.seq"], name=op.f("fk_recommendation_versions_seq")),
@@ -62,7 +56,7 @@ def _states() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("salt", sa.Text(), nullable=True),
         sa.Column("action_id", sa.Text(), nullable=True),
-        *_signed(),
+        *history.signed(),
         sa.CheckConstraint("version >= 1", name=op.f("ck_recommendation_states_version")),
         sa.CheckConstraint(
             "status IN ('baru', 'diterima', 'ditolak', 'selesai')", name=op.f("ck_recommendation_states_status")
@@ -73,15 +67,3 @@ def _states() -> None:
         sa.PrimaryKeyConstraint("recommendation_id", "region_code", "version", name=op.f("pk_recommendation_states")),
     )
     op.create_index(op.f("ix_recommendation_states_region_code"), table, ["region_code"], unique=False)
-
-
-def _guard() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        refuse = "BEGIN SELECT RAISE(ABORT, 'history is only ever added to'); END"
-        for table in HISTORIES:
-            for verb in ("update", "delete"):
-                op.execute(f"CREATE TRIGGER keep_{table}_{verb} BEFORE {verb.upper()} ON {table} {refuse}")
-        return
-    call = "EXECUTE FUNCTION spbe_keep()"
-    for table in HISTORIES:
-        op.execute(f"CREATE TRIGGER keep_{table} BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} {call}")

@@ -9,7 +9,7 @@ from spbe_core.connection import Connection, body, segment
 from spbe_core.threads import Thread, threads
 
 
-class Talk:
+class TalkCalls:
     """Notes, threads, mentions and recommendations; :class:`spbe_core.client.Registry` is one."""
 
     _connection: Connection

@@ -1,4 +1,4 @@
-"""Planning: what one more level gives, and what a set of target levels gives together. Exact.
+"""What one more level gives, and what a set of target levels gives together. Exact.
 
 One level on an indicator raises the index by weight ÷ 100, whatever the other answers are (the index is linear in the
 levels). A step leads to the next rung: the next level, or, where scores are fractional (Pemdi), the end of the level

@@ -1,0 +1,57 @@
+"""Reading what is given to several commands: days, and the codes of regions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from spbe_core import regions
+from spbe_core.errors import DataError
+
+
+def day(text: str, option: str) -> date:
+    """Read a day.
+
+    Raises
+    ------
+    DataError
+        For another form than 2027-01-31.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise DataError(option, f"“{text}” bukan tanggal", "Tulis seperti 2027-01-31") from error
+
+
+def codes(words: Iterable[str]) -> list[str]:
+    """Return the codes that were given, each once.
+
+    Raises
+    ------
+    UnknownError
+        For a code that no region has.
+    """
+    return list(dict.fromkeys(regions.find(word).code for word in words))
+
+
+def listed(path: Path) -> list[str]:
+    """Read a list of regions: a code at the start of each line; empty lines and ``#`` lines are remarks.
+
+    Raises
+    ------
+    DataError
+        When the file cannot be read or holds no code.
+    UnknownError
+        For a code that no region has.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(path.name, "tidak terbaca", "Simpan sebagai teks biasa (UTF-8), satu kode per baris") from error
+    words = [re.split(r"[\s,;]", line.strip(), maxsplit=1)[0] for line in lines if not line.lstrip().startswith("#")]
+    found = codes(word for word in words if word)
+    if not found:
+        raise DataError(path.name, "tidak memuat satu kode pun", "Tulis satu kode wilayah per baris")
+    return found

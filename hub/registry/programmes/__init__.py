@@ -1,0 +1,1 @@
+"""Programmes: which regions are guided together, from when until when."""

@@ -1,0 +1,49 @@
+"""Targets as people write them: an index, a predicate, or a level for every indicator."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from spbe_core.errors import DataError
+from spbe_core.formats import id_number
+from spbe_core.instruments import Instrument
+from spbe_core.planning.model import Target
+
+_EVERY = re.compile(r"(?:semua|setiap|all|every)[ -]?(\d)", re.IGNORECASE)
+_NUMBER = re.compile(r"\d+([.,]\d+)?")
+
+
+def parse(text: str, instrument: Instrument) -> Target:
+    """Read a target.
+
+    Parameters
+    ----------
+    text : str
+        ``"3,5"`` or ``"3.5"``; a predicate (``"Sangat Baik"``), which means its lower edge; ``"semua-3"`` or
+        ``"all-3"``: every indicator at level 3 or above.
+    instrument : Instrument
+
+    Raises
+    ------
+    DataError
+        For anything else.
+
+    Examples
+    --------
+    >>> from spbe_core.instruments import load
+    >>> parse("sangat baik", load("permenpanrb-59-2020"))
+    Target(index=Fraction(7, 2), every=None, name='Sangat Baik')
+    """
+    plain = " ".join(text.split())
+    if every := _EVERY.fullmatch(plain):
+        level = int(every[1])
+        return Target(every=level, name=f"setiap indikator sekurangnya {level}")
+    if _NUMBER.fullmatch(plain):
+        index = Fraction(plain.replace(",", "."))
+        return Target(index=index, name=f"indeks {id_number(index)}")
+    for band in instrument.bands:
+        if band.name.casefold() == plain.casefold():
+            return Target(index=band.low, name=band.name)
+    names = ", ".join(band.name for band in instrument.bands)
+    raise DataError("Target", f"“{plain}” tidak dikenal", f"Isi indeks seperti 3,5, predikat ({names}), atau semua-3")

@@ -1,0 +1,129 @@
+"""A composed plan: its index over time is the scorer's, and planning never moves what people fixed."""
+
+from datetime import date, timedelta
+from fractions import Fraction
+from random import Random
+
+import pytest
+
+from spbe_core import instruments, planning
+from spbe_core.errors import DataError
+from spbe_core.planning import building, composing, questions
+from spbe_core.planning.composing import Planned
+from spbe_core.planning.model import Calendar, Fund, Target
+from spbe_core.planning.relaxing import relaxations
+from spbe_core.planning.rules import broken
+
+INSTRUMENT = instruments.load("permenpanrb-59-2020")
+IDS = [each.id for each in INSTRUMENT.indicators]
+DAY = date(2026, 11, 25)
+
+
+def weeks(count):
+    return DAY + timedelta(weeks=count)
+
+
+def task(levels=None, periods=24, persons=9, funds=(), instrument=INSTRUMENT):
+    levels = levels or dict.fromkeys(IDS, 2)
+    staffed = building.asked_offices(instrument.id)
+    means = building.Means(Calendar(DAY, 1, periods), dict.fromkeys(staffed, persons), funds)
+    return building.from_levels(instrument, levels, means, whole=True)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("name", ["permenpanrb-59-2020", "pemdi-permenpanrb-8-2026"])
+def test_the_index_over_time_is_what_the_scorer_says(seed, name):
+    random = Random(seed)
+    instrument = instruments.load(name)
+    whole = [None, 1, 2, 3, 4, 5]
+    start = whole if not instrument.fractional else [None, Fraction(126, 100), Fraction(5, 2), 4]
+    levels = {each.id: random.choice(start) for each in instrument.indicators}
+    actions = [
+        Planned(
+            str(place),
+            random.choice(instrument.indicators).id,
+            random.randint(1, 5),
+            weeks(random.randint(-3, 9)),
+            done=random.random() < 0.2,
+        )
+        for place in range(30)
+    ]
+    points = list(composing.path(instrument, levels, actions, DAY))
+    assert [each.day for each in points[1:]] == sorted({each.day for each in points[1:]})
+    for point in points[1:]:
+        ends = {}
+        for each in actions:
+            late = not each.done and (each.due < DAY or each.due > point.day)
+            key = each.indicator, each.to
+            ends[key] = ends.get(key, True) and not late
+        aims = {}
+        for (indicator, to), there in ends.items():
+            if there:
+                aims[indicator] = max(to, aims.get(indicator, 0))
+        expected = planning.after(instrument, levels, aims)
+        assert (point.low, point.high) == (expected.low, expected.high)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_planning_around_fixed_actions_leaves_each_where_it_is(seed):
+    random = Random(seed)
+    base = task({each: random.randint(1, 3) for each in IDS}, persons=99)
+    actions = [
+        Planned(
+            str(place), indicator, min(5, base.start[indicator] + random.randint(1, 2)), weeks(random.randint(14, 24))
+        )
+        for place, indicator in enumerate(random.sample(IDS[10:], 5))
+    ]
+    fixed = composing.held(base, actions, weeks(24))
+    target = Target(fixed.index + Fraction(3, 10))
+    reply = questions.least_effort(fixed, target)
+    assert (reply.plan is None) == (seed in {10, 11})
+    if reply.plan is None:  # a fixed step comes before what it needs
+        assert {"pins", "prerequisites"} & {each.kind for each in relaxations(fixed, target)}
+        return
+    assert not list(broken(reply.plan))
+    own = composing.partners(reply.plan, actions)
+    for each in actions:
+        (pick,) = [pick for pick in reply.plan.picks if own.get(pick.step.id) == each.id]
+        assert pick.end == min(24, fixed.calendar.holding(each.due))
+        assert (pick.step.to_value, pick.step.from_value) == (each.to, base.start[each.indicator])
+    assert reply.plan.index >= base.index + Fraction(3, 10)
+
+
+def test_what_runs_keeps_its_day_and_what_is_late_is_reached_still():
+    actions = [
+        Planned("runs", "i22", 3, weeks(2), begin=weeks(-6), fixed=False, running=True),
+        Planned("late", "i21", 3, weeks(-1)),
+        Planned("beyond", "i23", 4, weeks(40)),
+        Planned("done", "i24", 3, weeks(-4), done=True),
+    ]
+    start = composing.reached(dict.fromkeys(IDS, 2), actions)
+    fixed = composing.held(task(start), actions, weeks(24))
+    assert start["i24"] == 3
+    assert (fixed.pins, fixed.at_least, fixed.at_most) == ({"i22-L3": 3}, {"i21": 3}, {"i23": 2})
+    assert (
+        fixed.step["i22-L3"].ways[0].work
+        < building.from_levels(INSTRUMENT, start, building.Means(Calendar(DAY, 1, 24), {})).step["i22-L3"].ways[0].work
+    )
+    plan = questions.least_effort(fixed, Target(every=3)).plan
+    assert plan is None, "a level that is planned after the deadline is not planned before it, too"
+
+
+def test_orders_that_contradict_are_refused_in_words():
+    actions = [Planned("up", "i22", 4, weeks(8), weeks(5)), Planned("low", "i22", 3, weeks(12), weeks(2))]
+    fixed = composing.held(task(), actions, weeks(24))
+    with pytest.raises(DataError, match="i22-L4 ditetapkan selesai 26 Januari 2027, yang mungkin"):
+        questions.least_effort(fixed, Target(Fraction(3)))
+    found = {(each.action, each.kind) for each in composing.clashes(task(), actions)}
+    assert ("up", "order") in found
+
+
+def test_money_that_comes_late_is_told_with_its_day():
+    audit = Planned("audit", "i29", 4, weeks(14), weeks(2))
+    none = [each for each in composing.clashes(task(), [audit]) if each.kind == "money"]
+    assert [each.day for each in none] == [None]
+    dpa = Fund("DPA 2027", date(2027, 1, 4), 150_000_000)
+    late = [each for each in composing.clashes(task(funds=(dpa,)), [audit]) if each.kind == "money"]
+    assert [each.day for each in late] == [dpa.day]
+    paid = Planned("audit", "i29", 4, weeks(20), weeks(8))
+    assert not [each for each in composing.clashes(task(funds=(dpa,)), [paid]) if each.kind == "money"]
