@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import re
@@ -33,7 +32,6 @@ def test_the_same_cells_do_the_same(pair, cells, expected):
     assert expected == "equal" or stock == json.loads(expected)
 
 
-@pytest.mark.skipif(importlib.util.find_spec("matplotlib") is None, reason="matplotlib is not in the lab's lock")
 def test_matplotlib_draws_the_same(pair):
     draw = (
         "import io, zlib, json, matplotlib, matplotlib.pyplot as plt\n"
