@@ -2,11 +2,15 @@
 
 A catalogue is a gettext file (``locale/<language>/LC_MESSAGES/lab.po``) that is read as it stands, so that a
 translator's file works without a compile step. A text without a translation stays Indonesian.
+
+Indonesian counts without a plural. A translation says ``{n|action|actions}`` where its language has one: the first
+word where the value ``n`` is 1, the second elsewhere; whoever fills the values in need not know.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,6 +26,7 @@ LANGUAGES = {SOURCE: "Bahasa Indonesia", "en": "English"}
 """Languages of the pages, each with its own name for itself."""
 
 QUERY_KEY = "bahasa"
+_COUNTED = re.compile(r"\{(\w+)\|([^{}|]*)\|([^{}|]*)\}")
 _SPOKEN: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
@@ -67,6 +72,23 @@ def _(message: str) -> str:
     return translate(message, language())
 
 
+class _Counted(str):
+    """A translation with words that follow a value's number, chosen when the values are filled in."""
+
+    __slots__ = ()
+
+    def format(self, *values: object, **named: object) -> str:
+        def chosen(word: re.Match[str]) -> str:
+            return word[2] if str(named[word[1]]) == "1" else word[3]
+
+        return _COUNTED.sub(chosen, self).format(*values, **named)
+
+
+def counted(translation: str) -> str:
+    """Return a translation whose ``format`` chooses the words that follow a value's number."""
+    return _Counted(translation) if _COUNTED.search(translation) else translation
+
+
 @cache
 def catalogue(lang: str) -> dict[str, str]:
     """Return all translations into a language; empty for the source language."""
@@ -86,7 +108,7 @@ def _read(lang: str, suffix: str | None) -> dict[str, str]:
     with path.open("rb") as file:
         messages = read_po(file, locale=lang)
     return {
-        str(message.id): str(message.string)
+        str(message.id): counted(str(message.string))
         for message in messages
         if message.id
         and message.string

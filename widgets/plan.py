@@ -5,12 +5,14 @@ Like the self-assessment the page works by itself once drawn: ``static/rencana.m
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from markupsafe import Markup
 
-from spbe_core import wire
-from spbe_core.planning import building
+from spbe_core import instruments, wire
+from spbe_core.exact import neutral
+from spbe_core.planning import building, targets
 from spbe_core.planning.model import WINDOW
 from widgets import address
 from widgets.i18n import _
@@ -27,8 +29,9 @@ class PlanEditor(WorkingPage):
     -----
     Beside what :class:`widgets.working.WorkingPage` says (the plan starts from the assessment's levels), ``state`` has
     ``plan`` (wire.Plan), ``official`` (newest published result of the same instrument), ``offices`` (whose people a
-    plan asks for: id, name, how many the lab assumes), ``window`` (days, where no day was decided), ``assessment_page``
-    and ``practices`` (the addresses of Penilaian and Praktik).
+    plan asks for: id, name, how many the lab assumes), ``window`` (days, where no day was decided), ``first`` (the
+    target that a proposal begins with where none was decided: ``index``, ``predicate``; ``None`` at the top),
+    ``assessment_page`` and ``practices`` (the addresses of Penilaian and Praktik).
     """
 
     _module = "rencana.mjs"
@@ -42,9 +45,11 @@ class PlanEditor(WorkingPage):
     def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
         if assessment is None:
             return {}
+        plan, official = visit.registry.plan(assessment.id), latest_result(visit, assessment.instrument)
         return {
-            "plan": visit.registry.plan(assessment.id).model_dump(mode="json"),
-            "official": latest_result(visit, assessment.instrument),
+            "plan": plan.model_dump(mode="json"),
+            "official": official,
+            "first": _first(assessment.instrument, plan, official),
             "offices": [
                 {"id": office, "name": building.office_name(office), "assumed": count}
                 for office, count in building.asked_offices(assessment.instrument).items()
@@ -68,3 +73,12 @@ class PlanEditor(WorkingPage):
     @classmethod
     def picture(cls, state: dict[str, Any]) -> Markup:
         return render("rencana.html", title=state["title"], plan=state["plan"])
+
+
+def _first(instrument: str, plan: wire.Plan, official: dict[str, Any] | None) -> dict[str, str] | None:
+    """Return the target to begin with, above what was published and what is filled in."""
+    published = Fraction(official["index"]) if official else Fraction(0)
+    found = targets.first(instruments.load(instrument), max(published, Fraction(plan.now.low_exact)))
+    if found is None or found.index is None:
+        return None
+    return {"index": neutral(found.index), "predicate": found.name}

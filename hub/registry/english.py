@@ -14,7 +14,7 @@ from pathlib import Path
 import yaml
 
 from spbe_core import course
-from widgets.i18n import catalogue
+from widgets.i18n import catalogue, counted
 from widgets.writing import ENGLISH as MONTHS
 
 WORDS = Path(__file__).with_name("english.yaml")
@@ -44,7 +44,7 @@ def _said(text: str, *, whole: bool) -> str | None:
         if whole and "." not in template:  # the name of a thing: only within a sentence
             continue
         if parts := pattern.fullmatch(text):
-            return template.format(**{name: _put_in(part) for name, part in parts.groupdict().items()})
+            return counted(template).format(**{name: _put_in(part) for name, part in parts.groupdict().items()})
     return None
 
 

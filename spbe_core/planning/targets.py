@@ -9,9 +9,12 @@ from spbe_core.errors import DataError
 from spbe_core.formats import id_number
 from spbe_core.instruments import Instrument
 from spbe_core.planning.model import Target
+from spbe_core.results import ABOVE, INSTRUMENT
 
 _EVERY = re.compile(r"(?:semua|setiap|all|every)[ -]?(\d)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+([.,]\d+)?")
+_LEAST = Fraction(1, 100)
+"""By how much a printed index is above another."""
 
 
 def parse(text: str, instrument: Instrument) -> Target:
@@ -47,3 +50,23 @@ def parse(text: str, instrument: Instrument) -> Target:
             return Target(index=band.low, name=band.name)
     names = ", ".join(band.name for band in instrument.bands)
     raise DataError("Target", f"“{plain}” tidak dikenal", f"Isi indeks seperti 3,5, predikat ({names}), atau semua-3")
+
+
+def first(instrument: Instrument, reached: Fraction) -> Target | None:
+    """Return the target to begin with, for a region that has reached an index; ``None`` in the highest predicate.
+
+    It is the common aim, an index above 3.0, where the region is not above it, and else the next predicate. Where
+    nothing is compared with the common aim (Pemdi), it is always the next predicate.
+
+    Examples
+    --------
+    >>> from spbe_core.instruments import load
+    >>> first(load("permenpanrb-59-2020"), Fraction("2.98"))
+    Target(index=Fraction(301, 100), every=None, name='')
+    >>> first(load("permenpanrb-59-2020"), Fraction("3.01")).name
+    'Sangat Baik'
+    """
+    if instrument.id == INSTRUMENT and reached <= ABOVE:
+        return Target(index=ABOVE + _LEAST)
+    nearest = min((band for band in instrument.bands if band.low > reached), key=lambda band: band.low, default=None)
+    return None if nearest is None else Target(index=nearest.low, name=nearest.name)

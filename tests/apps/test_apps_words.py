@@ -24,6 +24,28 @@ def test_translations_keep_the_values_of_their_source():
         assert sorted(re.findall(r"\{\w+\}", source)) == sorted(re.findall(r"\{\w+\}", translation)), source
 
 
+def test_words_that_follow_a_number_know_one_from_many():
+    counted = re.compile(r"\{(\w+)\|[^{}|]+\|[^{}|]+\}")
+    for source, translation in i18n.catalogue("en").items():
+        given = {*re.findall(r"\{(\w+)\}", source), "count"}
+        assert given.issuperset(found[1] for found in counted.finditer(translation)), source
+        plain = counted.sub("", translation)
+        assert "|" not in plain, f"not {{n|one|many}}: {translation}"
+        number = r"\{(count|days|hours|minutes|weeks|effort)\} ((more|open|other|external|unchanged) )?[a-z-]+s\b"
+        assert re.search(number, plain) is None, f"“1 …s”: {translation}"
+
+
+def test_the_number_of_a_value_chooses_the_word():
+    with i18n.spoken("en"):
+        said = i18n._("{n} aksi lewat tenggat.")
+    assert [said.format(n=n) for n in (0, 1, "1", 2)] == [
+        "0 actions are past their due date.",
+        "1 action is past its due date.",
+        "1 action is past its due date.",
+        "2 actions are past their due date.",
+    ]
+
+
 def test_texts_are_found_in_python_templates_and_modules():
     places = {path for _message, path, _line in catalogue.messages()}
     assert {"hub/apps/states.py", "hub/apps/template/layout.html.j2", "widgets/static/host.mjs"} <= places

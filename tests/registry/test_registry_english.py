@@ -80,6 +80,8 @@ def test_a_refusal_is_said_in_the_language_that_is_asked_for(lab, draft):
             "Ruang berkas wilayah ini tersisa 1,5 MB. Hubungi pengelola lab.",
             "1.5 MB are left for the files of this region. Ask the administrator of the lab.",
         ),
+        ("1 baris tidak dapat dipakai.", "1 row cannot be used."),
+        ("3 baris tidak dapat dipakai.", "3 rows cannot be used."),
         ("Sesuatu yang belum diterjemahkan.", "Sesuatu yang belum diterjemahkan."),
         ("Nilai apa pun", "Nilai apa pun"),
     ],

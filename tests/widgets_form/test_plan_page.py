@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -50,7 +51,7 @@ def test_target_levels_move_the_index_by_the_registrys_reply(complete, open_as):
     expect(first).to_contain_text("+0,030 per tingkat")
     expect(first).to_contain_text("42")
     aim(page, 42).select_option("5")
-    expect(page.locator(".plan-headline")).to_have_text("Rencana ini membawa indeks dari 2,00 ke 2,09.")
+    expect(page.locator(".plan-headline")).to_have_text("Semua tujuan yang dipilih membawa indeks dari 2,00 ke 2,09.")
     expect(first.locator(".gain-change")).to_have_text("+0,090")
     aim(page, 32).select_option("3")
     expect(page.locator(".plan-headline")).to_contain_text("ke 2,12.")
@@ -258,7 +259,7 @@ def test_a_proposed_plan_is_computed_and_taken_with_one_click(complete, open_as)
     take = card.get_by_role("button", name="Ambil ke rencana")
     take.click()
     expect(page.locator(".act")).to_have_count(steps)
-    expect(page.locator(".plan-headline")).to_contain_text("Rencana ini membawa indeks dari 2,00 ke 2,1")
+    expect(page.locator(".plan-headline")).to_contain_text("Semua tujuan yang dipilih membawa indeks dari 2,00 ke 2,1")
     expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
     expect(take).to_be_focused()
     stored = plan(complete)
@@ -270,6 +271,46 @@ def test_a_proposed_plan_is_computed_and_taken_with_one_click(complete, open_as)
     take.click()
     expect(page.get_by_text("0 aksi diambil ke rencana.")).to_have_count(1)
     assert len(plan(complete).actions) == steps, "what is there already is not added twice"
+
+
+def test_a_proposal_begins_above_what_was_published(sheet, open_as):
+    page = open_as("operator", "rencana-aksi")
+    card = page.get_by_role("region", name="Usulan rencana")
+    with sheet.client("operator") as registry:
+        published = max(
+            (row for row in registry.result_rows(region=sheet.region) if row.instrument == "permenpanrb-59-2020"),
+            key=lambda row: row.year,
+        )
+    start = max(Fraction(published.index), Fraction(1))
+    expected = "3,01" if start <= 3 else "3,50" if start < Fraction("3.5") else "4,20"
+    expect(card.get_by_label("Indeks, predikat")).to_have_value(expected)
+    expect(card).to_contain_text(f"{expected}: tujuan bersama" if expected == "3,01" else f"{expected}: batas predikat")
+    with sheet.client("koordinator") as registry:
+        registry.set_target(sheet.assessment, "3.2", None, 0)
+    page.reload()
+    expect(card.get_by_label("Indeks, predikat")).to_have_value("3,20")
+    expect(card).not_to_contain_text("tujuan bersama")
+
+
+def test_a_sentence_says_why_targets_and_actions_give_two_indexes(complete, open_as):
+    page = open_as("operator", "rencana-aksi")
+    said = page.locator(".composer-said")
+    with complete.client("operator") as registry:
+        for indicator, level in (("i42", 4), ("i45", 3)):
+            registry.set_target_level(complete.assessment, indicator, level, 0)
+        facts = {"title": "Kerja", "owner_office": "Diskominfo", "due": NEXT_YEAR}
+        for indicator, level in (("i42", 3), ("i11", 3)):
+            registry.add_action(complete.assessment, wire.ActionWrite(indicator=indicator, to_level=level, **facts))
+    expect(page.locator(".plan-headline")).to_have_text("Semua tujuan yang dipilih membawa indeks dari 2,00 ke 2,09.")
+    expect(said).to_have_text(
+        f"Bila aksinya tepat waktu, indeks 2,06 pada {id_date(NEXT_YEAR)}. Semua tujuan memberi 2,09: "
+        "belum ada aksi sampai tujuan pada indikator 42, 45; aksi melampaui tujuan pada indikator 11."
+    )
+    with complete.client("operator") as registry:
+        for indicator, level in (("i42", 4), ("i45", 3)):
+            registry.add_action(complete.assessment, wire.ActionWrite(indicator=indicator, to_level=level, **facts))
+        registry.set_target_level(complete.assessment, "i11", 3, 0)
+    expect(said).to_have_text(f"Bila aksinya tepat waktu, indeks 2,12 pada {id_date(NEXT_YEAR)}.")
 
 
 def test_what_binds_a_proposed_plan_is_said_by_keyboard_on_a_phone(complete, open_as):

@@ -11,11 +11,17 @@ export const SPOKEN = lang === "id" ? {} : { "Accept-Language": lang };
 /**
  * Translate a text and fill in its values.
  *
+ * A language with a plural writes `{count|action|actions}`: the first word where the value is 1, else the second.
+ *
  * @param {string} source  Indonesian text; `{name}` stands for a value
  * @param {Record<string, string | number>} [values]
  * @returns {string} plain text, never HTML
  */
 export function t(source, values = {}) {
   const text = page?.messages?.[source] ?? source;
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
+  return text.replace(/\{(\w+)(?:\|([^{}|]*)\|([^{}|]*))?\}/g, (whole, name, one, many) => {
+    if (!Object.hasOwn(values, name)) return whole;
+    const value = String(values[name]);
+    return one === undefined ? value : value === "1" ? one : many;
+  });
 }

@@ -147,7 +147,7 @@ function keep({ client, outbox, book, notices, presence, zone, life }, lines) {
       const { reply, own } = /** @type {CustomEvent} */ (event).detail;
       if (!reply?.plan) return;
       book.take(reply.plan);
-      if (own) notices.announce(t("Tersimpan. Indeks setelah rencana {index}, {predicate}.", { index: indexText(reply.plan.after), predicate: predicateText(reply.plan.after) }));
+      if (own) notices.announce(t("Tersimpan. Bila semua tujuan tercapai, indeks {index}, {predicate}.", { index: indexText(reply.plan.after), predicate: predicateText(reply.plan.after) }));
     },
     { signal: life },
   );

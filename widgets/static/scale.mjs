@@ -70,7 +70,7 @@ function spanMark({ low, high }, kind) {
 function sentence({ bands, official, self, after, target }) {
   const parts = [t("Skala indeks 1 sampai 5.")];
   if (self) parts.push(t("Penilaian mandiri {index}.", { index: range(self.low, self.high) }));
-  if (after) parts.push(t("Setelah rencana {index}.", { index: range(after.low, after.high) }));
+  if (after) parts.push(t("Bila semua tujuan tercapai {index}.", { index: range(after.low, after.high) }));
   if (official) parts.push(t("Penetapan {year}: {index}.", { year: official.year, index: number(official.index) }));
   if (target) parts.push(t("Target {index}.", { index: twoDecimals(target) }));
   parts.push(

@@ -10,6 +10,7 @@ import { date, range, twoDecimals } from "../format.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { actionSlot, targetLevelSlot } from "../slots.mjs";
+import { besides } from "./besides.mjs";
 import { arriving, written } from "./book.mjs";
 import { clashText } from "./clash.mjs";
 import { course } from "./course.mjs";
@@ -104,18 +105,25 @@ function spanOf({ book, client, state, zone }, entries) {
 }
 
 /** @param {Table} table @param {number} count @returns {string} true for every plan */
-function said({ book }, count) {
-  const path = /** @type {{day: string, low: string, high: string, low_exact: string, high_exact: string}[]} */ (book.plan.path);
+function said(table, count) {
+  const { book } = table;
+  const { path } = book.plan;
   if (!count || !path.length) return t("Belum ada aksi pada garis waktu.");
   const end = path[path.length - 1];
-  const shown = path.length < 2 ? t("Aksi yang ada tidak mengubah indeks {index}.", { index: range(end.low, end.high) }) : t("Bila tepat waktu, indeks {index} pada {day}.", { index: range(end.low, end.high), day: date(end.day) });
-  const { index } = book.target;
-  if (index === null) return shown;
-  const goal = fraction(index);
+  const index = range(end.low, end.high);
+  const shown = path.length < 2 ? t("Aksi yang ada tidak mengubah indeks {index}.", { index }) : t("Bila aksinya tepat waktu, indeks {index} pada {day}.", { index, day: date(end.day) });
+  return [shown, reaches(table), besides(table)].filter(Boolean).join(" ");
+}
+
+/** What the actions do to the target. @param {Table} table @returns {string} */
+function reaches({ book }) {
+  const path = /** @type {{day: string, low: string, high: string, low_exact: string, high_exact: string}[]} */ (book.plan.path);
+  if (book.target.index === null) return "";
+  const [goal, target] = [fraction(book.target.index), twoDecimals(book.target.index)];
   const met = path.find((point) => compare(fraction(point.low_exact), goal) >= 0);
-  if (met) return `${shown} ${t("Target {target} tercapai {day}.", { target: twoDecimals(index), day: date(met.day) })}`;
-  if (compare(fraction(end.high_exact), goal) >= 0) return `${shown} ${t("Target {target} dapat tercapai bila yang kosong terisi.", { target: twoDecimals(index) })}`;
-  return `${shown} ${t("Target {target} belum tercapai.", { target: twoDecimals(index) })}`;
+  if (met) return t("Target {target} tercapai {day}.", { target, day: date(met.day) });
+  if (compare(fraction(path[path.length - 1].high_exact), goal) >= 0) return t("Target {target} dapat tercapai bila yang kosong terisi.", { target });
+  return t("Target {target} belum tercapai.", { target });
 }
 
 /** @param {HTMLElement} ruler @param {Span} span */

@@ -13,9 +13,9 @@
  */
 import { dayInWords } from "../day.mjs";
 import { fill, h, unique } from "../dom.mjs";
+import { fraction } from "../exact.mjs";
 import { date, share, twoDecimals, whole } from "../format.mjs";
-import { compare, fraction } from "../exact.mjs";
-import { label } from "../instrument.mjs";
+import { label, predicateName } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { RegistryError, uuid } from "../registry.mjs";
 import { actionSlot, newActionSlot, targetLevelSlot } from "../slots.mjs";
@@ -84,23 +84,25 @@ export function proposal(table) {
     }
   }
 
-  target.value = book.target.index ? twoDecimals(book.target.index) : next(table);
+  target.value = book.target.index ? twoDecimals(book.target.index) : state.first ? twoDecimals(state.first.index) : "";
   until.value = book.target.due ?? plus(today(client.now(), zone), state.window);
   return h(
     "section",
     { class: "card", "aria-label": t("Usulan rencana") },
     h("h2", {}, t("Usulan rencana")),
     h("p", { class: "sub" }, t("Lab menghitung rencana dari isian sekarang. Yang terkunci dan yang berjalan tidak digeser. Beban dan lama tiap langkah adalah anggapan lab, bukan angka resmi.")),
+    begins(table),
     form,
     answer,
   );
 }
 
-/** @param {import("./table.mjs").Table} table @returns {string} where the next predicate begins; nothing at the top */
-function next({ book, instrument }) {
-  const edges = instrument.bands.map(({ low }) => low).filter((low) => compare(fraction(low), fraction(book.plan.now.low_exact)) > 0);
-  const nearest = edges.sort((a, b) => compare(fraction(a), fraction(b)))[0];
-  return nearest ? twoDecimals(nearest) : "";
+/** Why the target begins where it does, while nobody has decided one. @param {import("./table.mjs").Table} table */
+function begins({ book, state }) {
+  if (book.target.index || !state.first) return null;
+  const index = twoDecimals(state.first.index);
+  const words = state.first.predicate ? t("{index}: batas predikat berikutnya, {predicate}.", { index, predicate: predicateName(state.first.predicate) }) : t("{index}: tujuan bersama, indeks di atas 3,0.", { index });
+  return h("p", { class: "sub" }, words);
 }
 
 /** @param {import("./table.mjs").Table} table @param {Proposal} found @param {string} question @param {URLSearchParams} query */

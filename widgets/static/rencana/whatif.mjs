@@ -1,4 +1,4 @@
-/** The index now and after the plan, as a sentence, a figure and marks on the scale. Both come from the registry. */
+/** The index now and with every chosen level reached, as a sentence, a figure and marks on the scale. Both come from the registry. */
 import { fill, h } from "../dom.mjs";
 import { compare, fraction, minus } from "../exact.mjs";
 import { distance, twoDecimals } from "../format.mjs";
@@ -14,8 +14,8 @@ export function whatIf(table, saved) {
   const picture = h("div", { class: "ixpicture" });
   const element = h(
     "section",
-    { class: "card ix", "aria-label": t("Indeks sekarang dan setelah rencana") },
-    h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, h("p", { class: "sub" }, t("sekarang → setelah rencana"))),
+    { class: "card ix", "aria-label": t("Indeks sekarang dan bila semua tujuan tercapai") },
+    h("div", { class: "ixmain" }, h("h1", { class: "ixtitle" }, state.title), figure, h("p", { class: "sub" }, t("sekarang → bila semua tujuan tercapai"))),
     picture,
     h("div", { class: "ixsaved" }, saved),
     headline,
@@ -51,7 +51,7 @@ export function whatIf(table, saved) {
 /** @param {any} now @param {any} after @param {{index: string | null}} target @param {boolean} chosen @returns {string} true for every region */
 export function sentence(now, after, target, chosen) {
   if (!chosen) return t("Belum ada tujuan yang dipilih. Pilih indikator yang akan dinaikkan di bawah.");
-  const words = t("Rencana ini membawa indeks dari {now} ke {after}", { now: indexText(now), after: indexText(after) });
+  const words = t("Semua tujuan yang dipilih membawa indeks dari {now} ke {after}", { now: indexText(now), after: indexText(after) });
   if (!target.index) return `${words}.`;
   const goal = fraction(target.index);
   const [low, high] = [fraction(after.low_exact), fraction(after.high_exact)];
