@@ -142,13 +142,27 @@ def reasons(plan: Plan | None, target: Target | None) -> dict[str, str]:
         opened = [each.step for each in plan.task.prerequisites if each.needs == pick.step.id and each.step in taken]
         opened += [step.id for step in plan.task.steps if step.after == pick.step.id and step.id in taken]
         if opened:
-            said.append(f"membuka {', '.join(opened)}")
+            said.append(f"membuka {', '.join(_named(plan.task, each) for each in opened)}")
         said.append(
-            f"menambah {id_number(pick.step.gain, 4)} untuk {pick.way.work} orang-minggu "
+            f"menambah {_gained(pick.step.gain)} untuk {pick.way.work} orang-minggu "
             f"(hasil per orang-minggu ke-{ranks[pick.step.id]} dari {len(ranks)} langkah)"
         )
         told[pick.step.id] = "; ".join(said)
     return told
+
+
+def _named(task: Task, code: str) -> str:
+    """Name a step as people do: "indikator 36 tingkat 3"; what ends between two levels by its value."""
+    step = task.step[code]
+    number, reached = task.instrument.indicator(step.indicator).number, Fraction(step.to_value)
+    if reached.denominator == 1 and not task.instrument.fractional:
+        return f"indikator {number} tingkat {reached}"
+    return f"indikator {number} sampai {id_number(reached)}"
+
+
+def _gained(gain: Fraction) -> str:
+    """Write what a step adds as the page does: three decimals, four where they are needed."""
+    return id_number(gain, 3 if (gain * 1000).denominator == 1 else 4)
 
 
 def _fixed(task: Task, step: Step, target: Target | None) -> list[str]:

@@ -1,5 +1,6 @@
 """The parts of the planner: assumptions, calendar, estimates, reserve, alternatives, what binds, both instruments."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -217,6 +218,8 @@ def test_every_indicator_at_three_is_a_target_of_its_own():
     below = sum(3 - level for level in task.start.values() if level < 3)
     assert len(found.plan.picks) >= below
     assert any("setiap indikator sekurangnya 3" in each for each in found.reasons.values())
+    assert any("membuka indikator 11 tingkat 3" in each for each in found.reasons.values())
+    assert not any(re.search(r"\bi\d\d|-L\d|\d,\d{3}0 ", each) for each in found.reasons.values())
 
 
 def test_what_is_fixed_and_pinned_stays_so():

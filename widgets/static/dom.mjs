@@ -56,7 +56,7 @@ const drawn = new WeakMap();
 
 /**
  * Replace the content of an element only when what it shows changed, so that nobody loses their place in it. A
- * control that had the focus gets it back by its position.
+ * control that had the focus gets it back by its position; where none is left, the card's heading has it.
  *
  * @param {Element} element
  * @param {unknown} facts JSON of everything the content depends on
@@ -69,7 +69,24 @@ export function redraw(element, facts, build) {
   const controls = () => /** @type {HTMLElement[]} */ ([...element.querySelectorAll("a, button, input, select, textarea, summary")]);
   const place = controls().indexOf(/** @type {HTMLElement} */ (document.activeElement));
   fill(element, build());
-  if (place >= 0) controls()[Math.min(place, controls().length - 1)]?.focus({ preventScroll: true });
+  if (place < 0) return;
+  const near = controls()[Math.min(place, controls().length - 1)];
+  if (near) near.focus({ preventScroll: true });
+  else toHeading(element);
+}
+
+/**
+ * Give the focus to the heading of a card when what held it is gone: from the page's first line, where a browser puts
+ * it then, somebody who works by keyboard would have to come all the way back.
+ *
+ * @param {Element} element somewhere in the card
+ */
+export function toHeading(element) {
+  const heading = element.closest("section, details, dialog")?.querySelector("summary, h2, h3");
+  const shown = /** @type {HTMLElement | null} */ (heading?.getClientRects().length ? heading : document.querySelector("h1"));
+  if (!shown) return;
+  if (!shown.matches("summary")) shown.tabIndex = -1;
+  shown.focus({ preventScroll: true });
 }
 
 /**

@@ -109,7 +109,7 @@ export function render({ model, el }) {
     may: (/** @type {string} */ right) => state.may.includes(right),
     edit: (/** @type {any} */ one) => form?.edit(one),
     revisit: (/** @type {any} */ one) => visit?.edit(one),
-    overwrites: (/** @type {"write" | "visit"} */ which) => Boolean((which === "write" ? form : visit)?.dirty()),
+    overwrites: (/** @type {"write" | "visit"} */ which, /** @type {string} */ id) => Boolean((which === "write" ? form : visit)?.overwrites(id)),
   };
   /** The desk as one card or form uses it. */
   const at = (/** @type {string} */ place, /** @type {HTMLElement} */ element) => {

@@ -31,8 +31,8 @@ export const chip = (/** @type {string} */ text, kind = "plain") => h("span", { 
 /** @param {string} text @returns {Node | string} an address as a link only where it is one of the web */
 const linked = (text) => (/^https?:\/\/\S+$/.test(text) ? h("a", { href: text, rel: "noopener noreferrer" }, text) : text);
 
-const told = (/** @type {any} */ text) =>
-  h("dl", {}, TOLD.filter(([name]) => text[name]).map(([name, label]) => [h("dt", {}, label()), h("dd", {}, name === "repository" ? linked(text[name]) : text[name])]));
+const told = (/** @type {any} */ text, /** @type {string | null} */ lang = null) =>
+  h("dl", {}, TOLD.filter(([name]) => text[name]).map(([name, label]) => [h("dt", {}, label()), h("dd", { lang }, name === "repository" ? linked(text[name]) : text[name])]));
 
 /** @param {number[]} numbers in their order @returns {string} "13, 15", "1–10" */
 function spans(numbers) {
@@ -61,16 +61,17 @@ const endorsed = (said, zone) =>
 export function practiceCard(one, desk, taken, indicator) {
   const { state, send } = desk;
   const choices = (indicator ? [indicator] : one.indicators).filter((/** @type {string} */ id) => !taken.includes(id));
+  const lang = one.region ? null : "id"; // the lab's advice is written in Indonesian
   const select = choices.length > 1 && h("select", {}, choices.map((/** @type {string} */ id) => h("option", { value: id }, about(desk, [id]))));
   const adopt = () => {
     const body = { period: state.period.period, indicator: select ? select.value : choices[0] };
     send("PUT", `regions/${state.region.code}/adoptions/${one.id}`, body, t("Praktik ini sekarang sebuah aksi dalam rencana Anda. Atur penanggung jawab dan tenggatnya di Rencana Aksi."));
   };
   return h("article", { class: "card", "data-practice": one.id },
-    h("h3", {}, one.text.title, one.region ? one.region.sample && chip(t("data contoh"), "attention") : chip(t("saran umum"), "attention")),
+    h("h3", {}, h("span", { lang }, one.text.title), one.region ? one.region.sample && chip(t("data contoh"), "attention") : chip(t("saran umum"), "attention")),
     h("p", { class: "sub" }, [one.region && nameOf(one.region), about(desk, one.indicators), t("tingkat {level}", { level: one.level }), one.distance !== null && t("jarak {distance}", { distance: number(one.distance.toFixed(2)) }), one.confidence === "inferred" && t("simpulan lab")].filter(Boolean).join(" · ")),
     endorsed(one.endorsement, state.zone),
-    h("details", {}, h("summary", {}, t("Baca selengkapnya")), told(one.text),
+    h("details", {}, h("summary", {}, t("Baca selengkapnya")), told(one.text, lang),
       one.source && h("p", { class: "sub" }, t("Dasar: {source}. Ini saran lab, bukan praktik sebuah daerah.", { source: one.source })),
       one.published_at && h("p", { class: "sub" }, t("Diterbitkan {date}", { date: day(one.published_at, state.zone) }))),
     one.adopted > 0 && h("p", {}, t("Dipakai {count} daerah.", { count: one.adopted })),

@@ -102,11 +102,12 @@ export function composer(form, desk, { needs, first, create, change, body, done,
   if (draft) Promise.resolve(ready?.()).then(() => show(draft.of, draft.typed, draft.id));
   /** @type {HTMLButtonElement} */ (form.querySelector("[type=submit]")).disabled = false; // not before this code listens
   return {
-    dirty,
+    /** @param {string} id of what is to be changed @returns {boolean} whether that would replace what is typed */
+    overwrites: (id) => dirty() && changed?.id !== id,
     /** @param {any} one the thing to change; what is typed for it already stays */
     async edit(one) {
       await ready?.();
-      if (!(dirty() && changed?.id === one.id)) show(one);
+      if (!dirty() || changed?.id !== one.id) show(one);
       field(first).focus();
     },
   };

@@ -4,12 +4,13 @@
  *
  * What is moved is fixed with it: planning anew would undo the move otherwise.
  */
-import { h, redraw, say, unique } from "../dom.mjs";
+import { h, redraw, say, toHeading, unique } from "../dom.mjs";
 import { compare, fraction } from "../exact.mjs";
 import { date, range, twoDecimals } from "../format.mjs";
 import { label } from "../instrument.mjs";
 import { t } from "../i18n.mjs";
 import { actionSlot, targetLevelSlot } from "../slots.mjs";
+import { twice } from "../twice.mjs";
 import { besides } from "./besides.mjs";
 import { arriving, written } from "./book.mjs";
 import { clashText } from "./clash.mjs";
@@ -53,6 +54,7 @@ export function composer(table) {
     redraw(picture, [book.plan.path, book.target, span.first, span.days], () => [course(table, span)]);
     drawRuler(ruler, span);
     const there = new Set(entries.map(keyOf));
+    const held = [...lanes.children].findIndex((each) => each.contains(document.activeElement));
     for (const key of known.keys()) if (!there.has(key)) known.get(key)?.element.remove(), known.delete(key);
     for (const entry of [...entries].sort(byBegin)) {
       const key = keyOf(entry);
@@ -65,6 +67,10 @@ export function composer(table) {
       one.show(entry, span, key === open);
     }
     redraw(barred, [book.means.barred], () => [barredList(table)]);
+    if (held < 0 || lanes.contains(document.activeElement)) return;
+    const next = /** @type {HTMLElement | undefined} */ (lanes.children[Math.min(held, lanes.children.length - 1)]?.querySelector(".lane-name"));
+    if (next) next.focus({ preventScroll: true });
+    else toHeading(lanes);
   }
 
   /** @param {string} key */
@@ -152,7 +158,8 @@ function lane(table, onChoose, help) {
   let entry;
   /** @type {Span} */
   let span;
-  let armed = false;
+  /** @type {Set<string>} */
+  const armed = new Set();
   let drawn = ""; // what the lane shows, so that a change of one does not draw all
   /** @type {ActionWrite | null} what was done to it and is not in the queue yet: keys come faster than that */
   let ahead = null;
@@ -202,11 +209,6 @@ function lane(table, onChoose, help) {
   /** Leave the indicator where it is: what is planned for it and not begun goes, and planning does not bring it back. */
   async function exclude() {
     if (!movable()) return;
-    if (!armed) {
-      armed = true;
-      return drawTools();
-    }
-    armed = false;
     const { indicator } = action();
     await book.changeMeans((means) => ({ ...means, barred: [...new Set([...means.barred, indicator])] }));
     for (const each of book.entries) {
@@ -295,7 +297,7 @@ function lane(table, onChoose, help) {
     const { to_level: to, indicator, pinned, status } = action();
     const shown = bar.getAttribute("aria-expanded") === "true";
     tools.hidden = !shown;
-    redraw(tools, [shown, to, pinned, status, armed, movable(), entry.saved?.evidence], () => {
+    redraw(tools, [shown, to, pinned, status, movable(), entry.saved?.evidence], () => {
       if (!shown) return [];
       const facts = h("p", { class: "sub" }, entry.saved ? t("{count} data dukung terkait", { count: entry.saved.evidence }) : "");
       if (!movable()) return [facts];
@@ -311,7 +313,7 @@ function lane(table, onChoose, help) {
         tool(t("Lebih lama"), () => stretch(1)),
         status === "belum" ? tool(pinned ? t("Lepas kunci") : t("Kunci"), pin) : null,
         h("label", { class: "lane-aim" }, h("span", { class: "sub" }, instrument.fractional ? t("Sampai nilai") : t("Sampai tingkat")), target),
-        status === "belum" ? tool(armed ? t("Tekan lagi: tidak dinaikkan") : t("Jangan naikkan"), () => void exclude()) : null,
+        status === "belum" ? twice(armed, indicator, { class: "btn btn-quiet", text: t("Jangan naikkan"), asked: t("Tekan lagi: tidak dinaikkan") }, () => void exclude()) : null,
         facts,
       ];
     });
@@ -325,7 +327,7 @@ function lane(table, onChoose, help) {
       span = now;
       const found = entry.pending ? [] : book.plan.clashes.filter((/** @type {any} */ one) => one.action === entry.saved?.id);
       const from = start();
-      const facts = JSON.stringify([action(), from, entry.saved, entry.pending?.state, entry.pending?.reason, movable(), span.first, span.days, shown, found, armed]);
+      const facts = JSON.stringify([action(), from, entry.saved, entry.pending?.state, entry.pending?.reason, movable(), span.first, span.days, shown, found]);
       if (facts === drawn && !drag) return;
       drawn = facts;
       const { indicator, to_level: to, owner_office: office, due, status, title } = action();

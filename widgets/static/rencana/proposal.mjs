@@ -198,8 +198,8 @@ function line({ book, instrument }, action) {
     h("p", {}, `${indicator.number} ${label(indicator)}: ${levelText(instrument, from)} → ${levelText(instrument, action.to_level)}`, action.held ? h("span", { class: "sub" }, ` ${t("tetap")}`) : null),
     h("p", { class: "sub" }, t("{work}; {begin} sampai {due}; indeks +{gain}", { work, begin: date(action.begin), due: date(action.due), gain: share(fraction(action.gain)) })),
     money ? h("p", { class: "sub" }, action.unbudgeted === null ? t("{money}.", { money }) : t("{money}; tanpa anggaran dapat dimulai lebih awal dengan {effort} orang-minggu.", { money, effort: action.unbudgeted })) : null,
-    h("p", { class: "sub" }, action.title),
-    h("p", { class: "sub" }, action.reason), // the planner's own words, Indonesian like the title
+    h("p", { class: "sub", lang: "id" }, action.title),
+    h("p", { class: "sub", lang: "id" }, action.reason), // the planner's own words, Indonesian like the title
   );
 }
 

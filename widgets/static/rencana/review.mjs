@@ -3,7 +3,7 @@ import { fill, h, redraw, unique } from "../dom.mjs";
 import { date, moment } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { label } from "../instrument.mjs";
-import { RegistryError, uuid } from "../registry.mjs";
+import { RegistryError, UnreachableError, uuid } from "../registry.mjs";
 import { statusText } from "./action_form.mjs";
 import { indicatorOf, levelText } from "./table.mjs";
 
@@ -47,7 +47,7 @@ export function review(table) {
     before,
   );
   let busy = false;
-  /** @type {{step: string, note: string, seq: number | null, key: string} | null} the same try again has the same key */
+  /** @type {{step: string, note: string, seq: number | null, version: number, key: string} | null} the same try again is the same request: the stream may have told by then that the lost one arrived */
   let last = null;
 
   /** @param {string} step */
@@ -57,17 +57,19 @@ export function review(table) {
     problem.textContent = "";
     const text = note.value.trim();
     const seq = step === "setujui" ? book.plan.seq : null; // nobody approves a plan that they do not see
-    if (!last || last.step !== step || last.note !== text || last.seq !== seq) last = { step, note: text, seq, key: uuid() };
+    if (!last || last.step !== step || last.note !== text || last.seq !== seq) last = { step, note: text, seq, version: book.plan.reviews.length, key: uuid() };
     try {
-      const saved = await client.write("PUT", `${path}/review`, { step, note: text, seq }, { version: book.plan.reviews.length, key: last.key });
+      const saved = await client.write("PUT", `${path}/review`, { step, note: text, seq }, { version: last.version, key: last.key });
       last = null;
-      note.value = "";
-      drafts.set(DRAFT, "");
+      if (note.value.trim() === text) {
+        note.value = ""; // and not what was typed meanwhile
+        drafts.set(DRAFT, "");
+      }
       book.take(saved.plan);
       notices.announce(state.textContent ?? "");
     } catch (error) {
       if (!(error instanceof RegistryError)) throw error;
-      if (error.status === 409) last = null;
+      if (!(error instanceof UnreachableError)) last = null;
       problem.textContent = error.message;
     } finally {
       busy = false;
