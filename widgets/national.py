@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from html import escape
 from typing import NamedTuple
 
 import pandas as pd
@@ -68,15 +69,20 @@ def load(registry: Registry | None = None) -> Loaded:
     return Loaded(table, f"{len(table)} baris hasil terbit dari registri.")
 
 
-def show(table: pd.DataFrame) -> Styler:
-    """Show a table with Indonesian numbers, words to the left, and without row numbers."""
+def show(table: pd.DataFrame, caption: str = "") -> Styler:
+    """Show a table with Indonesian numbers, words to the left, and without row numbers.
+
+    What stands in it, in its headings and above it is shown as text: a Styler would take it for HTML, and run what
+    people of a region wrote in the browser of whoever looks.
+    """
     words = [
         {"selector": f".col{place}", "props": "text-align: left"}
         for place, kind in enumerate(table.dtypes)
         if not pd.api.types.is_numeric_dtype(kind)
     ]
-    styled = table.style.format(precision=2, decimal=",", thousands=".", na_rep="–")
-    return styled.set_table_styles(words).hide(axis="index")
+    styled = table.style.format(precision=2, decimal=",", thousands=".", na_rep="–", escape="html")
+    styled.format_index(escape="html", axis="columns").set_table_styles(words).hide(axis="index")
+    return styled.set_caption(escape(caption)) if caption else styled
 
 
 def dictionary() -> pd.DataFrame:

@@ -107,7 +107,7 @@ class PlanDesk:
         end = f"; bila tepat waktu {_span(plan.path[-1])}" if plan.path else ""
         said = f"{self.about}: indeks {_span(plan.now)}, target {target}{end}. Rencana {STATES[plan.state]}."
         columns = ("Indikator", "Tingkat", "Perangkat daerah", "Mulai", "Tenggat", "Status", "Data dukung")
-        return show(pd.DataFrame(rows, columns=columns)).set_caption(said)
+        return show(pd.DataFrame(rows, columns=columns), said)
 
     def least(self, target: str) -> Asked:
         """Ask for the least effort to a target ("3,0", "Sangat Baik", "semua-3")."""
@@ -195,7 +195,7 @@ class Asked:
         """Return the plan beside up to three genuinely different ones for the same index."""
         plan = self.answer.plan
         if plan is None:
-            return show(pd.DataFrame({"Yang akan menolong": self.helps()})).set_caption(self.said)
+            return show(pd.DataFrame({"Yang akan menolong": self.helps()}), self.said)
         others = self.answer.others or self._others(plan)
         rows = [
             {
@@ -209,7 +209,7 @@ class Asked:
             }
             for name, each in [("usulan", plan), *((f"pilihan {place}", one) for place, one in enumerate(others, 1))]
         ]
-        return show(pd.DataFrame(rows)).set_caption(self.said)
+        return show(pd.DataFrame(rows), self.said)
 
     def _others(self, plan: Plan) -> tuple[Plan, ...]:
         """Return other plans for the index that was found highest."""
@@ -222,8 +222,8 @@ class Asked:
         )
 
     def _repr_html_(self) -> str:
-        shown = show(self.steps()) if self.answer.plan else show(pd.DataFrame({"Yang akan menolong": self.helps()}))
-        return str(shown.set_caption(self.said).to_html())
+        shown = self.steps() if self.answer.plan else pd.DataFrame({"Yang akan menolong": self.helps()})
+        return str(show(shown, self.said).to_html())
 
 
 def _latest(registry: Registry) -> str:

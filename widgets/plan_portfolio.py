@@ -108,7 +108,7 @@ class PortfolioPlans:
 
     def table(self) -> Styler:
         """Return every region: where it starts, whether the line can be reached, with what."""
-        return show(pd.DataFrame(self.rows)).set_caption(self.said)
+        return show(pd.DataFrame(self.rows), self.said)
 
     @property
     def rows(self) -> list[dict[str, str]]:
@@ -141,7 +141,7 @@ class PortfolioPlans:
             else f"Menurut anggapan lab, {len(rows)} daerah ({estimated} di antaranya dari perkiraan) dapat mencapai "
             f"garis {self.target}{limit} bila dibantu, bantuan paling sedikit dahulu."
         )
-        return show(pd.DataFrame(rows, columns=columns)).set_caption(said)
+        return show(pd.DataFrame(rows, columns=columns), said)
 
     def _cases(self, registry: Registry, rows: Iterable[wire.PortfolioRow]) -> Iterator[Case]:
         for row in rows:

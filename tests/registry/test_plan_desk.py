@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from registry_lab import PREFIX, PUBLIC, InProcess
 
@@ -18,6 +19,7 @@ from spbe_core.planning.alternatives import steps_of
 from spbe_core.planning.model import Calendar, Target
 from spbe_core.regions import SAMPLE
 from widgets import plan_desk
+from widgets.national import show
 from widgets.plan_desk import PlanDesk
 from widgets.plan_portfolio import WINDOW, PortfolioPlans
 
@@ -83,6 +85,20 @@ def test_the_coach_asks_the_three_questions_compares_and_answers(lab, planned):
         assert desk.say("setujui") == f"{desk.about}: rencana disetujui."
         with pytest.raises(DataError, match="belum memulai penilaian"):
             PlanDesk(registry, "18.71", "2021")
+
+
+def test_what_people_wrote_is_shown_to_the_coach_as_text(lab, planned):
+    hostile = "<img src=x onerror=alert(1)>"
+    act = {"indicator": "i23", "to_level": 3, "title": "SOP", "owner_office": hostile, "due": str(FAR)}
+    assert lab.client("operator").write("POST", f"assessments/{planned}/plan/actions", act).status_code == 201
+    body = {"name": f"G {hostile}", "begin": str(TODAY), "until": str(FAR), "regions": ["12.25"]}
+    assert lab.client("sekretariat").write("PUT", "programmes/g", body, version=0).status_code == 200
+    with coach(lab) as registry:
+        for shown in (PlanDesk(registry).show(), PortfolioPlans(registry, programme="g").table()):
+            assert "<img" not in shown.to_html()
+            assert "&lt;img" in shown.to_html()
+    named = show(pd.DataFrame({hostile: [1.5]}), hostile).to_html()
+    assert ("<img" in named, named.count("&lt;img"), "1,50" in named) == (False, 2, True)
 
 
 @pytest.mark.usefixtures("planned")
