@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from spbe_core.instruments import Instrument
 from spbe_core.planning.model import Calendar, Plan, Prerequisite, Step, Task, Way
@@ -342,22 +342,44 @@ def _money(task: Task, living: Sequence[Placed]) -> Iterator[Clash]:
 def _people(task: Task, living: Sequence[Placed]) -> Iterator[Clash]:
     """Yield for each office the action with which it first has too much to do in a week."""
     start = task.calendar.start
-    loads: dict[tuple[str, int], Fraction] = {}
-    who: dict[tuple[str, int], list[str]] = {}
+    asked: dict[str, list[_Load]] = {}
     for each, chain, (begin, end) in living:
         first, last = max(0, (begin - start).days // 7), (end - start).days // 7
         for office, work in _efforts(chain).items():
-            for week in range(first, last + 1):
-                key = office, week
-                loads[key] = loads.get(key, Fraction(0)) + Fraction(work, last - first + 1)
-                who.setdefault(key, []).append(each.id)
-    told: set[str] = set()
-    for (office, week), load in sorted(loads.items(), key=lambda one: (one[0][1], one[0][0])):
-        room = Fraction(task.persons.get(office, 0))
-        if load > room and office not in told:
-            told.add(office)
-            day = start + timedelta(weeks=week)
-            yield Clash("people", who[office, week][-1], office=office, day=day, load=load, room=room)
+            asked.setdefault(office, []).append(_Load(first, last, Fraction(work, last - first + 1), each.id))
+    found = [
+        (*over, office, room)
+        for office, room in ((office, Fraction(task.persons.get(office, 0))) for office in asked)
+        if (over := _overload(asked[office], room)) is not None
+    ]
+    for week, who, load, office, room in sorted(found, key=lambda one: (one[0], one[3])):
+        yield Clash("people", who, office=office, day=start + timedelta(weeks=week), load=load, room=room)
+
+
+class _Load(NamedTuple):
+    """What an action asks of an office in each of its weeks."""
+
+    first: int
+    last: int
+    work: Fraction
+    action: str
+
+
+def _overload(loads: Sequence[_Load], room: Fraction) -> tuple[int, str, Fraction] | None:
+    """Return the first week that asks for more than there is, the last action in it and what all ask for.
+
+    Looked at are the weeks in which an action begins or has ended, however many lie between: people write any year.
+    """
+    change: dict[int, Fraction] = {}
+    for each in loads:
+        change[each.first] = change.get(each.first, Fraction(0)) + each.work
+        change[each.last + 1] = change.get(each.last + 1, Fraction(0)) - each.work
+    total = Fraction(0)
+    for week in sorted(change):
+        total += change[week]
+        if total > room:
+            return week, [each.action for each in loads if each.first <= week <= each.last][-1], total
+    return None
 
 
 def _efforts(chain: Iterable[Step]) -> dict[str, int]:

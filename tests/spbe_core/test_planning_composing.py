@@ -1,7 +1,9 @@
 """A composed plan: its index over time is the scorer's, and planning never moves what people fixed."""
 
+import sys
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import partial
 from random import Random
 
 import pytest
@@ -127,3 +129,39 @@ def test_money_that_comes_late_is_told_with_its_day():
     assert [each.day for each in late] == [dpa.day]
     paid = Planned("audit", "i29", 4, weeks(20), weeks(8))
     assert not [each for each in composing.clashes(task(funds=(dpa,)), [paid]) if each.kind == "money"]
+
+
+def entered(work):
+    """Count the Python functions that some work enters: what it costs, however busy the machine is."""
+    count = 0
+
+    def look(_frame, event, _argument):
+        nonlocal count
+        count += event == "call"
+
+    sys.setprofile(look)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_an_action_until_a_far_year_costs_as_much_to_look_at_as_one_until_next_month():
+    """It is looked at with every save of the plan, while nobody else in the lab can save."""
+    made = task(persons=0)
+    near, far = ([Planned("own", "i22", 4, weeks(last), weeks(1))] for last in (5, 3800))
+    assert {each.kind for each in composing.clashes(made, far)} >= {"people"}
+    few, many = (entered(partial(list, composing.clashes(made, own))) for own in (near, far))
+    assert many <= 2 * few
+
+
+def test_the_first_week_with_too_much_to_do_is_named_with_the_last_action_in_it():
+    long = Planned("long", "i14", 3, DAY + timedelta(days=69), DAY)  # five person-weeks in ten weeks
+    short = Planned("short", "i27", 3, weeks(6) + timedelta(days=27), weeks(6))  # four in four
+    crowds = [each for each in composing.clashes(task(persons=1), [long, short]) if each.kind == "people"]
+    assert [(each.action, each.office, each.day, each.load, each.room) for each in crowds] == [
+        ("short", "bagian-organisasi", weeks(6), Fraction(3, 2), 1)
+    ]
+    after = Planned("after", "i27", 3, weeks(10) + timedelta(days=27), weeks(10))
+    assert not [each for each in composing.clashes(task(persons=1), [long, after]) if each.kind == "people"]
