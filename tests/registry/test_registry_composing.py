@@ -283,7 +283,8 @@ def test_a_plan_is_submitted_answered_and_every_version_can_be_read(lab, draft):
     )
     assert [(each.title, each.due.isoformat()) for each in first.actions] == [("SOP", day(8))]
     assert [(each.title, each.due.isoformat()) for each in last.actions] == [("SOP yang ditetapkan", day(10))]
-    assert lab.client("pendamping").get(f"assessments/{draft}/plan/reviews/9").status_code == 404
+    for none in (0, 9, 2**31, 2**63):
+        assert lab.client("pendamping").get(f"assessments/{draft}/plan/reviews/{none}").status_code == 404
 
 
 def test_nobody_approves_a_plan_that_they_have_not_read(lab, draft):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TypeVar
 
-from sqlalchemy import ScalarResult, select
+from sqlalchemy import ColumnElement, ScalarResult, select
 from sqlalchemy.orm import Session
 
 from hub.registry.answers.model import AnswerVersion
@@ -42,13 +42,14 @@ def as_of(session: Session, row: AssessmentRow, seq: int) -> Written:
     """Return what stood in an assessment after an event."""
     instrument = used(session, row.instrument_hash)
 
-    def versions(model: type[_Row]) -> ScalarResult[_Row]:
-        query = select(model).where(model.assessment_id == row.id, model.seq <= seq)
+    def versions(model: type[_Row], *only: ColumnElement[bool]) -> ScalarResult[_Row]:
+        query = select(model).where(model.assessment_id == row.id, model.seq <= seq, *only)
         return session.scalars(query.order_by(model.version))
 
+    levels = versions(AnswerVersion, AnswerVersion.field == AnswerField.LEVEL)  # the texts are many and long
     return Written(
         instrument,
-        {each.indicator: value(each) for each in versions(AnswerVersion) if each.field == AnswerField.LEVEL},
+        {each.indicator: value(each) for each in levels},
         {each.index: None if each.value is None else exact(each.value) for each in versions(ExternalVersion)},
         {each.item: status(each) for each in versions(ItemVersion)},
     )
