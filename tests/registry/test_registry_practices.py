@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 from fake_hub import person
 
 from hub.doctor import replay
@@ -172,6 +173,32 @@ def test_one_click_makes_one_action_that_names_the_practice_and_its_outcome_is_t
     assert (again["result"], again["note"]) == ("sebagian", "Lampiran belum.")
     assert again["action_id"] != action["id"]
     whole(lab)
+
+
+def test_what_a_region_wrote_and_adopted_is_read_in_as_many_queries_however_much_it_is(lab, draft):
+    operator, path = lab.client("operator"), f"regions/{GUEST}/practices"
+    statements = []
+
+    def asked():
+        statements.clear()
+        found = operator.get(path).json()
+        return len(found["practices"]), len(found["adoptions"]), len(statements)
+
+    sa.event.listen(
+        lab.database.engine, "before_cursor_execute", lambda _c, _u, statement, *_rest: statements.append(statement)
+    )
+    made = write(lab)["id"]
+    state(lab, made, 1)
+    operator.write("POST", path, TOLD)
+    adopt(lab, made)
+    asked()  # the first time somebody is asked for at the hub
+    before = asked()
+    for indicator in practices.general()["umum-reviu-berkala"].indicators[:4]:
+        assert adopt(lab, "umum-reviu-berkala", indicator=indicator).status_code == 200
+        operator.write("POST", path, TOLD)
+    after = asked()
+    assert (before[:2], after[:2]) == ((1, 1), (5, 5))
+    assert after[2] == before[2]
 
 
 PEMDI = {"instrument": "pemdi-permenpanrb-8-2026", "indicator": "i13"}

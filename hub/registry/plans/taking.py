@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -66,12 +67,16 @@ def add(  # noqa: PLR0913, PLR0917 -- what an action is about
         due=goal.due if goal and goal.due and goal.due >= today else today + WINDOW,
     )
     made = str(uuid4())
-    writing.add_action(session, grant, assessment.id, action, made)
+    writing.make_action(session, grant, assessment.id, action, made)
     return made
 
 
-def newest(session: Session, action_id: str) -> ActionVersion:
-    """Return an action as it stands; one that was deleted says so."""
-    query = current(ActionVersion, ActionVersion.action_id).where(ActionVersion.action_id == action_id)
-    found: ActionVersion = session.scalars(query).one()
-    return found
+def newest(session: Session, ids: Collection[str]) -> dict[str, ActionVersion]:
+    """Return actions as they stand, by id; one that was deleted says so."""
+    query = current(ActionVersion, ActionVersion.action_id).where(ActionVersion.action_id.in_(ids))
+    return {action.action_id: action for action in session.scalars(query)}
+
+
+def standing(session: Session, ids: Collection[str]) -> set[str]:
+    """Return those actions that stand in their plan: none that was deleted."""
+    return {key for key, action in newest(session, ids).items() if not action.deleted}

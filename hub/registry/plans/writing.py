@@ -15,6 +15,7 @@ from hub.registry import events
 from hub.registry.access import Grant
 from hub.registry.assessments import rules as assessments
 from hub.registry.assessments import written
+from hub.registry.assessments.model import AssessmentRow
 from hub.registry.events.model import EventRow
 from hub.registry.instruments.rules import used
 from hub.registry.plans import rules
@@ -111,9 +112,9 @@ def set_means(session: Session, grant: Grant, assessment_id: str, wanted: wire.P
         422 for something named twice, or people of an office that there is not; 409 when it has a newer version.
     """
     plan = rules.of_assessment(session, assessment_id)
-    stored, before = rules.means(session, plan)
+    means, before = rules.means(session, plan)
     if (before.version if before else 0) != based_on:
-        raise conflict(_stored(before, stored.model_dump(mode="json")), "Orang dan dana rencana ini")
+        raise conflict(_stored(before, means.model_dump(mode="json")), "Orang dan dana rencana ini")
     instrument = used(session, assessments.get(session, assessment_id).instrument_hash)
     for indicator in wanted.barred:
         instrument.indicator(indicator)
@@ -135,13 +136,20 @@ def set_means(session: Session, grant: Grant, assessment_id: str, wanted: wire.P
     return 200, _saved(session, plan, event)
 
 
-def add_action(
-    session: Session, grant: Grant, assessment_id: str, wanted: wire.ActionWrite, made: str | None = None
-) -> Outcome:
-    """Add an action, under the id ``made`` where it has one already; it starts from the level that is reached."""
+def add_action(session: Session, grant: Grant, assessment_id: str, wanted: wire.ActionWrite) -> Outcome:
+    """Add an action; it starts from the level that is reached."""
+    made = str(uuid4())
+    plan, event = make_action(session, grant, assessment_id, wanted, made)
+    return 201, _told(session, plan, event, made)
+
+
+def make_action(
+    session: Session, grant: Grant, assessment_id: str, wanted: wire.ActionWrite, made: str
+) -> tuple[PlanRow, EventRow]:
+    """Make an action under an id; whoever takes it in from elsewhere does not tell how the whole plan stands now."""
     plan = rules.of_assessment(session, assessment_id)
     _check(session, plan, wanted)
-    made, salt = made or str(uuid4()), new_salt()
+    salt = new_salt()
     reached = level(session, assessment_id, wanted.indicator)
     after = _reference(1, wanted, salt) | {"plan_id": plan.id, "from_level": reached}
     event = events.append(session, grant, "action.add", f"actions/{made}", after=after)
@@ -157,14 +165,21 @@ def add_action(
             **signature(grant, event),
         )
     )
-    return 201, _saved(session, plan, event, made)
+    _note(session, plan, event)
+    return plan, event
 
 
 def level(session: Session, assessment_id: str, indicator: str) -> int | None:
-    """Return the level an indicator has reached: of an exact score the whole ones; ``None`` for what nobody gave."""
-    found = written.of(session, assessments.get(session, assessment_id))
-    stated = next(each for each in found.stated if each.indicator == indicator)
-    return None if stated.score is None or stated.basis == "menunggu" else floor(stated.score)
+    """Return the level an indicator has reached; see :func:`levels`."""
+    return levels(session, assessments.get(session, assessment_id))[indicator]
+
+
+def levels(session: Session, assessment: AssessmentRow) -> dict[str, int | None]:
+    """Return the level each indicator has reached: of an exact score the whole ones; ``None`` for what nobody gave."""
+    return {
+        each.indicator: None if each.score is None or each.basis == "menunggu" else floor(each.score)
+        for each in written.of(session, assessment).stated
+    }
 
 
 def put_action(session: Session, grant: Grant, action_id: str, wanted: wire.ActionWrite, based_on: int) -> Outcome:
@@ -286,8 +301,16 @@ def _stored(
     return stored(version, json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value)
 
 
-def _saved(session: Session, plan: PlanRow, event: EventRow, action: str | None = None) -> wire.PlanSaved:
+def _saved(session: Session, plan: PlanRow, event: EventRow) -> wire.PlanSaved:
+    _note(session, plan, event)
+    return _told(session, plan, event)
+
+
+def _note(session: Session, plan: PlanRow, event: EventRow) -> None:
     plan.seq = event.seq
     assessments.touch(assessments.get(session, plan.assessment_id), event.seq)
     session.flush()
+
+
+def _told(session: Session, plan: PlanRow, event: EventRow, action: str | None = None) -> wire.PlanSaved:
     return wire.PlanSaved(plan=rules.to_wire(session, plan), seq=event.seq, action=action)

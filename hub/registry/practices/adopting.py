@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from hub.registry import events
@@ -49,8 +51,8 @@ def adopt(session: Session, grant: Grant, practice_id: str, wanted: wire.AdoptWr
         of which the region has no assessment under the practice's instrument.
     """
     before = _adoption(session, practice_id, grant.code, wanted)
-    if before is not None and not taking.newest(session, before.action_id).deleted:
-        return 200, _to_wire(session, before)
+    if before is not None and taking.standing(session, [before.action_id]):
+        return 200, _told(session, before)
     source = _published(session, practice_id, grant.code)
     if source.code == grant.code:
         raise invalid("Ini praktik daerah Anda sendiri. Tulis aksinya langsung dalam rencana.", "practice_id")
@@ -65,7 +67,7 @@ def adopt(session: Session, grant: Grant, practice_id: str, wanted: wire.AdoptWr
         "result": before.result if before else None,
     }
     row = _write(session, grant, practice_id, before, facts, before.note if before else "")
-    return 200, _to_wire(session, row)
+    return 200, _told(session, row)
 
 
 def tell(
@@ -87,7 +89,7 @@ def tell(
     facts = {name: getattr(before, name) for name in kept} | {"result": wanted.result}
     note = storable(wanted.note, "note") if wanted.result else ""
     row = _write(session, grant, practice_id, before, facts, note)
-    return 200, _to_wire(session, row)
+    return 200, _told(session, row)
 
 
 def _write(  # noqa: PLR0913, PLR0917 -- the facts of one version
@@ -120,7 +122,7 @@ def of_region(session: Session, code: str) -> list[wire.Adoption]:
     """Return what a region adopted, the newest first."""
     query = current(AdoptionRow, *rules.ADOPTION)
     rows = session.scalars(query.where(AdoptionRow.region_code == code).order_by(AdoptionRow.seq.desc()))
-    return [_to_wire(session, row) for row in rows]
+    return _all_told(session, list(rows))
 
 
 def _published(session: Session, practice_id: str, code: str) -> _Source:
@@ -148,30 +150,35 @@ def _adoption(session: Session, practice_id: str, code: str, about: wire.AdoptWr
     return row
 
 
-def _to_wire(session: Session, row: AdoptionRow) -> wire.Adoption:
-    taken = session.get(PracticeRow, (row.practice_id, row.practice_version))
-    advice = practices.general().get(row.practice_id)
-    action = taking.newest(session, row.action_id)
-    source = taken or advice  # neither: advice that the lab no longer gives
-    assessment = session.get_one(AssessmentRow, row.assessment_id)
-    names = rules.region_names(session, [taken] if taken else [])
-    return wire.Adoption.model_validate(
-        {
-            "practice_id": row.practice_id,
-            "version": row.version,
-            "practice_version": row.practice_version,
+def _told(session: Session, row: AdoptionRow) -> wire.Adoption:
+    [told] = _all_told(session, [row])
+    return told
+
+
+def _all_told(session: Session, rows: Sequence[AdoptionRow]) -> list[wire.Adoption]:
+    """Return adoptions in their wire form; what they name is read once for all of them."""
+    wanted = {(row.practice_id, row.practice_version) for row in rows}
+    found = session.scalars(select(PracticeRow).where(tuple_(PracticeRow.practice_id, PracticeRow.version).in_(wanted)))
+    taken = {(each.practice_id, each.version): each for each in found}
+    used = session.scalars(select(AssessmentRow).where(AssessmentRow.id.in_({row.assessment_id for row in rows})))
+    assessments = {each.id: each for each in used}
+    levels = {key: writing.levels(session, each) for key, each in assessments.items()}
+    actions = taking.newest(session, {row.action_id for row in rows})
+    regions = rules.region_names(session, taken.values())
+    told = []
+    for row in rows:
+        practice, action = taken.get((row.practice_id, row.practice_version)), actions[row.action_id]
+        source = practice or practices.general().get(row.practice_id)  # neither: advice that the lab no longer gives
+        facts = {
             "title": source.title if source else action.title,
-            "region": names[taken.region_code] if taken else None,
-            "period": assessment.period,
-            "official": rules.official(assessment),
-            "indicator": row.indicator,
+            "region": regions[practice.region_code] if practice else None,
+            "period": assessments[row.assessment_id].period,
+            "official": rules.official(assessments[row.assessment_id]),
             "level": source.level if source else action.to_level,
-            "action_id": row.action_id,
             "action_status": None if action.deleted else action.status,
             "from_level": action.from_level,
-            "now": writing.level(session, row.assessment_id, row.indicator),
-            "result": row.result,
-            "note": row.note,
-            "at": row.at,
+            "now": levels[row.assessment_id][row.indicator],
         }
-    )
+        same = {name: getattr(row, name) for name in wire.Adoption.model_fields.keys() - facts.keys()}
+        told.append(wire.Adoption.model_validate(same | facts))
+    return told

@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 from uuid import uuid4
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import not_, select
+from sqlalchemy.orm import Session, aliased
 
 from hub.registry import events
 from hub.registry.access import Grant
 from hub.registry.assessments.model import AssessmentRow
-from hub.registry.plans.model import ActionVersion
+from hub.registry.plans import taking
 from hub.registry.practices.model import AdoptionRow, EndorsementRow, PracticeRow
 from hub.registry.problems import ProblemError, conflict, invalid
 from hub.registry.regions import rules as regions
@@ -178,11 +178,13 @@ def newest(session: Session, practice_id: str) -> PracticeRow:
 
 def published(session: Session, ids: Collection[str] | None = None) -> dict[str, PracticeRow]:
     """Return what others see of practices, by id; of all of them when none is named."""
-    query = select(PracticeRow).where(PracticeRow.state.in_(SHOWN)).order_by(PracticeRow.version)
+    later = aliased(PracticeRow)
+    same = (later.practice_id == PracticeRow.practice_id, later.version > PracticeRow.version)
+    decided = select(1).where(*same, later.state.in_(SHOWN)).exists()
+    query = select(PracticeRow).where(PracticeRow.state == "terbit", not_(decided)).order_by(PracticeRow.seq)
     if ids is not None:
         query = query.where(PracticeRow.practice_id.in_(ids))
-    last = {row.practice_id: row for row in session.scalars(query)}
-    return {key: row for key, row in last.items() if row.state == "terbit"}
+    return {row.practice_id: row for row in session.scalars(query)}
 
 
 def shown_to(asking: str | None, code: str) -> bool:
@@ -220,16 +222,11 @@ def adoptions(session: Session, ids: Collection[str], asking: str | None) -> dic
         for row, assessment in session.execute(query)
         if official(assessment) or row.region_code == asking == SAMPLE.code
     ]
-    live = _live(session, [row.action_id for row, _ in counted])
+    live = taking.standing(session, {row.action_id for row, _ in counted})
     found: dict[str, list[Taken]] = {}
     for row, assessment in counted:
         found.setdefault(row.practice_id, []).append(Taken(row, assessment.period, row.action_id in live))
     return found
-
-
-def _live(session: Session, actions: Collection[str]) -> set[str]:
-    query = current(ActionVersion, ActionVersion.action_id).where(ActionVersion.action_id.in_(actions))
-    return {action.action_id for action in session.scalars(query) if not action.deleted}
 
 
 def endorsements(session: Session, ids: Collection[str]) -> dict[str, EndorsementRow]:
@@ -249,7 +246,7 @@ def endorsement(row: EndorsementRow | None, version: int | None) -> wire.Endorse
 def of_region(session: Session, code: str) -> list[wire.RegionPractice]:
     """Return a region's own practices, the one that changed last first."""
     query = current(PracticeRow, PracticeRow.practice_id).where(PracticeRow.region_code == code)
-    return [own(session, row) for row in session.scalars(query.order_by(PracticeRow.seq.desc()))]
+    return _all_own(session, list(session.scalars(query.order_by(PracticeRow.seq.desc()))), code)
 
 
 def history(session: Session, practice_id: str) -> wire.PracticeHistory:
@@ -275,20 +272,28 @@ def history(session: Session, practice_id: str) -> wire.PracticeHistory:
 
 def own(session: Session, row: PracticeRow) -> wire.RegionPractice:
     """Return a practice as its own region sees it."""
-    seen = published(session, (row.practice_id,)).get(row.practice_id)
-    said = endorsements(session, (row.practice_id,)).get(row.practice_id)
-    return wire.RegionPractice.model_validate(
-        {
-            "id": row.practice_id,
-            "version": row.version,
-            "state": row.state,
-            "written": _written(row),
-            "published": seen.version if seen else None,
-            "endorsement": endorsement(said, seen.version if seen else None),
-            "adopted": count(adoptions(session, (row.practice_id,), row.region_code).get(row.practice_id, ())),
-            "at": row.at,
-        }
-    )
+    [told] = _all_own(session, [row], row.region_code)
+    return told
+
+
+def _all_own(session: Session, rows: Iterable[PracticeRow], code: str) -> list[wire.RegionPractice]:
+    """Return a region's practices as it sees them; what belongs to them is read once for all of them."""
+    by_id = {row.practice_id: row for row in rows}
+    seen = {key: row.version for key, row in published(session, by_id).items()}
+    said, adopted = endorsements(session, by_id), adoptions(session, by_id, code)
+    return [
+        wire.RegionPractice(
+            id=key,
+            version=row.version,
+            state=row.state,
+            written=_written(row),
+            published=seen.get(key),
+            endorsement=endorsement(said.get(key), seen.get(key)),
+            adopted=count(adopted.get(key, ())),
+            at=row.at,
+        )
+        for key, row in by_id.items()
+    ]
 
 
 def _written(row: PracticeRow) -> wire.PracticeWrite:

@@ -212,7 +212,7 @@ def _action(session: Session, grant: Grant, text: RecommendationRow) -> str:
         owner_office=text.owner_office,
         due=text.due,
     )
-    writing.add_action(session, grant, assessment, action, made)
+    writing.make_action(session, grant, assessment, action, made)
     return made
 
 

@@ -42,7 +42,7 @@ def take(session: Session, grant: Grant, visit_id: str, wanted: wire.VisitAction
 def _stands(session: Session, row: VisitActionRow, assessment: AssessmentRow, line: str) -> bool:
     if row.assessment_id != assessment.id or acted.line_of(session, row) != line:
         return False
-    return not taking.newest(session, row.action_id).deleted
+    return bool(taking.standing(session, [row.action_id]))
 
 
 def _add(
