@@ -19,6 +19,7 @@ from spbe_core.errors import DataError
 from spbe_core.exact import exact
 from spbe_core.formats import day_in, zone_of
 from spbe_core.instrument_parts import Confidence
+from spbe_core.instruments import Instrument
 from spbe_core.levels_file import read_levels
 from spbe_core.planning import building, estimate
 from spbe_core.planning.answer import Wish, answer
@@ -71,9 +72,9 @@ def plan(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
         Path | None, typer.Option("--levels", metavar="FILE", help="Tingkat daerah sendiri, seperti pada spbe score.")
     ] = None,
     instrument: Annotated[
-        str,
-        typer.Option("--instrument", metavar="ID", help="Instrumen dari --levels."),
-    ] = INSTRUMENT,
+        str | None,
+        typer.Option("--instrument", metavar="ID", help=f"Instrumen dari --levels; bawaan: {INSTRUMENT}."),
+    ] = None,
     people: Annotated[
         list[str] | None, typer.Option("--people", metavar="OPD=N", help="Orang per minggu, misalnya diskominfo=4.")
     ] = None,
@@ -114,9 +115,8 @@ def plan(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
 ) -> None:
     """Susun rencana yang mencapai target dengan beban paling ringan, beserta buktinya."""
     if programme is not None:
-        own = (code, begin, year, levels, people, money, forbid, reach, effort, sure)
-        others = soonest or as_json or (instrument, holding) != (INSTRUMENT, Holding.SURE)
-        if others or any(each is not None for each in own):
+        own = (code, begin, year, levels, instrument, people, money, forbid, reach, effort, sure)
+        if soonest or as_json or holding is not Holding.SURE or any(each is not None for each in own):
             raise DataError("--programme", "disebut bersama pilihan satu daerah", "Pakai hanya --target dan --until")
         from hub.commands import plan_many  # noqa: PLC0415 - speaks to the lab, which the plan of one region does not
 
@@ -124,18 +124,20 @@ def plan(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
         return
     if code is None:
         raise DataError("Perintah plan", "wilayahnya belum jelas", "Sebut kode wilayah, atau --programme PROGRAM")
+    _fitting(target, levels, year=year, instrument=instrument, effort=effort, sure=sure, soonest=soonest)
     region = regions.find(code)
     start = words.day(begin, "--from") if begin else day_in(datetime.now(UTC), zone_of(region.code))
     calendar = Calendar.until(start, words.day(until, "--until") if until else start + WINDOW)
-    means = building.Means(calendar, _people(people or ()), tuple(_fund(each) for each in money or ()))
-    used = instruments.load(instrument)
     if levels is None:
         found = estimate.of_region(region.code, year)
         used, year = instruments.load(found.instrument), found.year
         values: dict[str, Value] = dict(found.levels)
     else:
-        values = {name: value for name, value in read_levels(levels, used).items() if value is not None}
+        used, warnings = instruments.load(instrument or INSTRUMENT), list[str]()
+        values = read_levels(levels, used, warnings)
+        sys.stderr.writelines(f"Peringatan: {each}\n" for each in warnings)
     basis = "berkas" if levels else found.basis
+    means = building.Means(calendar, _people(people or (), used), tuple(_fund(each) for each in money or ()))
     task = building.from_levels(used, values, means, sure=SURE[holding])
     task = _chosen(task, forbid or (), reach or ())
     wish = Wish(parse(target, used) if target else None, soonest=soonest, most_effort=effort, sure=sure)
@@ -148,12 +150,39 @@ def plan(  # noqa: PLR0913, PLR0917 - the options of a command are its arguments
         sys.stdout.write(f"{regions.full_name(region)}, titik awal{when}: {START[basis]}.\n{as_text(said)}")
 
 
-def _people(given: Sequence[str]) -> dict[str, int]:
-    found = {}
+def _fitting(  # noqa: PLR0913 - what may contradict what
+    target: str | None,
+    levels: Path | None,
+    *,
+    year: int | None,
+    instrument: str | None,
+    effort: int | None,
+    sure: int | None,
+    soonest: bool,
+) -> None:
+    """Refuse an option that the question leaves without effect: the answer would look as if it had one."""
+    vain = {
+        "--instrument": instrument is not None and levels is None and "hanya untuk tingkat dari --levels",
+        "--year": year is not None and levels is not None and "titik awalnya berkas dari --levels",
+        "--effort": effort is not None and target is not None and "hanya membatasi indeks tertinggi, tanpa --target",
+        "--soonest": soonest and target is None and "hanya untuk tanggal sebuah --target",
+        "--sure": sure is not None
+        and (target is None or soonest)
+        and "hanya untuk beban paling ringan sampai --target",
+    }
+    for option, why in vain.items():
+        if why:
+            raise DataError(option, f"tidak berlaku: {why}", "Hapus salah satunya")
+
+
+def _people(given: Sequence[str], instrument: Instrument) -> dict[str, int]:
+    found, known = {}, building.asked_offices(instrument.id).keys() if given else ()
     for each in given:
         office, _, count = each.partition("=")
         if not count.isdecimal():
             raise DataError("--people", f"“{each}” tidak dipahami", "Tulis seperti diskominfo=4")
+        if office not in known:
+            raise DataError("--people", f"“{office}” tidak dikenal", f"Pilih dari: {', '.join(sorted(known))}")
         found[office] = int(count)
     return found
 
