@@ -28,7 +28,7 @@ HELD_TRIES, HELD_WAIT = 20, 0.05
 """How often, and after how many seconds each, the lock is asked for: whoever looks at a run has it for a moment."""
 LOOKS = 5
 """How often whoever looks waits that long for the name of the one that has just taken the lock."""
-GO_ON = "Lanjutkan dengan perintah yang sama dan --resume."
+GO_ON = "Lanjutkan dengan --resume dan --out folder yang sama."
 """What whoever runs the command is told of a run that did not end."""
 STATE = ".laporan"
 """The hidden folder beside the reports: the lock, the run that goes on, and what failures left to look at."""

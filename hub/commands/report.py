@@ -84,7 +84,10 @@ def report(  # noqa: PLR0913, PLR0917 - the words of one command
         _beside(out, stop=stop)
         return
     given = words.codes(codes or ())
-    if resume == bool(every or given or programme):
+    if resume and (every or given or programme or year or force or plan or slides):
+        what = "melanjutkan pembuatan yang tertulis di folder itu, seperti dahulu diminta"
+        raise DataError("--resume", what, "Sebut hanya --out, dan --publish, --jobs, atau --dask bila perlu")
+    if not (resume or every or given or programme):
         raise DataError("Perintah report", "wilayahnya belum jelas", "Sebut kode, --programme, --all, atau --resume")
     if every and (given or programme):
         raise DataError("Perintah report", "--all disebut bersama kode", "Pilih salah satu")
@@ -93,7 +96,7 @@ def report(  # noqa: PLR0913, PLR0917 - the words of one command
         if programme:
             given += _of_programme(programme, registry)
         if len(given) == 1 and not (programme or dask or force or plan or slides):
-            _one(given[0], year or max(results.full_years()), out, registry, language)
+            _one(given[0], year, out, registry, language)
             return
         if not resume:
             wanted = _Wanted(given, year, force, plan, slides, Path(programme).stem if programme else "", language)
@@ -140,18 +143,18 @@ def _beside(out: Path, *, stop: bool) -> None:
     sys.stdout.write(f"{line}\n")
 
 
-def _one(code: str, year: int, out: Path, registry: Registry | None, language: Language) -> None:
+def _one(code: str, year: int | None, out: Path, registry: Registry | None, language: Language) -> None:
     from reports import publish as publishing  # noqa: PLC0415 - papermill and its charts take a second to import
     from reports import run  # noqa: PLC0415 - same
 
+    def make(source: Registry | None) -> run.Delivered:
+        of = year or max(results.full_years(None if source is None else source.result_rows()))
+        return run.run(code, of, out, source, language=language.value)
+
     try:
-        delivered = run.run(
-            code, year, out, registry, language=language.value
-        )  # with results that the lab has imported
+        delivered = make(registry)  # with results that the lab has imported
     except RegistryError:
-        delivered = run.run(
-            code, year, out, language=language.value
-        )  # the lab is away: what the package publishes; publishing says so below
+        delivered = make(None)  # the lab is away: what the package publishes; publishing says so below
     for path in (delivered.html, delivered.pdf, delivered.notebook):
         sys.stdout.write(f"{path}\n")
     if registry is None:

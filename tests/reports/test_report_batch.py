@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from hub.commands import report as command
 from hub.commands import words as read_words
 from hub.commands.outcome import Outcome as Exit
-from reports import batch, build, deliver, document, make, order, packed, publish
+from reports import batch, build, deliver, document, make, order, packed, publish, run
 from reports.batch import Run, Summary
 from reports.engines import Stopped
 from reports.errors import ReportError
@@ -30,6 +31,7 @@ from reports.work import How, Job, Outcome
 from spbe_core import results
 from spbe_core.client import Registry, RegistryError
 from spbe_core.errors import DataError, UnknownError
+from spbe_core.wire import OfficialResult
 
 DAY = date(2026, 11, 25)
 CODES = ("11.10", "18.71", "32", "51.71")
@@ -469,12 +471,50 @@ def test_a_list_of_codes_is_checked_as_a_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [{}, {"every": True, "codes": ["18.71"]}, {"resume": True, "codes": ["18.71"]}], ids=str
+    "words",
+    [
+        {},
+        {"every": True, "codes": ["18.71"]},
+        {"resume": True, "codes": ["18.71"]},
+        {"resume": True, "slides": True},
+        {"resume": True, "year": 2023},
+    ],
+    ids=str,
 )
 def test_words_that_name_no_regions_or_two_sets_are_refused(tmp_path: Path, words: dict[str, object]) -> None:
     with pytest.raises(DataError):
         command.report(tmp_path / "out", **words)  # type: ignore[arg-type]
     assert not (tmp_path / "out").exists()
+
+
+class Holding:
+    """A registry that holds a year more than the package."""
+
+    def result_rows(self) -> tuple[OfficialResult, ...]:
+        return SNAPSHOT.rows + tuple(row.model_copy(update={"year": 2025}) for row in SNAPSHOT.rows if row.year == 2024)
+
+    def close(self) -> None:
+        pass
+
+
+FILES = SimpleNamespace(html="a.html", pdf="a.pdf", notebook="a.ipynb")
+
+
+class Away(Holding):
+    def result_rows(self) -> tuple[OfficialResult, ...]:
+        raise RegistryError("Registri tidak terjangkau.")
+
+
+@pytest.mark.parametrize(("registry", "year"), [(Holding(), 2025), (Away(), 2024)], ids=["there", "away"])
+def test_without_a_year_one_region_has_the_newest_that_the_lab_holds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: Holding, year: int
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(command.speaking, "registry", lambda: registry)
+    monkeypatch.setattr(run, "run", lambda _code, of, *_, **__: asked.append(of) or FILES)
+    monkeypatch.setattr(publish, "publish", lambda *_: None)
+    command.report(tmp_path, ["18.71"], publish=True)
+    assert asked == [year]
 
 
 def test_all_regions_with_a_result_are_chosen() -> None:
