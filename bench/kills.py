@@ -43,8 +43,7 @@ VICTIMS = {
 }
 """What a process's name or command line holds, and how often it is chosen, of twenty times."""
 BACK = 180.0
-"""Seconds within which what is to be killed next must be there: a part that keeps ending is left alone for 30 s, and
-then its pages have to be opened again."""
+"""Seconds within which what is to be killed next must be there: a part that keeps ending is left alone for 30 s."""
 PAUSE = (0.2, 1.2)
 """Seconds between two kills."""
 PATIENCE = 120.0
@@ -307,10 +306,16 @@ def measure(browser: Browser, places: settings.Settings, lab: int, siege: Siege)
     siege : Siege
     """
     url = places.public_url
+    began = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"{time.monotonic() - began:.0f} s: {line}", flush=True)
+
     with together.signed_in(browser, url, next(iter(siege.regions)), siege.password):
         pass  # the caches are filled, and nobody is there: what there is now is what the lab needs
     left_after(GRACE, lambda: len(together.processes(lab, "warm-kernel")))
     before = census(lab), sockets(lab), files(places)
+    say("nobody is there")
     sheets: dict[str, list[Sheet]] = {}
     with ExitStack() as people:
         for name, region in siege.regions.items():
@@ -318,25 +323,26 @@ def measure(browser: Browser, places: settings.Settings, lab: int, siege: Siege)
             pages = [first, *(first.context.new_page() for _ in range(siege.pages - 1))]
             sheets[region] = open_sheets(pages, name, url, region)
         every = [sheet for own in sheets.values() for sheet in own]
-        print(f"{len(every)} pages are open", flush=True)
+        say(f"{len(every)} pages are open")
         done = rampage(every, lab, siege)
-        print(f"killed: {dict(done)}", flush=True)
+        say(f"killed: {dict(done)}")
         well = settled(every)
+        say(f"well: {well}")
         people.pop_all()  # nobody closes anything
         vanish(browser)
     registry = Registry(f"{url}/services/registry/", places.secret("cli-token"))
     missing = sum(lost(registry, region, own) for region, own in sheets.items())
     registry.close()
     silent = [said for sheet in every for said in sheet.silent]
-    print(f"said nothing: {dict(Counter(silent))}", flush=True)
+    say(f"said nothing: {dict(Counter(silent))}")
 
     def more() -> Counter[str]:
         return census(lab) - before[0]
 
     orphans = left_after(GRACE + SLACK, lambda: more().total())
-    print(f"left: {dict(more())}", flush=True)
+    say(f"left: {dict(more())}")
     leaked_files = left_after(SLACK, lambda: len(files(places) - before[2]))
-    print(f"files: {sorted(files(places) - before[2])}", flush=True)
+    say(f"files: {sorted(files(places) - before[2])}")
     return {
         "kills": done.total(),
         "kinds": len(done),

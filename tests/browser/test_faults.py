@@ -105,6 +105,22 @@ def test_a_killed_part_loses_no_answer(lab, form, assessment, part, level):
     assert {indicator: stored[indicator] for indicator in wanted} == wanted
 
 
+def test_the_last_key_before_a_reload_reaches_the_registry(lab, form, assessment):
+    area = form.get_by_role("textbox", name="Fakta")
+    area.focus()
+    with form.expect_navigation():  # the page goes within the key's own event
+        area.evaluate("""(area) => {
+          area.setRangeText("diketik lalu dimuat ulang", 0, area.value.length, "end");
+          area.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText" }));
+          location.reload();
+        }""")
+    expect(area).to_have_value("diketik lalu dimuat ulang")
+    all_saved(form)
+    with Registry(f"{lab.url}/services/registry/", lab.token(OPERATOR)) as client:
+        history = client.history(assessment, "i01", "fakta")
+    assert [each.value for each in history] == ["diketik lalu dimuat ulang"]
+
+
 def test_a_page_that_is_opened_while_its_part_is_away_says_so_and_comes_by_itself(lab, visit):
     page = visit(OPERATOR)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sumedang")

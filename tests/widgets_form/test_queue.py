@@ -125,6 +125,40 @@ def test_what_follows_a_new_action_changes_it_and_makes_no_second_one(sheet, ope
     ]
 
 
+BACK = """async (folder) => {
+  const { Outbox } = await import(`${folder}/outbox.mjs`);
+  const { UnreachableError } = await import(`${folder}/registry.mjs`);
+  const attempts = [];
+  let attempted = () => 0;
+  const next = () => new Promise((done) => (attempted = done));
+  const write = () => new Promise((_, fail) => (attempts.push(() => fail(new UnreachableError("away"))), attempted()));
+  const outbox = await Outbox.open({ now: () => Date.now(), write }, "uji", "tersambung");
+  let tried = next();
+  await outbox.put("answer/i1/level", 2, { version: 0 });
+  for (let failed = 0; failed < 5; failed += 1) { // somebody goes on filling
+    await tried;
+    tried = next();
+    attempts.at(-1)();
+    while (outbox.busy) await new Promise((done) => setTimeout(done));
+    outbox.flush();
+  }
+  await tried;
+  tried = next();
+  dispatchEvent(new Event("online"));
+  attempts.at(-1)(); // it had begun before
+  const late = new Promise((done) => setTimeout(done, 10_000, "waits"));
+  const found = await Promise.race([tried.then(() => "tried"), late]);
+  outbox.close();
+  return found;
+}"""
+
+
+def test_an_attempt_that_fails_as_the_network_comes_back_is_soon_followed_by_another(sheet, open_as):
+    page = open_as("operator", anchor="i22")
+    folder = assets.url("outbox.mjs").rpartition("/")[0]
+    assert page.evaluate(BACK, folder) == "tried"  # it had waited for half a minute
+
+
 CLOCKS = """async ([folder, heard]) => {
   const { Client } = await import(`${folder}/registry.mjs`);
   const [ask, time] = [window.fetch, Date.now];

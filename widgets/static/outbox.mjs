@@ -2,7 +2,8 @@
  * The queue between a person's hand and the registry's acknowledgement.
  *
  * A write enters the queue (on disk) before it is sent and leaves it after the registry acknowledged the commit, so
- * neither a reload nor a crash nor an hour without network loses a word. The rules:
+ * neither a reload nor a crash nor an hour without network loses a word. Until it is in the queue it is noted beside it
+ * (`outbox_notes.mjs`). The rules:
  *
  * - One queue per person and assessment; another person's queue is never read, so never sent.
  * - Per slot writes are delivered in order. A later value replaces one that was never sent. Once a write was sent its
@@ -17,13 +18,16 @@
  * `conflict` (`{item}`), `agreed` (`{slot, stored}`: somebody else had stored the very same value).
  *
  * @typedef {import("./outbox_store.mjs").Item} Item
+ * @typedef {import("./outbox_notes.mjs").Note} Note
  * @typedef {import("./registry.mjs").Client} Client
  * @typedef {{waiting: number, composing: boolean, conflicts: number, refused: number, away: boolean,
  *   blocked: "signed-out" | "other-person" | null, durable: boolean, savedAt: string | number | null}} Status
  */
-import { acknowledged, basedOn, disagreed, queued, refused, resolved, sentAgain } from "./outbox_changes.mjs";
+import { acknowledged, basedOn, counted, disagreed, queueable, queued, refused, resolved, sentAgain } from "./outbox_changes.mjs";
+import { Notes, queueLeft } from "./outbox_notes.mjs";
+import { Pace } from "./outbox_pace.mjs";
 import { Held, openStore } from "./outbox_store.mjs";
-import { backoff, ConflictError, OtherPersonError, RegistryError, SignedOutError, UnreachableError, uuid } from "./registry.mjs";
+import { ConflictError, OtherPersonError, RegistryError, SignedOutError, UnreachableError } from "./registry.mjs";
 import { placeAfter, request } from "./slots.mjs";
 
 const CHANNEL = "spbe-outbox";
@@ -37,17 +41,16 @@ export class Outbox extends EventTarget {
   /** @type {Map<string, any>} what this page wrote last into each slot */ #wrote = new Map();
   /** @type {Set<string>} slots whose field holds what is not queued yet */ #composing = new Set();
   #entering = 0; // writes on their way into the queue
-  /** @type {Map<string, number>} slot -> moment before which its write is still being composed */ #settling = new Map();
   /** @type {Status["blocked"]} */ #blocked = null;
   /** @type {Status["savedAt"]} */ #savedAt = null;
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
   #life = new AbortController();
   #putting = Promise.resolve();
-  #away = false;
-  #attempt = 0;
-  #pause = 0; // milliseconds until the next attempt while away
+  #pace = new Pace();
   #pumping = false;
+  #opened = false;
   #held;
+  #notes;
   #channel;
 
   /**
@@ -59,7 +62,8 @@ export class Outbox extends EventTarget {
    */
   static async open(client, user, assessment, store = openStore()) {
     const outbox = new Outbox(client, user, assessment, await store);
-    await outbox.#held.refresh();
+    await Promise.all([outbox.#notes.watch((notes) => outbox.#take(notes), outbox.#life.signal), outbox.#held.refresh()]);
+    outbox.#opened = true;
     for (const item of outbox.items) outbox.#seen.set(item.slot, item.id);
     return outbox;
   }
@@ -71,10 +75,11 @@ export class Outbox extends EventTarget {
     this.user = user;
     this.assessment = assessment;
     this.#held = new Held(store, user, assessment);
+    this.#notes = new Notes(user, assessment);
     this.#channel = new BroadcastChannel(CHANNEL);
     this.#channel.onmessage = ({ data }) => this.#hear(data);
     const { signal } = this.#life;
-    addEventListener("online", () => this.flush(), { signal });
+    addEventListener("online", () => (this.#pace.anew(), this.flush()), { signal });
     document.addEventListener("visibilitychange", () => this.flush(), { signal });
     const lastWord = (/** @type {BeforeUnloadEvent} */ event) => {
       if (!this.#held.durable && this.items.some((item) => item.state !== "kept")) event.preventDefault();
@@ -96,25 +101,11 @@ export class Outbox extends EventTarget {
 
   /** @returns {Status} */
   get status() {
-    const count = (/** @type {string[]} */ ...states) => this.items.filter((item) => states.includes(item.state)).length;
-    return {
-      waiting: new Set(this.items.filter((item) => item.state === "waiting").map((item) => item.slot)).size,
-      composing: this.#composing.size + this.#entering > 0,
-      conflicts: count("conflict"),
-      refused: count("refused", "held"),
-      away: this.#away,
-      blocked: this.#blocked,
-      durable: this.#held.durable,
-      savedAt: this.#savedAt,
-    };
+    const composing = this.#composing.size + this.#entering > 0;
+    return { ...counted(this.items), composing, away: this.#pace.away, blocked: this.#blocked, durable: this.#held.durable, savedAt: this.#savedAt };
   }
 
-  /**
-   * The newest value of a slot that is not with the registry yet.
-   *
-   * @param {string} slot
-   * @returns {Item | null} waiting, refused or in conflict; texts put aside do not count
-   */
+  /** @param {string} slot @returns {Item | null} its newest value that is not with the registry yet; texts put aside do not count */
   pending(slot) {
     return this.items.findLast((item) => item.slot === slot && item.state !== "kept") ?? null;
   }
@@ -124,22 +115,25 @@ export class Outbox extends EventTarget {
     return this.items.filter((item) => item.slot === slot && item.state === "kept");
   }
 
-  /**
-   * Note that the page shows the newest pending value of a slot; a later write may replace it.
-   *
-   * @param {string} slot
-   */
+  /** Note that the page shows the newest pending value of a slot; a later write may replace it. @param {string} slot */
   saw(slot) {
     const item = this.pending(slot);
     if (item) this.#seen.set(slot, item.id);
   }
 
   /**
-   * Note whether a field holds something that it has not put here yet: until then nothing may be said to be saved.
+   * Note what a field holds and has not put here yet: should the page end before it does, the next page finds it.
    *
-   * @param {string} slot @param {boolean} composing
+   * @param {string} slot @param {any} value @param {{version: number | null, hold?: string | null}} options as {@link put}
    */
+  typed(slot, value, { version, hold = null }) {
+    this.#note(slot, value, { version, hold, behind: false }, true);
+    this.composes(slot, true);
+  }
+
+  /** Note whether a field holds something that it has not put here yet: until then nothing may be said to be saved. @param {string} slot @param {boolean} composing */
   composes(slot, composing) {
+    if (!composing) this.#notes.forget(slot);
     if (this.#composing.has(slot) === composing) return;
     if (composing) this.#composing.add(slot);
     else this.#composing.delete(slot);
@@ -157,11 +151,13 @@ export class Outbox extends EventTarget {
    * @returns {Promise<void>} once the value is safe on this device
    */
   put(slot, value, { version, settle = 0, hold = null, behind = false }) {
-    this.#settling.set(slot, Date.now() + settle);
+    this.#pace.settle(slot, settle);
     this.#entering += 1;
+    const noted = this.#note(slot, value, { version, hold, behind }, false);
+    this.#wrote.set(noted.note.slot, value);
     this.#emit("composing");
     // one after the other: each put has to know the item that the one before it made
-    const done = this.#putting.then(() => this.#put(slot, value, version, { hold, behind, leaves: settle === 0 && hold === null })).finally(() => {
+    const done = this.#putting.then(() => this.#put(slot, noted, settle === 0 && hold === null)).finally(() => {
       this.#entering -= 1;
       this.#emit("composing");
     });
@@ -174,21 +170,34 @@ export class Outbox extends EventTarget {
     return this.#entering > 0 || this.#pumping;
   }
 
-  /** @param {string} slot @param {any} value @param {number | null} version @param {{hold: string | null, behind: boolean, leaves: boolean}} options `leaves`: it may be sent as soon as it is safe @returns {Promise<void>} */
-  async #put(slot, value, version, { hold, behind, leaves }) {
+  /** @param {string} slot @param {any} value @param {Pick<Note, "version" | "hold" | "behind">} rest @param {boolean} open whether more may be typed */
+  #note(slot, value, rest, open) {
+    const home = this.#moved.get(slot) ?? slot;
+    const facts = { seen: this.#seen.get(home), own: this.#wrote.get(home), version: this.#base(home, rest.version) };
+    return this.#notes.write({ ...rest, ...facts, slot: home, value }, open);
+  }
+
+  /** @param {string} slot @param {{number: number, note: Note}} noted @param {boolean} leaves whether it may be sent as soon as it is safe @returns {Promise<void>} */
+  async #put(slot, { number, note }, leaves) {
     const home = this.#moved.get(slot);
-    if (home !== undefined) return this.#put(home, value, version, { hold, behind, leaves });
-    const tried = leaves && !this.#pumping && !this.#away && this.#blocked === null; // noted now: it is sent at once
-    const fresh = { value, at: Date.now(), key: uuid(), tried, state: hold === null ? "waiting" : "held", reason: hold };
+    if (home !== undefined) return this.#put(home, { number, note }, leaves);
+    const tried = leaves && !this.#pumping && !this.#pace.away && this.#blocked === null; // noted now: it is sent at once
+    const fresh = { ...queueable(note, this.user, this.assessment), slot, tried };
     const seen = this.#seen.get(slot);
-    const own = this.#wrote.get(slot);
-    const whose = { user: this.user, assessment: this.assessment, slot, stored: null, own };
-    const [id] = await this.#held.change(slot, (items) => (this.#moved.has(slot) ? [] : queued(items, seen, { ...whose, version: this.#base(slot, version), after: null }, fresh, behind)));
-    if (id === undefined) return this.#put(slot, value, version, { hold, behind, leaves }); // it was made meanwhile
+    const [id] = await this.#held.change(slot, (items) => (this.#moved.has(slot) ? [] : queued(items, seen, { ...fresh, version: this.#base(slot, note.version) }, note.behind)));
+    if (id === undefined) return this.#put(slot, { number, note }, leaves); // it was made meanwhile
     this.#seen.set(slot, id);
-    this.#wrote.set(slot, value);
+    this.#notes.drop(number);
+    this.#notes.revise(slot, () => ({ seen: id }));
     await this.#tell({ kind: "changed" });
     this.flush();
+  }
+
+  /** @param {Note[]} notes of a page that has ended */
+  async #take(notes) {
+    await queueLeft(this.#held, notes, this.user, this.assessment);
+    await this.#tell({ kind: "changed" });
+    if (this.#opened) this.flush();
   }
 
   /**
@@ -211,29 +220,31 @@ export class Outbox extends EventTarget {
    * @param {"mine" | "stored"} choice `stored` puts a text aside as `kept`
    * @param {number | null} version the version that `mine` replaces
    */
-  async resolve(item, choice, version) {
-    await this.#held.change(item.slot, (items) => resolved(items, item, choice, version));
-    await this.#tell({ kind: "changed" });
-    this.flush();
+  resolve(item, choice, version) {
+    return this.#decide(item, (items) => resolved(items, item, choice, version));
   }
 
   /** @param {Item} item one that was refused and is sent as it is once more */
-  async again(item) {
-    await this.#held.change(item.slot, (items) => sentAgain(items, item));
-    await this.#tell({ kind: "changed" });
-    this.flush();
+  again(item) {
+    return this.#decide(item, (items) => sentAgain(items, item));
   }
 
   /** @param {Item} item one that the person lets go */
-  async discard(item) {
-    await this.#held.change(item.slot, () => [{ remove: item.id }]);
+  discard(item) {
+    return this.#decide(item, () => [{ remove: item.id }]);
+  }
+
+  /** @param {Item} item @param {(items: Item[]) => import("./outbox_store.mjs").Change[]} decide */
+  async #decide({ slot }, decide) {
+    await this.#held.change(slot, decide);
     await this.#tell({ kind: "changed" });
+    this.flush();
   }
 
   /** Send what can be sent, now. @param {string} [slot] whose composing is finished */
   flush(slot) {
-    if (slot !== undefined) this.#settling.delete(slot);
-    if (document.visibilityState === "hidden") this.#settling.clear();
+    if (slot !== undefined) this.#pace.finish(slot);
+    if (document.visibilityState === "hidden") this.#pace.finish();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#blocked === null && !this.#life.signal.aborted) void this.#pump();
@@ -259,20 +270,14 @@ export class Outbox extends EventTarget {
 
   /** @returns {Item | undefined} the oldest item that is ready */
   #next() {
-    const now = Date.now();
-    return this.items.find(
-      (item) => item.state === "waiting" && item.after === null && (this.#settling.get(item.slot) ?? 0) <= now,
-    );
+    return this.items.find(({ state, after, slot }) => state === "waiting" && after === null && this.#pace.ready(slot));
   }
 
   #schedule() {
     if (this.#timer !== undefined || this.#blocked !== null || this.#life.signal.aborted) return;
     const waiting = this.items.filter((item) => item.state === "waiting");
     if (waiting.length === 0) return;
-    const now = Date.now();
-    const settled = Math.min(...waiting.map((item) => this.#settling.get(item.slot) ?? 0)) - now;
-    const pause = this.#away ? Math.max(this.#pause, settled) : Math.max(0, settled);
-    this.#timer = setTimeout(() => this.flush(), pause);
+    this.#timer = setTimeout(() => this.flush(), this.#pace.pause(waiting.map(({ slot }) => slot)));
   }
 
   /** @param {Item} ready @returns {Promise<boolean>} whether to go on with the next item */
@@ -282,7 +287,7 @@ export class Outbox extends EventTarget {
     const { method, path, body } = request(this.assessment, item.slot, item.value);
     try {
       const reply = await this.client.write(method, path, body, { version: item.version, key: item.key });
-      this.#reached();
+      this.#pace.reached();
       await this.#acknowledge(item, reply);
     } catch (error) {
       return this.#failed(item, /** @type {Error} */ (error));
@@ -302,11 +307,6 @@ export class Outbox extends EventTarget {
     return item;
   }
 
-  #reached() {
-    this.#away = false;
-    this.#attempt = 0;
-  }
-
   /** @param {Item} item @param {any} reply */
   async #acknowledge(item, reply) {
     const place = placeAfter(item.slot, reply);
@@ -318,6 +318,7 @@ export class Outbox extends EventTarget {
         this.#moved.set(item.slot, home);
         this.#seen.set(home, items.findLast(({ after }) => after === item.id)?.id ?? item.id);
       }
+      this.#notes.revise(item.slot, ({ seen }) => ({ slot: home, ...(place && seen === item.id && { version: place.version }) }));
       return changes;
     });
     const news = { slot: item.slot, home, reply, at: reply?.stored?.at ?? this.client.now() };
@@ -330,7 +331,7 @@ export class Outbox extends EventTarget {
   /** @param {Item} item @param {Error} error @returns {Promise<boolean>} */
   async #failed(item, error) {
     if (!(error instanceof RegistryError)) throw error;
-    if (!(error instanceof UnreachableError)) this.#reached();
+    if (!(error instanceof UnreachableError)) this.#pace.reached();
     if (error instanceof ConflictError) {
       const { stored } = error;
       // another tab sent what this person wrote before: that is no colleague's change
@@ -345,14 +346,11 @@ export class Outbox extends EventTarget {
       return false;
     }
     if (error instanceof UnreachableError) {
-      this.#away = true;
-      this.#pause = Math.max(backoff(this.#attempt), error.after * 1000);
-      this.#attempt += 1;
+      this.#pace.lost(error.after);
       this.#emit("change");
       return false;
     }
-    await this.#held.change(item.slot, (items) => refused(items, item, error.message));
-    await this.#tell({ kind: "changed" });
+    await this.#decide(item, (items) => refused(items, item, error.message));
     return true;
   }
 
@@ -390,7 +388,7 @@ export class Outbox extends EventTarget {
     await this.#held.refresh();
     if (news.kind !== "saved") return this.#emit("change");
     if (news.home !== news.slot) this.#moved.set(news.slot, news.home);
-    this.#reached(); // by that tab, and so by this one, which may have nothing left to try it with
+    this.#pace.reached(); // by that tab, and so by this one, which may have nothing left to try it with
     this.#saved(news, false);
   }
 

@@ -1,6 +1,6 @@
 /**
- * What becomes of the items of one slot when something happened to one of them. Decisions only: the store carries them
- * out within the transaction in which it read the items.
+ * What becomes of the items of one slot when something happened to one of them, and how many say what. Decisions only: the
+ * store carries them out within the transaction in which it read the items.
  *
  * @typedef {import("./outbox_store.mjs").Item} Item
  * @typedef {import("./outbox_store.mjs").Change} Change
@@ -14,22 +14,37 @@ const anew = (item) => ({ ...item, state: "waiting", tried: false, key: uuid() }
 /** @param {Item[]} items @param {Item} item @returns {Item[]} those that wait for the version it makes */
 const behind = (items, item) => items.filter(({ after }) => after === item.id);
 
+/** @param {readonly Item[]} items @returns {{waiting: number, conflicts: number, refused: number}} how many slots wait, and how many items need a person */
+export function counted(items) {
+  const count = (/** @type {string[]} */ ...states) => items.filter(({ state }) => states.includes(state)).length;
+  const waiting = new Set(items.filter(({ state }) => state === "waiting").map(({ slot }) => slot)).size;
+  return { waiting, conflicts: count("conflict"), refused: count("refused", "held") };
+}
+
+/** @param {import("./outbox_notes.mjs").Note} note @param {string} user @param {string} assessment @returns {Omit<Item, "id">} the item that it is where it follows none */
+export function queueable({ slot, value, version, hold, key, own }, user, assessment) {
+  const state = hold === null ? "waiting" : "held";
+  return { user, assessment, slot, value, version, key, own, after: null, tried: false, state, at: Date.now(), reason: hold, stored: null };
+}
+
 /**
  * A person wrote something.
  *
  * @param {Item[]} items
  * @param {number | undefined} seen the last item that the page has shown: only that may be replaced
- * @param {Pick<Item, "user" | "assessment" | "slot" | "stored" | "own" | "version" | "after">} whose of an item that follows none
- * @param {Pick<Item, "value" | "at" | "key" | "tried" | "state" | "reason">} fresh
+ * @param {Omit<Item, "id">} fresh the item that it is where it follows none
  * @param {boolean} step whether the write before it must not be left out
  * @returns {Change[]} with one item put
  */
-export function queued(items, seen, whose, fresh, step) {
+export function queued(items, seen, fresh, step) {
   const last = items.findLast((item) => item.state !== "kept");
-  if (last === undefined || last.id !== seen) return [{ put: { ...whose, ...fresh } }];
+  if (last === undefined || last.id !== seen) return [{ put: fresh }];
   if (last.state === "conflict") return [{ put: { ...last, value: fresh.value, at: fresh.at } }];
-  if (!step && !(last.state === "waiting" && last.tried)) return [{ put: { ...last, ...fresh } }];
-  return [{ put: { ...whose, ...fresh, version: null, after: last.id, tried: false } }];
+  if (!step && !(last.state === "waiting" && last.tried)) {
+    const { value, at, key, tried, state, reason } = fresh;
+    return [{ put: { ...last, value, at, key, tried, state, reason } }];
+  }
+  return [{ put: { ...fresh, version: null, after: last.id, tried: false } }];
 }
 
 /**

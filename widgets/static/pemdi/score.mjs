@@ -11,7 +11,7 @@ import { historyButton } from "../penilaian/history.mjs";
 import { refusedPart } from "../refused.mjs";
 import { answerSlot } from "../slots.mjs";
 
-const TO_DEVICE = 200; // milliseconds after a key until the score is safe on this device
+const TO_QUEUE = 200; // milliseconds after a key until the score stands in the queue; beside it it is noted at once
 const TO_REGISTRY = 1200; // milliseconds of pause until it is sent
 const BOUNDS = { low: "1", high: "5", places: 4 };
 
@@ -62,13 +62,13 @@ export function scoreField(desk, indicator) {
 
   function typed() {
     dirty = true;
-    outbox.composes(slot, true);
     clearTimeout(timer);
     const { neutral, problem: why } = readDecimal(input.value, BOUNDS);
+    outbox.typed(slot, why === null ? neutral : input.value, { version: base, hold: why });
     complain("");
     if (why !== null) return say(echo, "");
     paintEcho(neutral, true);
-    timer = setTimeout(() => void keep(TO_REGISTRY), TO_DEVICE);
+    timer = setTimeout(() => void keep(TO_REGISTRY), TO_QUEUE);
   }
 
   function left() {

@@ -15,7 +15,7 @@ import { byline } from "./byline.mjs";
 import { historyButton, versionsOf } from "./history.mjs";
 import { Undo } from "./undo.mjs";
 
-const TO_DEVICE = 200; // milliseconds after a key until the text is safe on this device
+const TO_QUEUE = 200; // milliseconds after a key until the text stands in the queue; beside it it is noted at once
 const TO_REGISTRY = 1200; // milliseconds of pause until it is sent
 const NEAR = 0.9; // share of the limit from which the counter shows
 
@@ -73,12 +73,13 @@ export function narrative(desk, indicator, field) {
 
   function changed() {
     dirty = true;
-    outbox.composes(slot, true);
+    const { value, hold } = held();
+    outbox.typed(slot, value, { version: base, hold });
     who();
     counted();
     tools();
     clearTimeout(timer);
-    timer = setTimeout(() => void keep(TO_REGISTRY), TO_DEVICE);
+    timer = setTimeout(() => void keep(TO_REGISTRY), TO_QUEUE);
   }
 
   function tools() {
@@ -118,15 +119,19 @@ export function narrative(desk, indicator, field) {
     sync(false);
   }
 
+  /** @returns {{value: string | null, hold: string | null}} what the field holds, and why it must not be sent */
+  function held() {
+    const over = length(area.value) > limit;
+    return { value: area.value === "" ? null : area.value, hold: over ? t("Teks lebih panjang dari {limit} huruf.", { limit: whole(limit) }) : null };
+  }
+
   /** @param {number} settle */
   async function keep(settle) {
     dirty = false;
-    const text = area.value;
-    const over = length(text) > limit;
-    const hold = over ? t("Teks lebih panjang dari {limit} huruf.", { limit: whole(limit) }) : null;
+    const { value, hold } = held();
     keeping += 1;
     try {
-      await outbox.put(slot, text === "" ? null : text, { version: base, settle, hold });
+      await outbox.put(slot, value, { version: base, settle, hold });
     } finally {
       keeping -= 1;
       outbox.composes(slot, dirty);
