@@ -81,6 +81,21 @@ class Caller:
         wanted = {permissions.scope(permission, code): code for code in named}
         return frozenset(wanted[scope] for scope in check_scopes(set(wanted), self.scopes)) if wanted else frozenset()
 
+    def held(self, codes: Collection[str]) -> dict[str, list[str]]:
+        """Return every permission the caller holds, with the region codes it is held for, or ``["*"]``.
+
+        The same as :meth:`holds` and :meth:`regions` for each permission, in one question.
+        """
+        named = [code for code in codes if f"group={code}" in self._filters]
+        rights = permissions.table().permissions
+        wanted = {permissions.scope(right.name): (right.name, "*") for right in rights}
+        wanted |= {permissions.scope(name, code): (name, code) for name in _REGIONAL for code in named}
+        found: dict[str, list[str]] = {}
+        for name, where in sorted(wanted[scope] for scope in check_scopes(set(wanted), self.scopes)):
+            if found.get(name) != ["*"]:
+                found.setdefault(name, []).append(where)
+        return {right.name: found[right.name] for right in rights if right.name in found}
+
     def sees(self, region: str) -> bool:
         """Whether the region is the caller's to know anything of that is not published."""
         wanted = {permissions.scope(name, region) for name in _REGIONAL}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.registry import events
@@ -20,6 +20,7 @@ from hub.registry.assessments.model import AssessmentRow
 from hub.registry.course.rules import open_for
 from hub.registry.events.model import EventRow
 from hub.registry.instruments.rules import used
+from hub.registry.people.model import ERASED, PersonRow
 from hub.registry.problems import conflict, invalid
 from hub.registry.texts import digest, new_salt, storable
 from hub.registry.versions import current
@@ -34,14 +35,14 @@ _SCORE = re.compile(r"[1-5](\.[0-9]{1,4})?")
 
 def all_of(session: Session, row: AssessmentRow) -> list[wire.Answer]:
     """Return every indicator's answer, in instrument order; what was never written has version 0."""
-    return _answers(row, session, [each.id for each in used(session, row.instrument_hash).indicators])
+    found = _read(session, _whole(), {"assessment": row.id})
+    return [_answer(each.id, found.get(each.id, {})) for each in used(session, row.instrument_hash).indicators]
 
 
 def changed_after(session: Session, row: AssessmentRow, seq: int) -> list[wire.Answer]:
     """Return the answers of the indicators with a version newer than a sequence, whole, in instrument order."""
-    query = select(AnswerVersion.indicator).where(AnswerVersion.assessment_id == row.id, AnswerVersion.seq > seq)
-    touched = set(session.scalars(query.distinct()))
-    return _answers(row, session, sorted(touched)) if touched else []
+    found = _read(session, _touched(), {"assessment": row.id, "seq": seq})
+    return [_answer(each, found[each]) for each in sorted(found)]
 
 
 def history(session: Session, row: AssessmentRow, indicator: str, field: AnswerField) -> list[wire.FieldVersion]:
@@ -169,12 +170,17 @@ def _score(instrument: Instrument, value: int | str) -> str:
 
 
 def _current(session: Session, assessment_id: str, indicator: str, field: AnswerField) -> AnswerVersion | None:
+    return session.scalar(_newest(), {"assessment": assessment_id, "indicator": indicator, "field": field})
+
+
+@cache
+def _newest() -> Select[AnswerVersion]:
     query = select(AnswerVersion).where(
-        AnswerVersion.assessment_id == assessment_id,
-        AnswerVersion.indicator == indicator,
-        AnswerVersion.field == field,
+        AnswerVersion.assessment_id == bindparam("assessment"),
+        AnswerVersion.indicator == bindparam("indicator"),
+        AnswerVersion.field == bindparam("field"),
     )
-    return session.scalar(query.order_by(AnswerVersion.version.desc()).limit(1))
+    return query.order_by(AnswerVersion.version.desc()).limit(1)
 
 
 def _reference(version: AnswerVersion) -> dict[str, Any]:
@@ -184,20 +190,43 @@ def _reference(version: AnswerVersion) -> dict[str, Any]:
     return {"version": version.version, "value": version.level if version.score is None else version.score}
 
 
-def _answers(row: AssessmentRow, session: Session, indicators: Iterable[str]) -> list[wire.Answer]:
-    wanted = list(indicators)
-    query = current(AnswerVersion, *written.ANSWER).where(
-        AnswerVersion.assessment_id == row.id, AnswerVersion.indicator.in_(wanted)
+@cache
+def _whole() -> Select[*tuple[Any, ...]]:
+    """Build the query for every field as it stands; columns instead of rows, as it is asked at every change."""
+    table = AnswerVersion
+    facts = (table.indicator, table.field, table.score, table.level, table.text, table.version, table.author, table.at)
+    query = current(table, *written.ANSWER).where(table.assessment_id == bindparam("assessment"))
+    shown = query.with_only_columns(*facts, PersonRow.name)
+    return shown.join_from(table, PersonRow, PersonRow.id == table.author, isouter=True)
+
+
+@cache
+def _touched() -> Select[*tuple[Any, ...]]:
+    """Build the query for the fields of the indicators of which one is newer than a sequence."""
+    newer = select(AnswerVersion.indicator).where(
+        AnswerVersion.assessment_id == bindparam("assessment"), AnswerVersion.seq > bindparam("seq")
     )
+    return _whole().where(AnswerVersion.indicator.in_(newer))
+
+
+def _read(
+    session: Session, query: Select[*tuple[Any, ...]], what: dict[str, Any]
+) -> dict[str, dict[str, wire.FieldValue]]:
+    """Return fields by indicator."""
     found: dict[str, dict[str, wire.FieldValue]] = defaultdict(dict)
-    for version in session.scalars(query):
-        found[version.indicator][version.field] = _value(version)
-    return [
-        wire.Answer.model_validate(
-            {"indicator": each, **{field: found[each].get(field, EMPTY) for field in AnswerField}}
+    for indicator, field, score, level, text, *signed in session.execute(query, what):
+        version, author, at, name = signed
+        value = next((each for each in (score, level, text) if each is not None), None)
+        found[indicator][field] = wire.FieldValue(
+            value=value, version=version, author=author, author_name=name or ERASED, at=at
         )
-        for each in wanted
-    ]
+    return found
+
+
+def _answer(indicator: str, fields: dict[str, wire.FieldValue]) -> wire.Answer:
+    return wire.Answer.model_validate(
+        {"indicator": indicator, **{field: fields.get(field, EMPTY) for field in AnswerField}}
+    )
 
 
 def _value(version: AnswerVersion) -> wire.FieldValue:

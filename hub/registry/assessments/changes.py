@@ -5,24 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.registry.access import Grant
 from hub.registry.answers import rules as answers
-from hub.registry.assessments import rules, written
+from hub.registry.assessments import news, rules, written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.comments import rules as comments
 from hub.registry.course import reading as course
 from hub.registry.course import rules as course_rules
-from hub.registry.evidence import rules as evidence
 from hub.registry.evidence import telling
 from hub.registry.external import rules as external
 from hub.registry.items import rules as items
 from hub.registry.judgements import reading as judgements
-from hub.registry.plans.model import PlanRow
 from hub.registry.plans.rules import today
-from hub.registry.tasks import rules as tasks
 from spbe_core import course as table
 from spbe_core import next_step, wire
 from spbe_core.advice import Document
@@ -87,24 +83,27 @@ def after(session: Session, grant: Grant, row: AssessmentRow, seq: int) -> wire.
     seq : int
         The sequence the caller knows.
     """
-    quiet = row.seq <= seq
-    sees_comments = not quiet and grant.caller.holds("comments:read", row.region_code)
-    sees_tasks = not quiet and grant.caller.holds("tasks:read", row.region_code)
-    sees_plan = not quiet and grant.caller.holds("plans:read", row.region_code)
-    stepped = not quiet and course.changed(session, row, seq)
-    judged = not quiet and course.judged_after(session, row, seq)
-    plan_seq = select(PlanRow.seq).where(PlanRow.assessment_id == row.id)
+    if row.seq <= seq:
+        return wire.Changes(seq=seq, answers=[], comments=[], plan_changed=False, summary=rules.summary(row))
+    newest = news.newest(session, row)
+
+    def sees(permission: str) -> bool:
+        return grant.caller.holds(permission, row.region_code)
+
+    judged = newest.judgements > seq
     return wire.Changes(
-        **({} if quiet else derived(session, grant, row)),
-        seq=max(row.seq, seq),
-        answers=[] if quiet else answers.changed_after(session, row, seq),
-        items=[] if quiet else items.changed_after(session, row, seq),
-        external=[] if quiet else external.changed_after(session, row, seq),
-        comments=comments.of_assessment(session, row.id, after=seq) if sees_comments else [],
-        evidence_changed=not quiet and evidence.changed(session, row, seq),
-        tasks_changed=sees_tasks and tasks.changed(session, row, seq),
-        plan_changed=sees_plan and session.execute(plan_seq).scalar_one() > seq,
-        course=course.whole(session, grant, row) if stepped or judged else None,
+        **derived(session, grant, row),
+        seq=row.seq,
+        answers=answers.changed_after(session, row, seq) if newest.answers > seq else [],
+        items=items.changed_after(session, row, seq) if newest.items > seq else [],
+        external=external.changed_after(session, row, seq) if newest.external > seq else [],
+        comments=comments.of_assessment(session, row.id, after=seq)
+        if newest.comments > seq and sees("comments:read")
+        else [],
+        evidence_changed=newest.evidence > seq,
+        tasks_changed=newest.all_tasks > seq and sees("tasks:read"),
+        plan_changed=newest.plan > seq and sees("plans:read"),
+        course=course.whole(session, grant, row) if newest.course > seq or judged else None,
         judgements=judgements.all_of(session, row) if judged else None,
         summary=rules.summary(row),
     )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from uuid import uuid4
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import select
+from sqlalchemy import Engine, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.registry import events
@@ -22,12 +24,29 @@ from spbe_core.errors import UnknownError
 
 def by_id(session: Session, path: dict[str, str]) -> str | None:
     """Locate for the guard: the region of the assessment a path names."""
-    return session.scalar(select(AssessmentRow.region_code).where(AssessmentRow.id == path["assessment_id"]))
+    wanted = path["assessment_id"]
+    known = _regions.setdefault(session.get_bind().engine, {})
+    region = known.get(wanted)
+    if region is None:
+        region = session.scalar(select(AssessmentRow.region_code).where(AssessmentRow.id == wanted))
+        if region is not None:
+            known[wanted] = region
+    return region
+
+
+_regions: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
+"""By database, the region of each assessment that was asked for: it never changes, and no assessment is ever deleted,
+so the guard of each request need not look again."""
 
 
 def get(session: Session, assessment_id: str) -> AssessmentRow:
     """Return an assessment whose existence the guard has established."""
-    return session.execute(select(AssessmentRow).where(AssessmentRow.id == assessment_id)).scalar_one()
+    return session.execute(_row(), {"id": assessment_id}).scalar_one()
+
+
+@cache
+def _row() -> Select[AssessmentRow]:
+    return select(AssessmentRow).where(AssessmentRow.id == bindparam("id"))
 
 
 def of_region(session: Session, region: str) -> list[AssessmentRow]:

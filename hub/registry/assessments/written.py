@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, ScalarResult, select
+from sqlalchemy import ColumnElement, ScalarResult, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.registry.answers.model import AnswerVersion
@@ -78,12 +79,17 @@ def value(version: AnswerVersion) -> Value | None:
 
 
 def _entered(session: Session, assessment_id: str) -> dict[str, Value | None]:
-    query = current(AnswerVersion, *ANSWER).where(
-        AnswerVersion.assessment_id == assessment_id, AnswerVersion.field == AnswerField.LEVEL
-    )
-    # columns instead of rows: this is read at every write
-    found = session.execute(query.with_only_columns(AnswerVersion.indicator, AnswerVersion.level, AnswerVersion.score))
+    found = session.execute(_levels(), {"assessment": assessment_id})
     return {indicator: level if score is None else exact(score) for indicator, level, score in found}
+
+
+@cache
+def _levels() -> Select[str, int | None, str | None]:
+    """Build the query once, of columns instead of rows: it is asked at every write."""
+    query = current(AnswerVersion, *ANSWER).where(
+        AnswerVersion.assessment_id == bindparam("assessment"), AnswerVersion.field == AnswerField.LEVEL
+    )
+    return query.with_only_columns(AnswerVersion.indicator, AnswerVersion.level, AnswerVersion.score)
 
 
 def _external(session: Session, assessment_id: str) -> dict[str, Fraction | None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.registry import events
@@ -45,13 +46,18 @@ def waiting_for_answer(session: Session, grant: Grant, row: AssessmentRow) -> li
     """Return the indicator of each open note of the coach, oldest first; none to whoever reads no notes."""
     if not grant.caller.holds(READ, row.region_code):
         return []
+    return list(session.scalars(_asked(), {"assessment": row.id}))
+
+
+@cache
+def _asked() -> Select[str | None]:
     asked = select(CommentRow.indicator).where(
-        CommentRow.assessment_id == row.id,
+        CommentRow.assessment_id == bindparam("assessment"),
         CommentRow.author_role.in_(next_step.COACH_ROLES),
         CommentRow.reply_to.is_(None),
         CommentRow.done.is_(False),
     )
-    return list(session.scalars(asked.order_by(CommentRow.at, CommentRow.id)))
+    return asked.order_by(CommentRow.at, CommentRow.id)
 
 
 def mentionable(session: Session, grant: Grant, places: Settings | None) -> list[wire.Mentionable]:

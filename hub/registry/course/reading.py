@@ -50,18 +50,6 @@ def _purpose(row: AssessmentRow) -> wire.Purpose:
     return "resmi" if row.purpose == "resmi" else "latihan"
 
 
-def changed(session: Session, row: AssessmentRow, after: int) -> bool:
-    """Whether a step was taken after a sequence."""
-    newest = select(func.max(CourseStepRow.seq)).where(CourseStepRow.assessment_id == row.id)
-    return (session.scalar(newest) or 0) > after
-
-
-def judged_after(session: Session, row: AssessmentRow, after: int) -> bool:
-    """Whether a verdict was entered after a sequence."""
-    newest = select(func.max(JudgementVersion.seq)).where(JudgementVersion.assessment_id == row.id)
-    return (session.scalar(newest) or 0) > after
-
-
 def offers(session: Session, grant: Grant, row: AssessmentRow, found: Standing) -> list[wire.CourseOffer]:
     """Return the steps that may follow and whose right the caller holds, in the table's order."""
     following = [

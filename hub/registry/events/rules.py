@@ -31,6 +31,10 @@ PAGE = 500
 """Events in one answer at most."""
 
 
+_LAST = select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1)
+_HEAD = select(func.max(EventRow.seq))
+
+
 @dataclass(frozen=True)
 class Fault:
     """A place where the chain does not hold."""
@@ -69,7 +73,7 @@ def append(  # noqa: PLR0913 -- the facts of one event
         With its sequence and the server's time, which the changed rows take over.
     """
     remember(session, grant.caller)
-    last = session.execute(select(EventRow.seq, EventRow.hash).order_by(EventRow.seq.desc()).limit(1)).one_or_none()
+    last = session.execute(_LAST).one_or_none()
     seq, previous = last if last is not None else (0, GENESIS)
     event = EventRow(
         seq=seq + 1,
@@ -116,7 +120,7 @@ def _sha256(content: list[Any]) -> str:
 
 def head(session: Session) -> int:
     """Return the sequence of the last event; 0 when there is none."""
-    return session.scalar(select(func.max(EventRow.seq))) or 0
+    return session.scalar(_HEAD) or 0
 
 
 def verify(session: Session) -> list[Fault]:

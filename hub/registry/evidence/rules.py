@@ -80,13 +80,6 @@ def whole(session: Session, grant: Grant, assessment_id: str) -> wire.Evidence:
     )
 
 
-def changed(session: Session, row: AssessmentRow, after: int) -> bool:
-    """Whether a tie of an assessment, or a document of its region, is newer than a sequence."""
-    newest_tie = select(func.max(EvidenceVersion.seq)).where(EvidenceVersion.assessment_id == row.id)
-    newest = select(func.max(DocumentVersion.seq)).where(DocumentVersion.region_code == row.region_code)
-    return max(session.scalar(newest_tie) or 0, session.scalar(newest) or 0) > after
-
-
 def undecided(session: Session, region: str) -> frozenset[str]:
     """Return the documents that came through one-task links and were not accepted: they are no evidence yet."""
     query = current(DeliveryVersion, DeliveryVersion.document_id).join(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.registry.access import Grant
@@ -91,12 +92,21 @@ def by_unit(session: Session, grant: Grant, row: AssessmentRow) -> dict[str, lis
 
 def _tied(session: Session, row: AssessmentRow) -> list[tuple[str, DocumentVersion]]:
     """Return units with the documents that stand under them now, in the order of the ties."""
-    ties = current(EvidenceVersion, *TIE).where(EvidenceVersion.assessment_id == row.id, EvidenceVersion.tied)
-    standing = [(each.unit, each.document_id) for each in session.scalars(ties.order_by(EvidenceVersion.seq))]
+    standing = session.execute(_ties(), {"assessment": row.id}).all()
+    if not standing:
+        return []
     wanted = select(EvidenceVersion.document_id).where(EvidenceVersion.assessment_id == row.id)
     newest = current(DocumentVersion, DocumentVersion.document_id).where(DocumentVersion.document_id.in_(wanted))
     documents = {each.document_id: each for each in session.scalars(newest) if not each.removed}
     return [(unit, documents[each]) for unit, each in standing if each in documents]
+
+
+@cache
+def _ties() -> Select[str, str]:
+    ties = current(EvidenceVersion, *TIE).where(
+        EvidenceVersion.assessment_id == bindparam("assessment"), EvidenceVersion.tied
+    )
+    return ties.order_by(EvidenceVersion.seq).with_only_columns(EvidenceVersion.unit, EvidenceVersion.document_id)
 
 
 def _told(instrument: Instrument, unit: str, title: str, dated: date | None) -> Document:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -164,7 +164,9 @@ def _stored(version: ExternalVersion | None) -> wire.FieldValue:
     )
 
 
-def _values(session: Session, row: AssessmentRow, indices: Iterable[str]) -> list[wire.ExternalValue]:
+def _values(session: Session, row: AssessmentRow, indices: Sequence[str]) -> list[wire.ExternalValue]:
+    if not indices:
+        return []
     query = current(ExternalVersion, *written.EXTERNAL).where(ExternalVersion.assessment_id == row.id)
     found = {version.index: version for version in session.scalars(query)}
     return [_value(found[each]) if each in found else _absent(each) for each in indices]

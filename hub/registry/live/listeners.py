@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from anyio import CapacityLimiter, to_thread
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.errors import StorageError
@@ -33,6 +33,9 @@ IN_ALL = 1_500
 page goes on asking every few seconds."""
 LATER = 60
 """Seconds after which a refused page may try again."""
+
+
+_GREW = select(EventRow.region_code).where(EventRow.seq > bindparam("seen")).distinct()
 
 
 @dataclass(eq=False)
@@ -161,8 +164,7 @@ class Listeners:
             head = events.head(session)
             if seen is None or head < seen:
                 return head, None
-            query = select(EventRow.region_code).where(EventRow.seq > seen).distinct()
-            return head, set(session.scalars(query)) if head > seen else set()
+            return head, set(session.scalars(_GREW, {"seen": seen})) if head > seen else set()
 
     def _wake(self, regions: Iterable[str] | None) -> None:
         for each in self._open:

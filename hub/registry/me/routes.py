@@ -8,7 +8,6 @@ from fastapi import APIRouter, Request
 
 from hub import permissions
 from hub.registry.access import Grant, services, signed_in
-from hub.registry.identity import Caller
 from hub.registry.regions import rules
 from spbe_core import regions, wire
 
@@ -23,7 +22,7 @@ def read_me(
     """Return who the caller is and what they may do where."""
     with grant.read() as session:
         codes = rules.codes(session)
-        held = rights(grant.caller, codes)
+        held = grant.caller.held(codes)
         own = {code for name, where in held.items() if permissions.permission(name).bound == "region" for code in where}
         if "*" in own:
             seen = rules.listed(session) + rules.some(session, own & {regions.SAMPLE.code})
@@ -37,14 +36,3 @@ def read_me(
         permissions=held,
         xsrf=services(request).sessions.xsrf(grant.browser) if grant.browser else None,
     )
-
-
-def rights(caller: Caller, codes: list[str]) -> dict[str, list[str]]:
-    """Return every permission the caller holds, with the region codes it is held for, or ``["*"]``."""
-    held: dict[str, list[str]] = {}
-    for right in permissions.table().permissions:
-        if caller.holds(right.name):
-            held[right.name] = ["*"]
-        elif right.bound == "region" and (where := caller.regions(right.name, codes)):
-            held[right.name] = sorted(where)
-    return held

@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hub.registry import events
@@ -17,7 +17,7 @@ from hub.registry.instruments.rules import used
 from hub.registry.people.model import PersonRow
 from hub.registry.problems import conflict, invalid
 from hub.registry.tasks import deliveries, links, offices, opening
-from hub.registry.tasks.model import DeliveryVersion, TaskLinkVersion, TaskVersion
+from hub.registry.tasks.model import TaskLinkVersion, TaskVersion
 from hub.registry.tasks.standing import TASK, newest
 from hub.registry.tasks.units import subject
 from hub.registry.texts import digest, new_salt, storable
@@ -44,15 +44,6 @@ def whole(session: Session, grant: Grant, assessment_id: str) -> wire.Tasks:
         _wire(each, row, instrument, names, links.get(each.unit), waiting[each.unit]) for each in session.scalars(query)
     ]
     return wire.Tasks(tasks=_ordered(found, instrument), deliveries=came, seq=row.seq)
-
-
-def changed(session: Session, row: AssessmentRow, after: int) -> bool:
-    """Whether a task of an assessment, a link or what came through one is newer than a sequence."""
-    newest = [
-        session.scalar(select(func.max(table.seq)).where(table.assessment_id == row.id)) or 0
-        for table in (TaskVersion, TaskLinkVersion, DeliveryVersion)
-    ]
-    return max(newest) > after
 
 
 def write(  # noqa: PLR0913, PLR0917 -- the facts of one task
