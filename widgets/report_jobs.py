@@ -27,8 +27,6 @@ WHOLE = """<style>
 LOOK_SECONDS = 2.0
 SHOWN = 5
 """Jobs that are shown, the newest first."""
-IN_CARE = "dampingan"
-"""What a job is called that is about no programme."""
 
 
 def state_word(state: wire.ReportJobState) -> str:
@@ -231,11 +229,11 @@ class ReportJobsView(ui.VBox):  # type: ignore[misc] # ships no types
         if programme is not None and written:
             raise SpbeError(_("Pilih sebuah program atau tulis kode wilayah: salah satu."))
         if written:
-            return {"codes": written, "name": IN_CARE} | named
+            return {"codes": written, "name": wire.IN_CARE} | named
         mine = [row.region.code for row in self._registry.portfolio()]
         if programme is None:
             held = {row.region_code for row in self._registry.result_rows(self.year.value)}
-            return {"codes": [code for code in mine if code in held], "name": IN_CARE} | named
+            return {"codes": [code for code in mine if code in held], "name": wire.IN_CARE} | named
         if set(programme.regions) <= set(mine):
             return {"programme": programme.code} | named
         members = [code for code in programme.regions if code in mine]

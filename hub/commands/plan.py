@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -179,8 +180,8 @@ def _people(given: Sequence[str], instrument: Instrument) -> dict[str, int]:
     found, known = {}, building.asked_offices(instrument.id).keys() if given else ()
     for each in given:
         office, _, count = each.partition("=")
-        if not count.isdecimal():
-            raise DataError("--people", f"“{each}” tidak dipahami", "Tulis seperti diskominfo=4")
+        if not re.fullmatch(r"[0-9]{1,3}", count) or office in found:
+            raise DataError("--people", f"“{each}” tidak dipahami", "Tulis seperti diskominfo=4, sekali tiap OPD")
         if office not in known:
             raise DataError("--people", f"“{office}” tidak dikenal", f"Pilih dari: {', '.join(sorted(known))}")
         found[office] = int(count)
@@ -189,7 +190,7 @@ def _people(given: Sequence[str], instrument: Instrument) -> dict[str, int]:
 
 def _fund(text: str) -> Fund:
     day, _, millions = text.partition(":")
-    if not millions.isdecimal():
+    if not re.fullmatch(r"[0-9]{1,7}", millions):
         raise DataError("--dpa", f"“{text}” tidak dipahami", "Tulis seperti 2027-01-04:500 (juta rupiah)")
     when = words.day(day, "--dpa")
     name = "DPA" if when.month < 7 else "DPPA"

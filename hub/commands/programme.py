@@ -155,7 +155,10 @@ def _changed(code: str, wish: Callable[[wire.Programme], Wish]) -> wire.Programm
     with _spoken(code) as lab:
         found = lab.programmes.one(code)
         kept = found.model_dump(include=set(wire.ProgrammeWrite.model_fields))
-        return lab.programmes.put(code, _checked(kept | wish(found)), found.version)
+        wanted = _checked(kept | wish(found))
+        if wanted.model_copy(update={"regions": sorted(set(wanted.regions))}) == _checked(kept):
+            return found  # done already: no new version
+        return lab.programmes.put(code, wanted, found.version)
 
 
 def _checked(wish: Wish) -> wire.ProgrammeWrite:

@@ -23,15 +23,11 @@ from spbe_core import regions, results
 from spbe_core.client import Registry, RegistryError
 from spbe_core.errors import DataError
 from spbe_core.formats import WIB, id_number, id_span
-from spbe_core.wire import PROGRAMME_CODE
+from spbe_core.wire import IN_CARE, PROGRAMME_CODE
 from spbe_core.workbooks.model import file_name
 
 if TYPE_CHECKING:
     from reports.batch import Progress, Summary
-
-
-IN_CARE = "dampingan"
-"""All regions in the care of whoever runs the command, as if they were a programme."""
 
 
 class Language(StrEnum):
@@ -187,7 +183,7 @@ def _order(out: Path, wanted: _Wanted, registry: Registry | None) -> None:
     from reports.sources import Snapshot  # noqa: PLC0415 - same
 
     snapshot = Snapshot.take(registry)
-    of = wanted.year or max(results.full_years(snapshot.rows))
+    of = max(results.full_years(snapshot.rows)) if wanted.year is None else wanted.year
     chosen = batch.chosen(snapshot, of, wanted.codes)
     if not chosen:
         raise DataError(f"Laporan {of}", "tidak ada hasil penetapan yang terbit", "Pilih tahun lain")

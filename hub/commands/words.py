@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from spbe_core import regions
-from spbe_core.errors import DataError
+from spbe_core.errors import DataError, visible
+
+LARGEST = 1_000_000
+"""Bytes of the longest list: six hundred regions with their names are a twentieth of it."""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def day(text: str, option: str) -> date:
@@ -20,9 +24,9 @@ def day(text: str, option: str) -> date:
         For another form than 2027-01-31.
     """
     try:
-        return date.fromisoformat(text)
+        return datetime.strptime(text if _DAY.fullmatch(text) else "", "%Y-%m-%d").date()  # noqa: DTZ007 - a day
     except ValueError as error:
-        raise DataError(option, f"“{text}” bukan tanggal", "Tulis seperti 2027-01-31") from error
+        raise DataError(option, f"“{visible(text)}” bukan tanggal", "Tulis seperti 2027-01-31") from error
 
 
 def codes(words: Iterable[str]) -> list[str]:
@@ -42,14 +46,18 @@ def listed(path: Path) -> list[str]:
     Raises
     ------
     DataError
-        When the file cannot be read or holds no code.
+        When the file cannot be read, is too large or holds no code.
     UnknownError
         For a code that no region has.
     """
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+        lines = content.decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(path.name, "tidak terbaca", "Simpan sebagai teks biasa (UTF-8), satu kode per baris") from error
+    if len(content) > LARGEST:
+        raise DataError(path.name, "lebih besar dari 1 MB", "Simpan hanya kode wilayah, satu per baris")
     words = [re.split(r"[\s,;]", line.strip(), maxsplit=1)[0] for line in lines if not line.lstrip().startswith("#")]
     found = codes(word for word in words if word)
     if not found:

@@ -84,6 +84,8 @@ class ProblemError(Exception):
         Further response headers.
     kind : str, optional
         What the page must tell apart (``type`` of the problem); "about:blank" when the status says it all.
+    en : str, optional
+        ``detail`` in English, where whoever refuses knows it; else it is looked up (:mod:`hub.registry.english`).
     """
 
     def __init__(  # noqa: PLR0913 -- the members of one answer, by name
@@ -97,6 +99,7 @@ class ProblemError(Exception):
         title: str | None = None,
         headers: Mapping[str, str] | None = None,
         kind: str = "about:blank",
+        en: str | None = None,
     ) -> None:
         super().__init__(f"{status} {detail or TITLES[status]}")
         self.status = status
@@ -107,6 +110,7 @@ class ProblemError(Exception):
         self.title = title or TITLES.get(status, TITLES[500])
         self.headers = dict(headers or {})
         self.kind = kind
+        self.en = en
 
 
 def invalid(detail: str, field: str | None = None) -> ProblemError:
@@ -180,7 +184,7 @@ def response(request: Request, error: ProblemError) -> Response:
     if "text/html" in request.headers.get("accept", ""):
         return Response(_page(problem), error.status, error.headers, "text/html")
     if english.asked_for(request.headers.get("accept-language", "")):
-        said = {"title": english.say(problem.title), "detail": english.say(problem.detail)}
+        said = {"title": english.say(problem.title), "detail": error.en or english.say(problem.detail)}
         problem = problem.model_copy(update=said)
     return Response(problem.model_dump_json(), error.status, error.headers, "application/problem+json")
 
@@ -231,7 +235,9 @@ def _away(request: Request, error: Exception) -> Response:
 
 
 def _core(request: Request, error: Exception) -> Response:
-    return response(request, ProblemError(404 if isinstance(error, UnknownError) else 422, str(error)))
+    assert isinstance(error, SpbeError)  # noqa: S101 -- as above
+    status = 404 if isinstance(error, UnknownError) else 422
+    return response(request, ProblemError(status, str(error), en=error.en))
 
 
 def _validation(request: Request, error: Exception) -> Response:

@@ -33,7 +33,7 @@ def check_task(task: Task) -> None:
     if task.calendar.periods < 1:
         raise DataError(
             "Tenggat",
-            f"tidak ada satu minggu penuh sejak {task.calendar.start.isoformat()}",
+            f"tidak ada satu minggu penuh sejak {id_date(task.calendar.start)}",
             "Pilih tenggat yang lebih jauh",
             en="Deadline: there is not one whole week until then. Choose a later one.",
         )

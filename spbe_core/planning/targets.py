@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from spbe_core.errors import DataError
+from spbe_core.errors import DataError, visible
 from spbe_core.formats import id_number
 from spbe_core.instruments import Instrument
 from spbe_core.planning.model import Target
 from spbe_core.results import ABOVE, INSTRUMENT
 
-_EVERY = re.compile(r"(?:semua|setiap|all|every)[ -]?(\d)", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+([.,]\d+)?")
+_EVERY = re.compile(r"(?:semua|setiap|all|every)[ -]?([0-9])", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
 _LEAST = Fraction(1, 100)
 """By how much a printed index is above another."""
 
@@ -49,7 +49,12 @@ def parse(text: str, instrument: Instrument) -> Target:
         if band.name.casefold() == plain.casefold():
             return Target(index=band.low, name=band.name)
     names = ", ".join(band.name for band in instrument.bands)
-    raise DataError("Target", f"“{plain}” tidak dikenal", f"Isi indeks seperti 3,5, predikat ({names}), atau semua-3")
+    raise DataError(
+        "Target",
+        f"“{visible(plain)}” tidak dikenal",
+        f"Isi indeks seperti 3,5, predikat ({names}), atau semua-3",
+        en=f"Target: “{visible(plain)}” is not known. Enter an index like 3.5, a predicate ({names}), or semua-3.",
+    )
 
 
 def first(instrument: Instrument, reached: Fraction) -> Target | None:

@@ -132,7 +132,14 @@ from spbe_core.wire.practices import (
     RegionPractice,
     RegionPractices,
 )
-from spbe_core.wire.programmes import PROGRAMME_CODE, Programme, ProgrammeCode, ProgrammeVersion, ProgrammeWrite
+from spbe_core.wire.programmes import (
+    IN_CARE,
+    PROGRAMME_CODE,
+    Programme,
+    ProgrammeCode,
+    ProgrammeVersion,
+    ProgrammeWrite,
+)
 from spbe_core.wire.recommendations import (
     Recommendation,
     RecommendationAnswer,
@@ -224,6 +231,7 @@ from spbe_core.wire.visits import Visit, VisitAction, VisitActionWrite, VisitNew
 
 __all__ = [
     "FIRST_DAY",
+    "IN_CARE",
     "LINK_DAYS",
     "LINK_FILES",
     "MAX_CHUNK",

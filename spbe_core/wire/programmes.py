@@ -10,6 +10,8 @@ from pydantic import Field, StringConstraints
 from spbe_core.wire.values import Day, RegionCode, Wire
 
 PROGRAMME_CODE = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+IN_CARE = "dampingan"
+"""No programme's code: where one is asked for, it means all regions in the care of whoever asks."""
 ProgrammeCode = Annotated[str, StringConstraints(pattern=PROGRAMME_CODE, max_length=60)]
 """What a programme is called in commands, addresses and file names, e.g. ``"gelombang-1-2026"``; it never changes."""
 

@@ -64,6 +64,11 @@ def test_a_programme_from_its_beginning_to_its_end(lab, spbe, tmp_path):
     assert (code, "sudah ditutup" in err, "Tidak ada yang disimpan" in err) == (3, True, True)
     assert spbe("change", "gelombang-1", "--open")[0] == 0
     assert spbe("add", "gelombang-1", "51.71")[0] == 0
+    version = lab.client("peneliti").get("programmes/gelombang-1").json()["version"]
+    assert spbe("add", "gelombang-1", "51.71")[0] == 0
+    assert lab.client("peneliti").get("programmes/gelombang-1").json()["version"] == version, "done once"
+    for _ in range(2):
+        assert spbe("close", "gelombang-1") == (0, "Program gelombang-1 ditutup (4 daerah).\n", "")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +77,9 @@ def test_a_programme_from_its_beginning_to_its_end(lab, spbe, tmp_path):
         ((*NEW, "11.1"), "11.10"),
         ((*NEW[:-1], "2026-07-31"), "mendahului hari pertamanya"),
         ((*NEW[:-1], "31 Juli"), "Tulis seperti 2027-01-31"),
+        ((*NEW[:-1], "20991231"), "Tulis seperti 2027-01-31"),
+        (("create", "dampingan", *NEW[2:]), "berarti semua daerah dampingan"),
+        ((*NEW, "--file", "/dev/zero"), "lebih besar dari 1 MB"),
         ((*NEW[:-1], "2199-01-01"), "--until"),
         (("create", "Gelombang 1", *NEW[2:]), "tidak berbentuk seperti yang diminta"),
         (("create", "g", "--name", " ", *NEW[4:]), "--name"),

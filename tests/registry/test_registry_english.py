@@ -9,8 +9,10 @@ import pytest
 import hub.registry
 from hub.registry import english
 from hub.registry.evidence import content
+from hub.registry.plans.rules import today
 from hub.registry.problems import DETAILS, TITLES
 from spbe_core import course, wire
+from spbe_core.planning.model import WINDOW
 
 BUILDERS = {"ProblemError": 1, "invalid": 0, "conflict": 1, "closed": 0, "Turns": 1}
 """What makes a refusal, and which of its arguments is said; keyword arguments that are said, too."""
@@ -97,6 +99,19 @@ def test_a_closed_assessment_is_told_with_the_words_of_its_course():
     found = english.say(f"Penilaian ini tertutup: keadaannya “{state.label_id}”. {state.says_id} {safe} {todo}")
     assert found.startswith(f"This assessment is closed: its state is “{state.label_en}”. {state.says_en} What was")
     assert found.endswith("ask the coordinator if it has to be changed.")
+
+
+def test_what_the_planner_refuses_is_said_in_the_language_that_is_asked_for(lab, draft):
+    until = today("18.71") + WINDOW
+
+    def detail(target, **headers):
+        path = f"assessments/{draft}/plan/proposal?target={target}&until={until}"
+        return lab.client("operator").get(path, headers=headers).json()["detail"]
+
+    english_asked = {"Accept-Language": "en"}
+    assert detail("tinggi").startswith("Target: “tinggi” tidak dikenal.")
+    assert detail("tinggi", **english_asked).startswith("Target: “tinggi” is not known. Enter an index like 3.5,")
+    assert detail("3", **english_asked) == "Start: 47 of 47 indicators not assessed yet. Answer every indicator first."
 
 
 def test_every_bound_of_a_field_is_said(lab, draft):

@@ -116,6 +116,12 @@ def test_what_cannot_be_a_programme_is_refused_in_words_and_leaves_nothing(lab, 
     assert lab.client("peneliti").get("programmes").json() == []
 
 
+def test_the_word_for_all_regions_in_care_is_no_programmes_code(lab):
+    refused = put(lab, path=f"programmes/{wire.IN_CARE}")
+    assert (refused.status_code, refused.json()["field"]) == (422, "code")
+    assert lab.client("peneliti").get("programmes").json() == []
+
+
 @pytest.mark.parametrize("code", ["Gelombang", "gelombang 1", "gelombang--1", "-", "x" * 61, "a%00", "a%0A"])
 def test_a_code_is_fit_for_an_address_and_a_file_name(lab, code):
     assert put(lab, path=f"programmes/{code}").status_code in {404, 422}

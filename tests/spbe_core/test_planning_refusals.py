@@ -66,7 +66,11 @@ def with_effort(amount):
             "Tetapan: langkah i22-L3 ditetapkan selesai 8 Desember 2026, yang mungkin 19 Januari 2027",
         ),
         (task(pins={"i01-L3": 30}), THREE, "Tetapan: langkah i01-L3 ditetapkan selesai 22 Juni 2027, yang mungkin"),
-        (task(calendar=replace(WEEKS, periods=0)), THREE, "Tenggat: tidak ada satu minggu penuh sejak 2026-11-25"),
+        (
+            task(calendar=replace(WEEKS, periods=0)),
+            THREE,
+            "Tenggat: tidak ada satu minggu penuh sejak 25 November 2026",
+        ),
         (task(start=dict.fromkeys(IDS[1:], 2)), THREE, "Titik awal: i01 belum dinilai. Isi semua indikator dahulu"),
         (task(start={}), THREE, "Titik awal: 47 dari 47 indikator belum dinilai. Isi semua indikator dahulu"),
     ],

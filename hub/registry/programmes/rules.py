@@ -30,15 +30,21 @@ def put(
     ------
     ProblemError
         404 for a version of a programme that there is not; 409 when it has a newer version, or a new one's code is
-        taken; 422 for a window that ends before it begins, a region that can be in no programme, and a closed
-        programme that is not opened again.
+        taken; 422 for a code that means something else, a window that ends before it begins, a region that can be in
+        no programme, and a closed programme that is not opened again.
     """
+    if code == wire.IN_CARE:
+        raise invalid(f"“{code}” berarti semua daerah dampingan, bukan sebuah program. Pilih kode lain.", "code")
     before = _newest(session, code)
     if before is None and based_on:
         raise _unknown(code)
     if before is not None and not based_on:
-        detail = f"Program “{code}” sudah ada. Pilih kode lain, atau ubah program yang ada itu."
-        raise ProblemError(409, detail, stored=stored(before, before.name), field="code")
+        raise ProblemError(
+            409,
+            f"Program “{code}” sudah ada. Pilih kode lain, atau ubah program yang ada itu.",
+            stored=stored(before, before.name),
+            field="code",
+        )
     if before is not None and before.version != based_on:
         raise conflict(stored(before, before.name), "Program ini")
     if before is not None and before.closed and wanted.closed:
