@@ -16,7 +16,7 @@ from hub.accounts import settings as sign_in
 from hub.settings import Settings
 
 AWAY = "bagian-tidak-menjawab"
-"""Shows a page of ours where a part does not answer (502, 504); what a part answers itself passes, whatever it is."""
+"""Shows a page of ours where a part does not answer (502, 504); any other status is a part's own word and passes."""
 
 
 def folder(settings: Settings) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -20,7 +20,7 @@ from spbe_core.formats import two_decimals
 from spbe_core.instruments import Instrument
 from spbe_core.planning import building, composing
 from spbe_core.planning.composing import Planned
-from spbe_core.planning.model import Calendar, Task
+from spbe_core.planning.model import Task
 
 
 class Facts(NamedTuple):
@@ -130,11 +130,6 @@ def path(found: Written, actions: Sequence[Planned], now: date) -> Iterator[wire
             low_exact=str(each.low),
             high_exact=str(each.high),
         )
-
-
-def weekly(now: date) -> Calendar:
-    """Return a calendar of weeks from a day on, long enough for what is shown."""
-    return Calendar(now, 1, max(1, (timedelta(days=366) // timedelta(weeks=1))))
 
 
 def clashes(task: Task, actions: Sequence[Planned], deadline: date | None) -> Iterator[wire.Clash]:

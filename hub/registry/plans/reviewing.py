@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +12,7 @@ from hub.registry.plans import composing, reviews, rules
 from hub.registry.plans.model import ActionVersion, PlanReviewRow, TargetVersion
 from hub.registry.problems import ProblemError, conflict, invalid
 from hub.registry.texts import digest, new_salt, storable
+from hub.registry.versions import signature, stored
 from spbe_core import wire
 from spbe_core.wire.plans import ReviewState, ReviewStep
 
@@ -51,7 +50,7 @@ def take(
     plan = rules.of_assessment(session, assessment_id)
     last = reviews.newest(session, plan)
     if (last.version if last else 0) != based_on:
-        raise conflict(_stored(last), "Pengajuan rencana ini")
+        raise conflict(stored(last, last.state if last else None), "Pengajuan rencana ini")
     state = last.state if last else "disusun"
     if state not in sources:
         raise invalid(f"Rencana ini {SAID[state]}, jadi langkah itu tidak dapat dilakukan. Muat ulang halaman.", "step")
@@ -81,11 +80,7 @@ def take(
         before={"state": state},
         after=facts | {"digest": digest(salt, note)},
     )
-    session.add(
-        PlanReviewRow(
-            plan_id=plan.id, note=note, salt=salt, author=grant.caller.name, at=event.at, seq=event.seq, **facts
-        )
-    )
+    session.add(PlanReviewRow(plan_id=plan.id, note=note, salt=salt, **facts, **signature(grant, event)))
     plan.seq = event.seq
     assessments.touch(assessments.get(session, plan.assessment_id), event.seq)
     session.flush()
@@ -121,10 +116,3 @@ def version(session: Session, assessment_id: str, number: int) -> wire.PlanVersi
             if not each.deleted
         ],
     )
-
-
-def _stored(last: PlanReviewRow | None) -> wire.FieldValue:
-    if last is None:
-        return wire.FieldValue(value=None, version=0)
-    facts: dict[str, Any] = {"author": last.author, "author_name": last.author_name, "at": last.at}
-    return wire.FieldValue(value=last.state, version=last.version, **facts)

@@ -29,6 +29,7 @@ from spbe_core.exact import neutral
 from spbe_core.external_indices import needed
 from spbe_core.formats import day_in, zone_of
 from spbe_core.instruments import Indicator, Instrument
+from spbe_core.planning.model import Calendar
 from spbe_core.planning.region import Situation
 
 
@@ -92,7 +93,7 @@ def to_wire(session: Session, plan: PlanRow) -> wire.Plan:
     held, version = means(session, plan)
     rows = actions(session, plan)
     planned = composing.planned(rows)
-    task = Situation(found.instrument, found.scores, tuple(planned), held, found.statuses).task(composing.weekly(now))
+    task = Situation(found.instrument, found.scores, tuple(planned), held, found.statuses).task(Calendar(now, 1, 1))
     said = reviews.of_plan(session, plan)
     extra = _extra(session, plan, found.instrument, said, composing.assumed(task, planned))
     return wire.Plan(
