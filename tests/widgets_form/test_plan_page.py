@@ -286,10 +286,15 @@ def test_a_proposal_begins_above_what_was_published(sheet, open_as):
     expect(card.get_by_label("Indeks, predikat")).to_have_value(expected)
     expect(card).to_contain_text(f"{expected}: tujuan bersama" if expected == "3,01" else f"{expected}: batas predikat")
     with sheet.client("koordinator") as registry:
-        registry.set_target(sheet.assessment, "3.2", None, 0)
-    page.reload()
-    expect(card.get_by_label("Indeks, predikat")).to_have_value("3,20")
+        registry.set_target(sheet.assessment, "3.2", NEXT_YEAR, 0)
+    expect(card.get_by_label("Indeks, predikat")).to_have_value("3,20")  # told by the stream
+    expect(card.get_by_label("Sampai")).to_have_value(NEXT_YEAR.isoformat())
     expect(card).not_to_contain_text("tujuan bersama")
+    card.get_by_label("Indeks, predikat").fill("Baik")
+    with sheet.client("koordinator") as registry:
+        registry.set_target(sheet.assessment, "3.2", NEXT_YEAR - timedelta(days=1), 1)
+    expect(card.get_by_label("Sampai")).to_have_value((NEXT_YEAR - timedelta(days=1)).isoformat())
+    expect(card.get_by_label("Indeks, predikat")).to_have_value("Baik")  # what a person typed stays
 
 
 def test_a_sentence_says_why_targets_and_actions_give_two_indexes(complete, open_as):

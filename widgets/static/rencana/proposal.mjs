@@ -84,25 +84,39 @@ export function proposal(table) {
     }
   }
 
-  target.value = book.target.index ? twoDecimals(book.target.index) : state.first ? twoDecimals(state.first.index) : "";
-  until.value = book.target.due ?? plus(today(client.now(), zone), state.window);
+  const why = h("p", { class: "sub" });
+  const offered = { target: "", until: "" };
+
+  /** Begin where the plan's target is now; what a person changed stays. */
+  function offer() {
+    const { index, due } = book.target;
+    const first = index ?? state.first?.index;
+    const usual = { target: first ? twoDecimals(first) : "", until: due ?? plus(today(client.now(), zone), state.window) };
+    if (target.value === offered.target) target.value = usual.target;
+    if (until.value === offered.until) until.value = usual.until;
+    Object.assign(offered, usual);
+    why.textContent = begins(table);
+    why.hidden = why.textContent === "";
+  }
+
+  book.addEventListener("plan", offer, { signal: life });
+  offer();
   return h(
     "section",
     { class: "card", "aria-label": t("Usulan rencana") },
     h("h2", {}, t("Usulan rencana")),
     h("p", { class: "sub" }, t("Lab menghitung rencana dari isian sekarang. Yang terkunci dan yang berjalan tidak digeser. Beban dan lama tiap langkah adalah anggapan lab, bukan angka resmi.")),
-    begins(table),
+    why,
     form,
     answer,
   );
 }
 
-/** Why the target begins where it does, while nobody has decided one. @param {import("./table.mjs").Table} table */
+/** @param {import("./table.mjs").Table} table @returns {string} why the target begins where it does, while nobody has decided one */
 function begins({ book, state }) {
-  if (book.target.index || !state.first) return null;
+  if (book.target.index || !state.first) return "";
   const index = twoDecimals(state.first.index);
-  const words = state.first.predicate ? t("{index}: batas predikat berikutnya, {predicate}.", { index, predicate: predicateName(state.first.predicate) }) : t("{index}: tujuan bersama, indeks di atas 3,0.", { index });
-  return h("p", { class: "sub" }, words);
+  return state.first.predicate ? t("{index}: batas predikat berikutnya, {predicate}.", { index, predicate: predicateName(state.first.predicate) }) : t("{index}: tujuan bersama, indeks di atas 3,0.", { index });
 }
 
 /** @param {import("./table.mjs").Table} table @param {Proposal} found @param {string} question @param {URLSearchParams} query */
@@ -146,7 +160,7 @@ function others(table, found, query) {
     path: "alternatives",
     query,
     show: (/** @type {Proposal[]} */ more) => [
-      more.length ? [h("div", { class: "other-plans" }, more.map((one, place) => card(table, found, one, place + 1)))] : [h("p", {}, t("Tidak ada rencana lain yang sungguh berbeda."))],
+      more.length ? [h("div", { class: "other-plans" }, more.map((one, place) => card(table, found, one, place + 1)))] : [h("p", {}, t("Tidak ditemukan rencana lain yang sungguh berbeda."))],
       t("{count} pilihan lain.", { count: more.length }),
     ],
   });

@@ -143,7 +143,7 @@ export function debts(table) {
     element.hidden = book.plan.actions.length === 0;
     const late = open.filter(({ due }) => due < now).length;
     const soon = open.filter(({ due }) => due >= now && due <= plus(now, SOON)).length;
-    say(headline, open.length ? t("Per {day}: {late} aksi lewat tenggat, {soon} jatuh tempo dalam {days} hari, {open} belum selesai seluruhnya.", { day: date(now), late, soon, days: SOON, open: open.length }) : t("Per {day}: semua aksi selesai.", { day: date(now) }));
+    say(headline, open.length ? t("Per {day}: {late} aksi lewat tenggat, {soon} jatuh tempo dalam {days} hari, seluruhnya {open} belum selesai.", { day: date(now), late, soon, days: SOON, open: open.length }) : t("Per {day}: semua aksi selesai.", { day: date(now) }));
     redraw(list, [open, now], () => offices(table, open, now));
   }
 
