@@ -228,6 +228,37 @@ def test_what_is_typed_outlives_a_lost_session_a_lost_reply_and_another_writer(s
     assert (stored.version, stored.written.how) == (3, "Tulisan operator")
 
 
+def late_in_the_day(route) -> None:
+    """Answer as if everything had been written shortly after midnight in Indonesia, still the day before in UTC."""
+    reply = route.fetch()
+    found = reply.json()
+    for each in found["practices"]:
+        each["at"] = "2026-11-30T20:00:00Z"
+    route.fulfill(response=reply, json=found)
+
+
+def test_a_card_tells_the_day_of_the_region_and_asks_before_it_replaces_only_something_else(sheet, open_as):
+    text = {"instrument": "permenpanrb-59-2020", "indicator": "i22", "level": 3}
+    with sheet.client("operator") as registry:
+        for title in ("Satu", "Dua"):
+            registry.practices.write(sheet.region, wire.PracticeWrite(title=title, how="x", **text))
+    page = open_as("operator", "praktik")
+    page.route(f"**/api/regions/{sheet.region}/practices", late_in_the_day)
+    page.reload()
+    first, second = (page.locator("[data-own-practice]").filter(has_text=title) for title in ("Satu", "Dua"))
+    expect(first).to_contain_text("1 Desember 2026")
+    title = page.locator("form[data-write]").get_by_label("Judul")
+    first.get_by_role("button", name="Ubah").click()
+    expect(title).to_have_value("Satu")
+    title.fill("Satu, diubah")
+    first.get_by_role("button", name="Ubah").click()  # the same: nothing would be replaced
+    expect(title).to_be_focused()
+    expect(title).to_have_value("Satu, diubah")
+    second.get_by_role("button", name="Ubah").click()
+    expect(second.get_by_role("button", name="Tekan lagi")).to_be_visible()
+    expect(title).to_have_value("Satu, diubah")
+
+
 def test_a_lost_reply_and_another_text_make_one_draft(sheet, open_as):
     page = open_as("operator", "praktik")
     form, cards = page.locator("form[data-write]"), page.locator("[data-own-practice]")

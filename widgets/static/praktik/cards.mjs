@@ -1,6 +1,6 @@
 /** What stands on the page of one practice: another region's, one that was adopted, the region's own. */
 import { h } from "../dom.mjs";
-import { date, day, number } from "../format.mjs";
+import { day, number } from "../format.mjs";
 import { t } from "../i18n.mjs";
 import { twice } from "../twice.mjs";
 import { history } from "./history.mjs";
@@ -126,7 +126,7 @@ export function ownCard(one, desk, seen) {
   const state = seen ? "terbit" : one.state;
   return h("article", { class: "card", "data-own-practice": one.id },
     h("h3", {}, text.title, chip(STATES[state](), state === "terbit" ? "" : "attention")),
-    h("p", { class: "sub" }, [about(desk, seen?.indicators ?? [one.written.indicator]), t("tingkat {level}", { level: seen?.level ?? one.written.level }), date((seen?.published_at ?? one.at).slice(0, 10)), t("Dipakai {count} daerah.", { count: one.adopted })].join(" · ")),
+    h("p", { class: "sub" }, [about(desk, seen?.indicators ?? [one.written.indicator]), t("tingkat {level}", { level: seen?.level ?? one.written.level }), day(seen?.published_at ?? one.at, desk.state.zone), t("Dipakai {count} daerah.", { count: one.adopted })].join(" · ")),
     !seen && one.published !== null && one.state === "draf" && h("p", { class: "sub" }, t("Daerah lain masih membaca naskah yang terbit; perubahan ini belum.")),
     endorsed(said, desk.state.zone),
     seen && h("p", { class: "sub" }, t("Ini naskah yang terbit, dan yang didukung; draf yang lebih baru ada di bawahnya.")),
