@@ -5,9 +5,10 @@ Tables are pandas' own, so that a coach goes on with them; nothing is stored but
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from html import escape
 
 import pandas as pd
 from pandas.io.formats.style import Styler
@@ -109,17 +110,17 @@ class PlanDesk:
         columns = ("Indikator", "Tingkat", "Perangkat daerah", "Mulai", "Tenggat", "Status", "Data dukung")
         return show(pd.DataFrame(rows, columns=columns), said)
 
-    def least(self, target: str) -> Asked:
+    def least(self, target: str) -> Asked | Refused:
         """Ask for the least effort to a target ("3,0", "Sangat Baik", "semua-3")."""
-        return self._ask(Wish(parse(target, self.instrument)))
+        return self._ask(lambda: Wish(parse(target, self.instrument)))
 
-    def highest(self) -> Asked:
+    def highest(self) -> Asked | Refused:
         """Ask for the highest index until the deadline."""
-        return self._ask(Wish())
+        return self._ask(Wish)
 
-    def earliest(self, target: str) -> Asked:
+    def earliest(self, target: str) -> Asked | Refused:
         """Ask for the earliest date of a target."""
-        return self._ask(Wish(parse(target, self.instrument), soonest=True))
+        return self._ask(lambda: Wish(parse(target, self.instrument), soonest=True))
 
     def say(self, step: str, note: str = "") -> str:
         """Answer the region: "setujui", "kembalikan" (with a note) or "catat"; return how the plan stands then.
@@ -131,11 +132,28 @@ class PlanDesk:
         self.plan = self._registry.review_plan(self._id, step, len(plan.reviews), note, plan.seq).plan
         return f"{self.about}: rencana {STATES[self.plan.state]}."
 
-    def _ask(self, wish: Wish) -> Asked:
-        return Asked(self.instrument, answer(self.task, wish), self.about)
+    def _ask(self, wish: Callable[[], Wish]) -> Asked | Refused:
+        try:
+            return Asked(self.instrument, answer(self.task, wish()), self.about)
+        except DataError as error:
+            return Refused(f"{self.about}: {error}")
 
     def _name(self, indicator: str) -> str:
         return _named(self.instrument, indicator)
+
+
+class Refused:
+    """A question that cannot be answered as things stand, for a cell: it says why, and the cells after it go on."""
+
+    def __init__(self, said: str) -> None:
+        self.said = said
+
+    def compare(self) -> Refused:
+        """Return the same: there is nothing to compare."""
+        return self
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(self.said)}</p>"
 
 
 class Asked:

@@ -101,6 +101,17 @@ def test_what_people_wrote_is_shown_to_the_coach_as_text(lab, planned):
     assert ("<img" in named, named.count("&lt;img"), "1,50" in named) == (False, 2, True)
 
 
+@pytest.mark.usefixtures("draft")
+def test_a_question_that_cannot_be_answered_says_why_and_the_notebook_goes_on(lab):
+    with coach(lab) as registry:
+        desk = PlanDesk(registry, until=FAR)
+        for asked in (desk.least("2,3"), desk.highest(), desk.earliest("2,3").compare()):
+            assert asked.said.startswith("Kota Bandar Lampung, 2025 (latihan): Titik awal: 47 dari 47 indikator belum")
+            assert asked.said in asked._repr_html_()
+        assert "“<b>” tidak dikenal" in desk.least("<b>").said
+        assert "&lt;b&gt;" in desk.least("<b>")._repr_html_()
+
+
 @pytest.mark.usefixtures("planned")
 def test_the_portfolio_is_planned_in_one_go_from_own_answers_or_marked(lab):
     with coach(lab) as registry:

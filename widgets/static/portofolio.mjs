@@ -25,7 +25,7 @@ function line(row, opened) {
     cell(row.filled || "–"),
     cell(row.notes, row.notes > 0 ? "waiting" : ""),
     cell(row.overdue, row.overdue > 0 ? "late" : ""),
-    h("td", {}, row.changed || t("belum ada draf")),
+    h("td", {}, row.changed || (row.filled ? "–" : t("belum ada draf"))),
   );
 }
 
