@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import gc
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -40,7 +41,8 @@ import pytest
 from argon2 import PasswordHasher
 from memory import temporary
 from pictures import Camera
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from waiting import until
 
 from hub import settings
 from hub.accounts import passwords
@@ -65,7 +67,9 @@ def _loopback(host: Any, *rest: Any, **how: Any) -> Any:
 
 
 socket.getaddrinfo = _loopback
-expect.set_options(timeout=30_000)  # for busy machines; what must come sooner says so itself
+PATIENCE = 60_000
+"""Milliseconds that a browser waits for anything: for busy machines, it costs only where something fails."""
+expect.set_options(timeout=PATIENCE)
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None
@@ -89,15 +93,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     (``make test`` runs its tests apart). Several workers begin with the labs: those wait a lot, and what computes
     fills their pauses and the end.
 
-    A test that drives other processes (a lab, a browser, a kernel) is run once more when it fails, so that one hiccup
-    of a busy machine does not take the other seven thousand with it. What needed that is listed in the summary
-    (``RERUN``) and is a fault to be found: nearly all so far were races in the lab or in the test, none was chance.
+    A test that drives other processes (a lab, a browser, a kernel, what is marked so) is run once more when it fails,
+    so that one hiccup of a busy machine does not take the other seven thousand with it. What needed that is listed in
+    the summary (``RERUN``) and is a fault to be found: nearly all so far were races in the lab or in the test, none was
+    chance. Such a test must therefore be able to run twice in one lab, whatever its first try has left there.
     """
     slow = ("postgres", "lab", "browser")
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-        if item.path.parent.name == "kernels" or any(map(item.get_closest_marker, ("lab", "browser"))):
+        if item.path.parent.name == "kernels" or any(map(item.get_closest_marker, ("lab", "browser", "processes"))):
             item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: max((n for n, mark in enumerate(slow, 1) if item.get_closest_marker(mark)), default=0))
     if hasattr(config, "workerinput"):
@@ -136,18 +141,31 @@ def free_ports() -> Callable[[], int]:
     return _free_block
 
 
+def _patient(browser: Browser) -> Browser:
+    """Let a browser's pages wait as long for what they do as ``expect`` does for what it sees."""
+    plain = browser.new_context
+
+    def new_context(**how: Any) -> BrowserContext:
+        context = plain(**how)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    return browser
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        yield browser
+        yield _patient(browser)
         browser.close()
 
 
 @pytest.fixture(scope="session")
 def another_chromium(chromium: Browser) -> Callable[[], Browser]:
     """Start a browser of one's own, to be killed or closed by who asked."""
-    return lambda: chromium.browser_type.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    return lambda: _patient(chromium.browser_type.launch(executable_path=CHROMIUM, args=list(FLAGS)))
 
 
 @contextmanager
@@ -220,12 +238,28 @@ class Lab:
         accounts.close()
         return account.id
 
+    @staticmethod
+    def fresh(name: str) -> str:
+        """Return a name that nobody has: what a test uses up it cannot use again when it is run once more."""
+        return f"{name}.{secrets.token_hex(3)}"
+
+    def settled(self) -> None:
+        """Wait until every part answers: a test may have killed one and failed before it was back."""
+        for path in ("/hub/health", "/services/registry/api/health", "/services/apps/beranda"):
+            until(lambda path=path: self._answers(path), 120)
+
+    def _answers(self, path: str) -> bool:
+        assert self.process.poll() is None, "the whole lab has ended"
+        with suppress(httpx.HTTPError):
+            return httpx.get(f"{self.url}{path}", timeout=30).status_code < 400
+        return False
+
     def client(self) -> httpx.Client:
         """A browser-like client that keeps cookies and does not follow redirects."""
         return self._opened(base_url=self.url, headers={"Sec-Fetch-Mode": "navigate"})
 
     def _opened(self, **how: Any) -> httpx.Client:
-        client = httpx.Client(timeout=30, **how)
+        client = httpx.Client(timeout=60, **how)
         self.clients.append(client)
         return client
 
@@ -271,6 +305,10 @@ class Lab:
 
     def log(self, part: str) -> str:
         return (self.settings.logs / f"{part}.log").read_text(encoding="utf-8", errors="replace")
+
+
+SHARED: list[Lab] = []
+"""The session's lab, once it runs."""
 
 
 def _start(places: Settings, more: dict[str, str]) -> Lab:
@@ -338,7 +376,16 @@ def _processes_of(places: Settings) -> list[str]:
 @pytest.fixture(scope="session")
 def lab() -> Iterator[Lab]:
     with _running({}) as found:
+        SHARED.append(found)
         yield found
+        SHARED.clear()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "lab" in getattr(item, "fixturenames", ()):
+        for shared in SHARED:
+            shared.settled()
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""Waiting for what other processes do, with a deadline and without sleeping for luck."""
+"""Waiting for what other processes do, with a deadline and without sleeping for luck.
+
+The deadline is for what hangs: it costs nothing where things go well, and no machine is too slow for it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(what: Callable[[], T], seconds: float = 30) -> T:
+def until(what: Callable[[], T], seconds: float = 120) -> T:
     """Ask until the answer is true, and give it back; fail when the time is over."""
     end = time.monotonic() + seconds
     while not (found := what()):

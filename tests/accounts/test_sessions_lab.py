@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -40,22 +39,24 @@ def set_up_code(client):
 
 def test_what_began_without_a_code_ends_when_the_person_sets_one_up_elsewhere(lab):
     accounts = lab.accounts()
-    accounts.create("jadi.coach", "Jadi Coach", lab.password, roles=[("operator", REGION)], must_change=False)
-    before, token = lab.session("jadi.coach"), lab.token("jadi.coach")
-    accounts.grant("jadi.coach", "pendamping", REGION)
+    name = lab.fresh("jadi.coach")
+    accounts.create(name, "Jadi Coach", lab.password, roles=[("operator", REGION)], must_change=False)
+    before, token = lab.session(name), lab.token(name)
+    accounts.grant(name, "pendamping", REGION)
     accounts.close()
     browser = lab.client()
-    assert lab.post_sign_in(browser, "jadi.coach", lab.password).headers["location"] == "/hub/kode/pasang"
+    assert lab.post_sign_in(browser, name, lab.password).headers["location"] == "/hub/kode/pasang"
     set_up_code(browser)
     assert is_in(browser)
     assert not is_in(before)
     assert not opens(lab, token)
-    until(lambda: before.get("/services/registry/api/me").status_code == 401, 60)
+    until(lambda: before.get("/services/registry/api/me").status_code == 401)
 
 
 def test_a_new_password_ends_other_sessions_and_tokens_of_ones_own(lab):
-    lab.ready_account("ganti.sendiri", ("operator", REGION))
-    elsewhere, token, browser = lab.sign_in("ganti.sendiri"), lab.token("ganti.sendiri"), lab.sign_in("ganti.sendiri")
+    name = lab.fresh("ganti.sendiri")
+    lab.ready_account(name, ("operator", REGION))
+    elsewhere, token, browser = lab.sign_in(name), lab.token(name), lab.sign_in(name)
     xsrf = field(browser.get("/hub/ganti-sandi"), "_xsrf")
     form = {"present": lab.password, "new": NEW, "again": NEW, "_xsrf": xsrf}
     assert browser.post("/hub/ganti-sandi", data=form).status_code == 302
@@ -65,17 +66,18 @@ def test_a_new_password_ends_other_sessions_and_tokens_of_ones_own(lab):
 
 
 def test_a_reset_on_the_command_line_ends_tokens_for_good(lab):
-    lab.ready_account("disetel.ulang", ("operator", REGION))
-    elsewhere, token = lab.sign_in("disetel.ulang"), lab.token("disetel.ulang")
+    name = lab.fresh("disetel.ulang")
+    lab.ready_account(name, ("operator", REGION))
+    elsewhere, token = lab.sign_in(name), lab.token(name)
     done = subprocess.run(
-        [sys.executable, "-m", "hub.cli", "users", "reset", "disetel.ulang"],
+        [sys.executable, "-m", "hub.cli", "users", "reset", name],
         env=lab.environ(),
         capture_output=True,
         text=True,
         check=True,
     )
     browser = lab.client()
-    lab.post_sign_in(browser, "disetel.ulang", done.stdout.split()[-1])
+    lab.post_sign_in(browser, name, done.stdout.split()[-1])
     form = {"new": NEW, "again": NEW, "_xsrf": field(browser.get("/hub/ganti-sandi"), "_xsrf")}
     assert browser.post("/hub/ganti-sandi", data=form).status_code == 302
     assert is_in(browser)
@@ -84,15 +86,16 @@ def test_a_reset_on_the_command_line_ends_tokens_for_good(lab):
 
 
 def test_an_account_that_was_closed_and_reopened_wakes_no_session(lab):
-    lab.ready_account("pergi.kembali", ("operator", REGION))
-    elsewhere, token = lab.sign_in("pergi.kembali"), lab.token("pergi.kembali")
+    name = lab.fresh("pergi.kembali")
+    lab.ready_account(name, ("operator", REGION))
+    elsewhere, token = lab.sign_in(name), lab.token(name)
     accounts = lab.accounts()
     for active in (False, True):  # no request between the two
-        accounts.set_active("pergi.kembali", active=active)
+        accounts.set_active(name, active=active)
     accounts.close()
     until(lambda: not opens(lab, token))
     assert not is_in(elsewhere)
-    assert is_in(lab.sign_in("pergi.kembali"))
+    assert is_in(lab.sign_in(name))
 
 
 def test_a_token_of_ones_own_has_an_end(lab):
@@ -110,7 +113,10 @@ def test_a_token_of_ones_own_has_an_end(lab):
 
 
 def test_the_hub_answers_while_a_change_waits_for_another_writer(lab):
-    """A change of the command line holds the store; the page's own change waits for it, and nobody else does."""
+    """A change of the command line holds the store; the page's own change waits for it, and nobody else does.
+
+    A hub that waited too would answer only when the invitation had given up.
+    """
     manager = lab.sign_in("koordinator.bandarlampung")
     xsrf = field(manager.get("/hub/orang"), "_xsrf")
     form = {"_xsrf": xsrf, "aksi": "undang", "nama": "Menunggu Giliran", "peran": "operator"}
@@ -121,11 +127,8 @@ def test_the_hub_answers_while_a_change_waits_for_another_writer(lab):
     with accounts.session():
         invite.start()
         invite.join(1)  # the invitation has reached the hub and waits
-        began = time.monotonic()
         assert visitor.get("/hub/health").status_code == 200
-        waited = time.monotonic() - began
         assert not replies, "the invitation did not wait for the writer"
     invite.join()
     accounts.close()
-    assert waited < 3
     assert replies[0].status_code == 200

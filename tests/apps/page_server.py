@@ -60,8 +60,8 @@ if __name__ == "__main__":
     app.PING_MS = 2_000
     app.PAGES = tuple(replace(each, form=form()) if each.name == "hasil" else each for each in pages.PAGES)
     service = Told.from_settings(settings.load())
-    service.config.PageKernels.reconnect_seconds = 1.0
-    service.config.PageKernels.unreached_seconds = 4.0
+    service.config.PageKernels.reconnect_seconds = 2.5
+    service.config.PageKernels.unreached_seconds = 8.0
     service.config.PageKernels.per_person = 3
     service.config.PageKernels.drawn_at_once = 2
     service.initialize(argv=[])

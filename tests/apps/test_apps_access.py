@@ -10,6 +10,8 @@ import pytest
 
 from widgets import assets
 
+pytestmark = pytest.mark.processes
+
 ROWS = list(
     csv.DictReader(
         line for line in (Path(__file__).with_name("access.csv")).read_text().splitlines() if not line.startswith("#")

@@ -111,6 +111,7 @@ def test_any_schedule_draws_everybody_and_never_too_many():
     assert done > 250
 
 
+@pytest.mark.processes
 def test_a_waiting_page_says_its_place_and_opens_by_itself(service, tools):
     gate = service.notebooks.parent / "tunggu"
     gate.touch()
@@ -133,7 +134,7 @@ def test_a_waiting_page_says_its_place_and_opens_by_itself(service, tools):
     try:
         with ThreadPoolExecutor(2) as pool:
             held = [pool.submit(service.open, name, "pekerjaan") for name in ("ani", "citra")]
-            assert tools.ends_within(30, lambda: not drawing(2))
+            assert tools.ends_within(60, lambda: not drawing(2))
             text = read(service.signed_in("budi"))
             assert all("1 halaman" not in each.result().text for each in held)
     finally:

@@ -14,6 +14,8 @@ from tornado.httpclient import HTTPClientError
 from hub import system_accounts
 from widgets import assets
 
+pytestmark = pytest.mark.processes
+
 ALLOWED = {
     "HTTP_X_VISITOR_NAME",
     "HTTP_X_VISITOR_TOKEN",

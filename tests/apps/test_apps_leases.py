@@ -15,6 +15,8 @@ import psutil
 import pytest
 from waiting import until
 
+pytestmark = pytest.mark.processes
+
 
 def exists(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
@@ -25,9 +27,9 @@ def test_a_kernel_that_no_browser_reached_ends(service, tools):
     pid, home = page.state["pid"], Path(page.environ["HOME"])
     assert page.alive()
     assert exists(pid)
-    assert tools.ends_within(15, lambda: exists(pid))
-    assert tools.ends_within(5, page.alive)
-    assert tools.ends_within(5, home.exists)
+    assert tools.ends_within(60, lambda: exists(pid))
+    assert tools.ends_within(60, page.alive)
+    assert tools.ends_within(60, home.exists)
 
 
 def test_a_kernel_outlives_a_broken_line_but_not_a_vanished_page(service, tools):
@@ -36,14 +38,14 @@ def test_a_kernel_outlives_a_broken_line_but_not_a_vanished_page(service, tools)
 
     async def hold_longer_than_any_lease():
         async with tools.connect(page, "budi"):
-            await asyncio.sleep(5)  # longer than the lease of a page nobody reached
+            await asyncio.sleep(9)  # longer than the lease of a page nobody reached
             assert page.alive()
         async with tools.connect(page, "budi"):  # back within the lease of a lost line
-            await asyncio.sleep(2)  # the time itself is the subject: a held kernel outlives its lease
+            await asyncio.sleep(4)  # the time itself is the subject: a held kernel outlives its lease
             assert page.alive()
 
     asyncio.run(hold_longer_than_any_lease())
-    assert tools.ends_within(10, lambda: exists(pid))
+    assert tools.ends_within(60, lambda: exists(pid))
 
 
 def test_a_person_has_few_kernels_and_the_oldest_unused_ends_first(service, tools):
@@ -55,7 +57,7 @@ def test_a_person_has_few_kernels_and_the_oldest_unused_ends_first(service, tool
                 held.append(await asyncio.to_thread(service.open, "citra"))
                 await lines.enter_async_context(tools.connect(held[-1], "citra"))
             fourth = await asyncio.to_thread(service.open, "citra")
-            assert tools.ends_within(2, first.alive)
+            assert tools.ends_within(60, first.alive)
             return [page.alive() for page in (*held, fourth)]
 
     assert asyncio.run(hold_two_of_three()) == [True] * 3
@@ -85,12 +87,12 @@ def test_a_dead_kernel_is_gone_not_restarted(service, tools):
         async with tools.connect(page, "ani") as socket:
             os.kill(page.state["pid"], signal.SIGKILL)
             while True:
-                text = await asyncio.wait_for(socket.read_message(), 15)
+                text = await asyncio.wait_for(socket.read_message(), 60)
                 if text is None or '"execution_state": "dead"' in text:
                     return text
 
     assert asyncio.run(watch()) is not None
-    assert tools.ends_within(5, page.alive)
+    assert tools.ends_within(60, page.alive)
     assert page.state["pid"] not in _pids_below(service.process.pid)
 
 
@@ -117,9 +119,9 @@ async def hold():
         pass
 asyncio.run(hold())
 """
-LINE, PINGS = 1.0, 3 * 2.0
+LINE, PINGS = 2.5, 3 * 2.0
 """Seconds that the tests' page service grants: to a page that lost its line, and to one that answers no ping."""
-SLACK = 8.0
+SLACK = 60.0
 """For ending the process, on a busy machine."""
 
 
@@ -148,7 +150,7 @@ def test_g1_01_a_client_that_leaves_in_whatever_way_frees_its_kernel_within_the_
         assert not tools.ends_within(2 * LINE, lambda: exists(pid))
         client.send_signal(ending)
         assert tools.ends_within(grace + SLACK, lambda: exists(pid))
-    assert tools.ends_within(5, page.alive)
+    assert tools.ends_within(60, page.alive)
 
 
 def test_a_client_that_woke_in_time_keeps_its_kernel(service, tools):
@@ -195,4 +197,4 @@ def test_g1_01_twenty_reloads_and_a_browser_killed_over_a_long_computation_leave
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     assert tools.ends_within(LINE + SLACK, lambda: bool(kernels_of(service, "citra")))
-    assert tools.ends_within(5, folder.exists)
+    assert tools.ends_within(60, folder.exists)

@@ -10,6 +10,8 @@ import pytest
 from hub.apps.pages import PAGES
 from hub.permissions import role
 
+pytestmark = pytest.mark.processes
+
 NOT_FOUND = "Halaman tidak ditemukan"
 
 

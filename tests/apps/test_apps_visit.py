@@ -14,6 +14,8 @@ from widgets.page import (
     choose_region,
 )
 
+pytestmark = pytest.mark.processes
+
 LAMPUNG = {"level": "kota", "province_code": "18", "province_name": "Lampung"}
 
 

@@ -77,7 +77,7 @@ def tls_proxy(folder: Path, port: int, target: int) -> Iterator[None]:
     traefik = str(Path(sys.executable).with_name("traefik"))
     proxy = subprocess.Popen([traefik, f"--configfile={folder / 'traefik.yml'}"], stdout=subprocess.DEVNULL)
     try:
-        until(lambda: proxy.poll() is not None or serves_tls(folder / "lab.pem", port), seconds=30)
+        until(lambda: proxy.poll() is not None or serves_tls(folder / "lab.pem", port))
         yield
     finally:
         proxy.kill()

@@ -37,14 +37,15 @@ def look(camera):
 
 def test_the_doors_have_no_barrier(lab, chromium, visit, look):
     accounts = lab.accounts()
-    accounts.create("orang.baru", "Orang Baru", lab.password, roles=[("operator", "18.71")])
+    name = lab.fresh("orang.baru")
+    accounts.create(name, "Orang Baru", lab.password, roles=[("operator", "18.71")])
     _, secret = invitations.invite(accounts, None, Wish("Rina Contoh", "operator", "99.01"))
     accounts.close()
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{lab.url}/hub/login")
     found = look(page, "masuk") + [f"masuk: {each}" for each in hindrances(page) if "pressed" not in each]
-    page.get_by_label("Nama pengguna").fill("orang.baru")
+    page.get_by_label("Nama pengguna").fill(name)
     page.get_by_label("Sandi", exact=True).fill("bukan sandinya")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -54,7 +55,7 @@ def test_the_doors_have_no_barrier(lab, chromium, visit, look):
     page.goto(f"{lab.url}/hub/undangan?token=tidak-ada")
     found += look(page, "undangan-mati")
     context.close()
-    page = visit("orang.baru")
+    page = visit(name)
     expect(page.get_by_role("heading", name="Buat sandi baru")).to_be_visible()
     found += look(page, "sandi-baru")
     page.context.close()

@@ -8,7 +8,6 @@ import re
 import signal
 import time
 
-import httpx
 import psutil
 import pytest
 from playwright.sync_api import Page, expect
@@ -71,7 +70,7 @@ def stored_levels(lab, assessment: str) -> dict[str, object]:
 
 
 def all_saved(page: Page) -> None:
-    expect(page.locator(".ix .savedline")).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d WIB$"), timeout=90_000)
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile(r"^tersimpan \d\d\.\d\d WIB$"), timeout=120_000)
 
 
 def test_g1_05_a_killed_kernel_is_noticed_and_saving_goes_on(lab, form, assessment):
@@ -81,7 +80,7 @@ def test_g1_05_a_killed_kernel_is_noticed_and_saving_goes_on(lab, form, assessme
     assert kernels
     for kernel in kernels:
         kill(kernel)
-    expect(form.locator("#spbe-notice")).to_be_visible(timeout=15_000)
+    expect(form.locator("#spbe-notice")).to_be_visible()
     choose(form, 2, 4)
     all_saved(form)
     stored = stored_levels(lab, assessment)
@@ -125,9 +124,13 @@ def test_a_page_that_is_opened_while_its_part_is_away_says_so_and_comes_by_itsel
     page = visit(OPERATOR)
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sumedang")
     [victim] = processes_of(lab, "hub.apps")[:1]
-    kill(victim)
-    reply = page.goto(f"{lab.url}/services/apps/hasil?wilayah={REGION}&periode=2024")
-    assert reply.status == 502
+    os.kill(lab.process.pid, signal.SIGSTOP)  # else the part may be back before the page is asked for
+    try:
+        kill(victim)
+        reply = page.goto(f"{lab.url}/services/apps/hasil?wilayah={REGION}&periode=2024")
+        assert reply.status == 502
+    finally:
+        os.kill(lab.process.pid, signal.SIGCONT)
     assert "sedang dimulai ulang" in page.get_by_role("heading", level=1).inner_text()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(250, 247, 242)"  # its policy fits
     expect(page.get_by_role("heading", level=1)).to_contain_text("Sumedang")
@@ -136,34 +139,24 @@ def test_a_page_that_is_opened_while_its_part_is_away_says_so_and_comes_by_itsel
 
 def until_up(lab) -> None:
     """Wait until every part answers again; the supervisor restarts a killed one alone."""
-    until = time.monotonic() + 60
-    for path in ("/hub/login", "/services/registry/api/health", "/services/apps/beranda"):
-        while not answers(f"{lab.url}{path}"):
-            assert time.monotonic() < until, f"{path} did not come back"
-            time.sleep(0.2)  # polling another process; the deadline bounds it
-
-
-def answers(address: str) -> bool:
-    with contextlib.suppress(httpx.HTTPError):
-        return httpx.get(address).status_code < 500
-    return False
+    lab.settled()
 
 
 def test_a_browser_offline_for_a_minute_delivers_everything_in_order(lab, form, assessment):
     """Filling goes on for a whole minute; the page says that it waits, and lets nobody choose in vain."""
+    before = stored_levels(lab, assessment)
+    level = 3 if before.get("i22") == 5 else 5  # another than a first try left
     form.context.set_offline(True)
     gone = time.monotonic()
     numbers = [21, 22, 23, 24, 25, 26]
     for turn, number in enumerate(numbers, 1):
-        choose(form, number, 5)
+        choose(form, number, level)
         expect(form.get_by_text(re.compile("menunggu sambungan")).first).to_be_visible()
         form.wait_for_timeout(max(0, gone + turn * 10 - time.monotonic()) * 1000)  # the minute is what is tested
-    choose(form, 21, 4)  # a second thought: the later one counts
+    choose(form, 21, level - 1)  # a second thought: the later one counts
     assert time.monotonic() - gone >= 60
-    assert not {f"i{number}" for number in numbers} & {
-        each for each, level in stored_levels(lab, assessment).items() if level
-    }
+    assert stored_levels(lab, assessment) == before
     form.context.set_offline(False)
     all_saved(form)
     stored = stored_levels(lab, assessment)
-    assert [stored[f"i{number}"] for number in numbers] == [4, 5, 5, 5, 5, 5]
+    assert [stored[f"i{number}"] for number in numbers] == [level - 1, *[level] * 5]

@@ -54,7 +54,7 @@ def attack(lab, visit, villain):
     with Registry(f"{lab.url}/services/registry/", lab.token("operator.bandarlampung")) as operator:
         assessment = operator.open_assessment("18.71", "2025", "latihan").id
     page = visit("pendamping.satu")
-    expect(page).to_have_url(re.compile(r"/user/\w+/"), timeout=60_000)
+    expect(page).to_have_url(re.compile(r"/user/\w+/"), timeout=120_000)
     own = page.url[: page.url.index("/", page.url.index("/user/") + len("/user/")) + 1]
     work = page.context.new_page()
     work.goto(f"{lab.url}/services/apps/penilaian?wilayah=18.71&periode=2025")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -11,7 +12,8 @@ from spbe_core.client import Registry
 
 pytestmark = [pytest.mark.lab, pytest.mark.browser]
 
-REGION = "18.72"
+PLACES = iter((("18.72", "Metro"), ("18.09", "Pesawaran")))
+"""One for each try: nobody has begun anything there."""
 STOPS = 300
 """More than any page has."""
 HERE = """() => {
@@ -63,23 +65,32 @@ class Keys:
         raise AssertionError("the keyboard does not come around")
 
 
-def begun(lab, name: str) -> tuple[Registry, str]:
-    registry = Registry(f"{lab.url}/services/registry/", lab.token(name))
+@dataclass
+class Person:
+    """Whose keys they are."""
+
+    name: str
+    region: str
+    place: str
+
+
+def begun(lab, person: Person) -> tuple[Registry, str]:
+    registry = Registry(f"{lab.url}/services/registry/", lab.token(person.name))
     lab.clients.append(registry)
-    [draft] = registry.assessments(REGION)
+    [draft] = registry.assessments(person.region)
     return registry, draft.id
 
 
-def comes_in(lab, keys: Keys) -> None:
+def comes_in(lab, person: Person, keys: Keys) -> None:
     """Sign in, jump over the menu, change the period, begin an assessment."""
     page = keys.page
     page.goto(f"{lab.url}/hub/login")
     expect(page.get_by_label("Nama pengguna")).to_be_focused()
-    page.keyboard.type("tombol.saja")
+    page.keyboard.type(person.name)
     keys.to("^Sandi")
     page.keyboard.type(lab.password)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Metro")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(person.place)
     assert keys.stop()["name"] == "Langsung ke isi"
     expect(page.get_by_role("link", name="Langsung ke isi")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Enter")
@@ -87,7 +98,7 @@ def comes_in(lab, keys: Keys) -> None:
     keys.to("^2025 SPBE$", key="Shift+Tab")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("periode=2025"))
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Metro")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(person.place)
     keys.to("^Penilaian$")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Mulai penilaian latihan 2025")).to_be_visible()
@@ -96,7 +107,7 @@ def comes_in(lab, keys: Keys) -> None:
     expect(page.get_by_role("radio")).to_have_count(5)
 
 
-def fills_in(lab, keys: Keys) -> None:
+def fills_in(lab, person: Person, keys: Keys) -> None:
     """Set a level, type a text, open a dialog and come back, go once around the page."""
     page = keys.page
     keys.to("Rintisan", kind="radio")
@@ -105,7 +116,7 @@ def fills_in(lab, keys: Keys) -> None:
     keys.to("^Fakta$", kind="textarea")
     page.keyboard.type("Perwali 41/2023.")
     keys.to("^Riwayat Fakta$")
-    registry, draft = begun(lab, "tombol.saja")
+    registry, draft = begun(lab, person)
     expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
     [first, *_] = registry.assessment(draft).answers
     assert (first.level.value, first.fakta.value) == (2, "Perwali 41/2023.")
@@ -143,10 +154,11 @@ def plans(keys: Keys) -> None:
 
 
 def test_from_the_sign_in_to_an_action(lab, chromium):
-    lab.ready_account("tombol.saja", ("koordinator", REGION))
+    person = Person(lab.fresh("tombol.saja"), *next(PLACES))
+    lab.ready_account(person.name, ("koordinator", person.region))
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     keys = Keys(context.new_page())
-    comes_in(lab, keys)
-    fills_in(lab, keys)
+    comes_in(lab, person, keys)
+    fills_in(lab, person, keys)
     plans(keys)
     context.close()

@@ -12,14 +12,15 @@ pytestmark = [pytest.mark.lab, pytest.mark.browser]
 
 
 def test_data_are_taken_along_and_erasure_is_asked_for(lab, visit, shot, tmp_path):
-    lab.ready_account("data.saya", ("operator", "18.71"))
-    page = visit("data.saya", width=360)
+    name = lab.fresh("data.saya")
+    lab.ready_account(name, ("operator", "18.71"))
+    page = visit(name, width=360)
     page.get_by_role("link", name="Data saya").click()
     expect(page.get_by_role("heading", name="Data saya")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Unduh data saya").press("Enter")
     package = zipfile.ZipFile(download.value.path())
-    assert json.loads(package.read("data-saya.json"))["data"]["akun"]["account"][0]["name"] == "data.saya"
+    assert json.loads(package.read("data-saya.json"))["data"]["akun"]["account"][0]["name"] == name
 
     page.get_by_role("button", name="Minta penghapusan").press("Enter")
     page.get_by_role("button", name="Batal").press("Enter")
@@ -38,8 +39,9 @@ def test_data_are_taken_along_and_erasure_is_asked_for(lab, visit, shot, tmp_pat
 
 
 def test_without_a_role_one_has_ones_own_data_too(lab, visit, shot):
-    lab.ready_account("data.tamu")
-    page = visit("data.tamu", width=360)
+    name = lab.fresh("data.tamu")
+    lab.ready_account(name)
+    page = visit(name, width=360)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     shot(page, "belum-ada-peran")
     page.get_by_role("link", name="Data saya").click()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,8 +11,9 @@ from workbooks import book
 from spbe_core import instruments
 from spbe_core.client import Registry
 
-pytestmark = [pytest.mark.lab, pytest.mark.browser]
-REGION, LIMIT = "51.03", 300
+pytestmark = [pytest.mark.lab, pytest.mark.browser, pytest.mark.timeout(600)]
+REGIONS = iter(("51.03", "51.04"))
+"""One for each try: nobody has begun anything there."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INDICATORS = instruments.load("permenpanrb-59-2020").indicators
 LEVELS = {each.id: 2 + each.number % 3 for each in INDICATORS}
@@ -45,11 +45,11 @@ def give(page: Page, label: str, name: str, content: bytes) -> None:
 
 
 def test_from_two_workbooks_to_an_assessment_that_can_be_submitted(lab, visit, shot):
-    began = time.monotonic()
+    name, region = lab.fresh("koordinator.lembar"), next(REGIONS)
     accounts = lab.accounts()
-    accounts.create("koordinator.lembar", "Made Lembar", lab.password, roles=[("koordinator", REGION)])
+    accounts.create(name, "Made Lembar", lab.password, roles=[("koordinator", region)])
     accounts.close()
-    page = visit("koordinator.lembar")
+    page = visit(name)
     expect(page).to_have_url(re.compile("/hub/ganti-sandi"))
     for field in page.locator("input[type=password]").all():
         field.fill("kalimat lain yang panjang")
@@ -78,10 +78,9 @@ def test_from_two_workbooks_to_an_assessment_that_can_be_submitted(lab, visit, s
     expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
     page.get_by_role("button", name="Kirim untuk direviu").click()
     expect(page.get_by_role("dialog", name="Kirim untuk direviu")).to_be_visible()
-    assert time.monotonic() - began < LIMIT
 
     with Registry(f"{lab.url}/services/registry/", lab.token("sekretariat")) as registry:
-        [info] = [each for each in registry.assessments(REGION) if each.period == "2025"]
+        [info] = [each for each in registry.assessments(region) if each.period == "2025"]
         stored = registry.assessment(info.id)
         kept = registry.documents.of(info.id)
     assert {each.indicator: each.level.value for each in stored.answers} == LEVELS

@@ -33,6 +33,8 @@ from hub import processes
 from reports.ready import ReadyClient
 
 ARGV = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+DEADLINE = 120
+"""Seconds for anything that a kernel is asked: for what hangs, not for slow machines."""
 WARM: dict[str, Any] = {"preload": ["numpy.random"]}
 
 
@@ -76,22 +78,34 @@ class Kernel:
     def warm(self) -> bool:
         return (Path("/proc") / str(self.pid) / "comm").read_text().strip() == "warm-kernel"
 
-    async def text(self, code: str, **more: Any) -> tuple[str, str]:
-        """Run a cell; return what it printed and the name of what it raised."""
+    async def text(self, code: str, heard: asyncio.Event | None = None, **more: Any) -> tuple[str, str]:
+        """Run a cell; return what it printed and the name of what it raised, and tell when it says something."""
         said = []
 
         def note(message: dict[str, Any]) -> None:
             if message["msg_type"] == "stream" and message["content"]["name"] == "stdout":
                 said.append(message["content"]["text"])
+                if heard:
+                    heard.set()
 
-        run = partial(self.client.execute_interactive, output_hook=note, timeout=30)
+        # after an error a kernel drops for a moment what it is asked next, unless it is told not to
+        run = partial(self.client.execute_interactive, output_hook=note, timeout=DEADLINE, stop_on_error=False)
         if more.get("allow_stdin"):
             # a kernel's question to a client that is not connected yet is dropped in silence, unless it must be heard
             await run("get_ipython().kernel.stdin_socket.router_mandatory = True")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + DEADLINE
         while (raised := (await run(code, **more))["content"].get("ename", "")) == "ZMQError":
             assert time.monotonic() < deadline, "the client does not hear the kernel's questions"
         return "".join(said), raised
+
+    def rests(self) -> bool:
+        """Tell whether the main thread waits: it sleeps, and has not run for a moment."""
+        seen = []
+        for _ in range(2):
+            status = Path(f"/proc/{self.pid}/task/{self.pid}/status").read_text()
+            seen.append([line for line in status.splitlines() if line.startswith(("State", "voluntary", "nonvol"))])
+            time.sleep(0.05)  # the time itself is the subject
+        return seen[0] == seen[1] and seen[0][0].split()[1] == "S"
 
     async def run(self, code: str, **more: Any) -> Any:
         """Run a cell; return what it printed as JSON, or the name of what it raised."""
@@ -100,12 +114,14 @@ class Kernel:
 
     async def interrupted(self, code: str) -> tuple[str, str]:
         """Interrupt a cell once it runs; return as :meth:`text` does."""
-        marker = self.folder / "runs"
-        waiting = asyncio.create_task(self.text(f"open({str(marker)!r}, 'w').close()\n{code}"))
-        await asyncio.to_thread(until, marker.exists, 20)
+        marker, heard = self.folder / "runs", asyncio.Event()
+        waiting = asyncio.create_task(self.text(f"open({str(marker)!r}, 'w').close()\n{code}", heard))
+        await asyncio.to_thread(until, marker.exists)
         marker.unlink()
-        if "sleep 60" in code:  # IPython itself fails when it is interrupted between asking for a process and having it
-            await asyncio.to_thread(until, lambda: processes.descendants(self.pid), 20)
+        if "!echo" in code:  # IPython itself fails when it is interrupted between asking for a process and having it
+            await asyncio.wait_for(heard.wait(), DEADLINE)
+        elif "while True" not in code:
+            await asyncio.to_thread(until, self.rests)
         await self.manager.interrupt_kernel()
         self.client.kernel_info()  # a loop that waits hears of a signal when it wakes, here as in every kernel
         return await waiting
@@ -144,11 +160,12 @@ class Kernels:
         client.start_channels()
         kernel = Kernel(manager, client, folder)
         self.open.append(kernel)
-        await client.wait_for_ready(timeout=60)
+        await client.wait_for_ready(timeout=DEADLINE)
         return kernel
 
     async def end(self) -> None:
-        for kernel in self.open:
+        while self.open:
+            kernel = self.open.pop()
             kernel.client.stop_channels()
             if kernel.manager.has_kernel:
                 await kernel.manager.shutdown_kernel(now=True)
@@ -175,19 +192,34 @@ def kernels() -> Iterator[Callable[[Callable[[Kernels], Coroutine[Any, Any, Any]
 
 @pytest.fixture(scope="module")
 def pair() -> Iterator[Callable[[Callable[[Kernel], Coroutine[Any, Any, Any]]], list[Any]]]:
-    """Return a function that runs a coroutine function with a stock kernel and with a warm one."""
+    """Return a function that runs a coroutine function with a stock kernel and with a warm one.
+
+    After one that failed both are started anew: what it left running must not fail the next.
+    """
     surroundings = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
     given = {**surroundings, "TZ": "Asia/Jayapura", "LC_ALL": "C.UTF-8", "OMP_NUM_THREADS": "1"}
     here = Kernels()
 
-    async def start() -> list[Kernel]:
-        return [await here.start(kind, env={**given, "HOME": "/tmp"}, umask=0o027) for kind in ("stock", "warm")]
+    both: list[Kernel] = []
+
+    async def start() -> None:
+        both[:] = [await here.start(kind, env={**given, "HOME": "/tmp"}, umask=0o027) for kind in ("stock", "warm")]
+        assert [kernel.warm for kernel in both] == [False, True]
 
     with asyncio.Runner() as runner:
+
+        def run(test: Callable[[Kernel], Coroutine[Any, Any, Any]]) -> list[Any]:
+            try:
+                if not both:
+                    runner.run(start())
+                return [runner.run(test(kernel)) for kernel in both]
+            except BaseException:
+                both.clear()
+                runner.run(here.end())
+                raise
+
         try:
-            both = runner.run(start())
-            assert [kernel.warm for kernel in both] == [False, True]
-            yield lambda test: [runner.run(test(kernel)) for kernel in both]
+            yield run
         finally:
             runner.run(here.end())
 

@@ -30,9 +30,10 @@ from reports import kernel as report_kernel
         ({"limits": {"RLIMIT_NONSENSE": 1}}, "knows no RLIMIT_NONSENSE"),
     ],
 )
-def test_a_kernel_that_cannot_be_forked_is_started(kernels, tools, tmp_path, caplog, config, why):
+def test_a_kernel_that_cannot_be_forked_is_started(kernels, tools, tmp_path, caplog, monkeypatch, config, why):
+    monkeypatch.setattr("hub.kernels.errors._told", set())
     (tmp_path / "threaded.py").write_text(
-        "import threading, time\nthreading.Thread(target=time.sleep, args=[9]).start()"
+        "import threading, time\nthreading.Thread(target=time.sleep, args=[600], daemon=True).start()"
     )
     (tmp_path / "deadly.py").write_text("import os; os._exit(3)")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}

@@ -59,17 +59,22 @@ def test_the_parent_and_the_next_kernel_hold_no_word_of_a_kernels_order(kernels,
 def test_the_parent_has_one_thread_and_nothing_open_but_its_work(kernels):
     async def look(here):
         parent = (await here.start("warm")).parent
+        work = [
+            *["anon_inode:[pidfd]"] * 2,  # its launcher and the kernel
+            *["socket:[]"] * 2,  # its line and the kernel's status
+        ]
+
+        def own():
+            return [name for name in descriptors(parent) if name.startswith(("socket", "anon_inode"))]
+
+        await asyncio.to_thread(until, lambda: own() == work)
         before = descriptors(parent)
         await here.start("warm")
-        return threads(parent), before, descriptors(parent), environment_of(parent)
+        await asyncio.to_thread(until, lambda: len(descriptors(parent)) == len(before) + 2)
+        return threads(parent), environment_of(parent)
 
-    count, one, two, names = kernels(look)
+    count, names = kernels(look)
     assert count == 1
-    assert [name for name in one if name.startswith(("socket", "anon_inode"))] == [
-        *["anon_inode:[pidfd]"] * 2,  # its launcher and the kernel
-        *["socket:[]"] * 2,  # its line and the kernel's status
-    ]
-    assert len(two) == len(one) + 2
     assert names <= {"HOME", "JE_ARROW_MALLOC_CONF", "LANG", "LANGUAGE", "GLIBC_TUNABLES"} | {
         name for name in names if name.startswith(("PYTHON", "LC_", "LD_", "MALLOC_")) or name.endswith("_NUM_THREADS")
     }
@@ -163,7 +168,7 @@ print(len(born))
 @as_root
 @START
 def test_a_kernel_that_forks_or_computes_without_end_harms_only_itself(kernels, tools, preload):
-    seconds = 2 if preload == "numpy.random" else 8  # a stock start takes some itself
+    seconds = 4 if preload == "numpy.random" else 12  # a stock start takes some itself
     config = {"preload": [preload], "limits": {"RLIMIT_NPROC": 40, "RLIMIT_CPU": seconds}, "niceness": 5}
 
     async def exhaust(here):
@@ -175,7 +180,7 @@ def test_a_kernel_that_forks_or_computes_without_end_harms_only_itself(kernels, 
         assert 10 < await one.run(FORKS) < 40
         assert await one.run("import os; print(os.nice(0))") == os.nice(0) + 5
         one.client.execute("while True: pass")
-        ended = await asyncio.to_thread(one.manager.provisioner.process.wait, 120)
+        ended = await asyncio.to_thread(one.manager.provisioner.process.wait, 240)
         return ended, unbounded, await other.run("print(1)")
 
     assert kernels(exhaust) == (-signal.SIGKILL, resource.getrlimit(resource.RLIMIT_NPROC)[0], 1)
@@ -186,7 +191,7 @@ def test_a_kernel_dies_with_its_parent_and_the_next_gets_a_new_one(kernels):
         kernel = await here.start("warm")
         parent = kernel.parent
         os.kill(parent, signal.SIGKILL)
-        code = kernel.manager.provisioner.process.wait(10)
+        code = kernel.manager.provisioner.process.wait(120)
         successor = await here.start("warm")
         return code, successor.warm, successor.parent != parent
 
@@ -203,7 +208,7 @@ def test_thirty_at_once_come_and_leave_nothing(kernels):
         for kernel in crowd:
             kernel.client.stop_channels()
             await kernel.manager.shutdown_kernel(now=True)
-        await asyncio.to_thread(until, lambda: descriptors(parent) == before[0], 5)
+        await asyncio.to_thread(until, lambda: descriptors(parent) == before[0])
         assert sums == [2 * n for n in range(30)]
         assert descriptors(parent) == before[0]
         assert processes.descendants(parent) == {first.pid}
@@ -239,5 +244,5 @@ def test_parent_kernel_and_its_processes_die_with_the_launcher(signum, tmp_path)
             assert len(below) >= 3  # the parent, its kernel, and what that started
         finally:
             launcher.send_signal(signum)
-    until(lambda: not any(processes.started_at(each) for each in below), 5)
+    until(lambda: not any(processes.started_at(each) for each in below))
     subprocess.run(["rm", "-r", folder], check=True)

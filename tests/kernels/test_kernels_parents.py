@@ -31,7 +31,7 @@ async def lives_on(kernel, parent):
     assert await kernel.run("print(1)") == 1
     kernel.client.stop_channels()
     await kernel.manager.shutdown_kernel(now=True)
-    await asyncio.to_thread(until, lambda: gone(parent), 10)
+    await asyncio.to_thread(until, lambda: gone(parent))
 
 
 @pytest.mark.parametrize("why", ["packages", "age"])
@@ -67,7 +67,7 @@ def test_a_package_that_comes_goes_or_changes_its_version_changes_the_mark(tmp_p
 
 
 def test_g1_09_a_frozen_parent_is_replaced_within_its_deadline_and_ends_with_its_last_kernel(kernels, monkeypatch):
-    monkeypatch.setattr(parents, "FORK_SECONDS", 1.0)
+    monkeypatch.setattr(parents, "FORK_SECONDS", 5.0)  # the next one has them too
 
     async def freeze(here):
         first = await here.start("warm", env=ENVIRONMENT)
@@ -127,14 +127,17 @@ def test_g1_04_a_parent_that_nobody_asks_does_nothing_and_one_that_forked_fifty_
             for kernel in started:
                 kernel.client.stop_channels()
                 await kernel.manager.shutdown_kernel(now=True)
-            await asyncio.to_thread(until, lambda: processes.descendants(parent) == {kept.pid}, 10)
+            await asyncio.to_thread(until, lambda: processes.descendants(parent) == {kept.pid})
             return processes.memory({parent})
 
         first, *later = [await crowd() for _ in range(5)]
         assert max(later) - first < 500_000, (first, later)
-        before = turns(parent)
-        await asyncio.sleep(1)  # the time itself is the subject: nothing happens in it
-        assert turns(parent) == before
+        for _ in range(60):  # what it still had to do after the last
+            before = turns(parent)
+            await asyncio.sleep(1)  # the time itself is the subject: nothing happens in it
+            if turns(parent) == before:
+                return
+        raise AssertionError("it never rests")
 
     kernels(many)
 
@@ -157,7 +160,7 @@ def test_g2_01_a_kernel_that_finds_its_port_taken_ends_and_starts_again_with_oth
         )  # jupyter_client's own remedy: each port asked for once
         with socket.create_server(("127.0.0.1", manager.shell_port)):
             await manager.start_kernel(cwd=str(tmp_path))
-            ended = await asyncio.to_thread(manager.provisioner.process.wait, 30)
+            ended = await asyncio.to_thread(manager.provisioner.process.wait, 120)
             await manager.restart_kernel(now=True, newports=True)
             return ended, await (await here.connect(manager, tmp_path)).run("print(3)")
 

@@ -46,12 +46,12 @@ def test_matplotlib_draws_the_same(pair):
 @pytest.mark.parametrize(
     "code",
     [
-        "import time; time.sleep(60)",
+        "import time; time.sleep(600)",
         "while True: pass",
-        "import subprocess; subprocess.run(['sleep', '60'])",
-        "!sleep 60",
-        "import asyncio; await asyncio.sleep(60)",
-        "import threading; threading.Event().wait(60)",
+        "import subprocess; subprocess.run(['sleep', '600'])",
+        "!echo runs; sleep 600",
+        "import asyncio; await asyncio.sleep(600)",
+        "import threading; threading.Event().wait(600)",
     ],
 )
 def test_an_interrupt_ends_the_cell_and_nothing_else(pair, code):

@@ -121,8 +121,8 @@ def make(program, tmp_path):
             warm=kind == "warm",
             cmd=[sys.executable, "-P", "-s", "-m", "probe_server"],
             args=list(args),
-            interrupt_timeout=5,
-            term_timeout=5,
+            interrupt_timeout=60,
+            term_timeout=60,
             popen_kwargs={"cwd": str(home), "umask": 0o077}
             | ({} if user is None else {"user": user, "group": user, "extra_groups": []})
             | more,
@@ -145,7 +145,7 @@ def make(program, tmp_path):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)  # also what a shell started
         if server.proc is not None:
-            server.proc.wait(10)
+            server.proc.wait(60)
             with server.proc:
                 server.proc = None
 
@@ -157,7 +157,7 @@ def run(what):
 
 def surroundings(server):
     place = server.home / "surroundings.json"
-    until(place.exists, 30)
+    until(place.exists)
     text = place.read_text()
     place.unlink()
     return json.loads(text)
@@ -228,7 +228,7 @@ def test_the_end_is_noticed_with_its_code(make, kind):
     os.kill(killed.pid, signal.SIGKILL)
     for server, code in ((leaves, 7), (killed, -signal.SIGKILL)):
         # in a list: a code of 0 would be no answer for "until"
-        assert until(lambda one=server: [each for each in [run(one.poll())] if each is not None], 20) == [code]
+        assert until(lambda one=server: [each for each in [run(one.poll())] if each is not None]) == [code]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -239,13 +239,13 @@ def test_a_server_that_is_deaf_is_ended_all_the_same(make, kind):
     async def stop():
         await server.start()
         pid = server.pid
-        await asyncio.to_thread(until, (server.home / "deaf").exists, 20)
+        await asyncio.to_thread(until, (server.home / "deaf").exists)
         await server.stop()
         return pid, server.pid
 
     pid, left = run(stop())
     assert left == 0
-    until(lambda: processes.started_at(pid) is None, 5)
+    until(lambda: processes.started_at(pid) is None)
 
 
 def test_a_server_outlives_its_parent_and_the_next_is_forked_again(make):
@@ -254,7 +254,7 @@ def test_a_server_outlives_its_parent_and_the_next_is_forked_again(make):
         await first.start()
         parent = parent_of_servers()
         os.kill(parent, signal.SIGKILL)
-        await asyncio.to_thread(until, lambda: processes.started_at(parent) is None, 10)
+        await asyncio.to_thread(until, lambda: processes.started_at(parent) is None)
         assert await first.poll() is None
         second = make("warm")
         await second.start()
@@ -267,7 +267,7 @@ def test_a_server_outlives_its_parent_and_the_next_is_forked_again(make):
         return pids
 
     for pid in run(kill()):
-        until(lambda pid=pid: processes.started_at(pid) is None, 10)
+        until(lambda pid=pid: processes.started_at(pid) is None)
 
 
 HUB = """
@@ -297,7 +297,7 @@ def test_a_server_outlives_its_hub_and_is_stopped_by_the_next(make, signum, tmp_
         below = processes.descendants(hub.pid)
         assert state["pid"] in below
         hub.send_signal(signum)
-    until(lambda: {each for each in below if processes.started_at(each)} == {state["pid"]}, 10)
+    until(lambda: {each for each in below if processes.started_at(each)} == {state["pid"]})
     pattern.load_state(state)
     assert forked(pattern)
     assert run(pattern.poll()) is None
@@ -315,10 +315,10 @@ def test_a_fork_that_is_told_nothing_ends_without_having_run(make):
         parent = the_parent()
         before = processes.descendants(parent.pid)
         status, talk = parent._request((0, 1, 2))
-        born = await asyncio.to_thread(until, lambda: processes.descendants(parent.pid) - before, 10)
+        born = await asyncio.to_thread(until, lambda: processes.descendants(parent.pid) - before)
         status.close()
         talk.close()
-        await asyncio.to_thread(until, lambda: not any(processes.started_at(each) for each in born), 10)
+        await asyncio.to_thread(until, lambda: not any(processes.started_at(each) for each in born))
         assert await server.poll() is None
 
     run(leave())
@@ -353,7 +353,7 @@ def test_a_parent_that_dies_in_mid_order_leaves_the_stock_start(make, caplog, mo
         ({"popen_kwargs": {"process_group": 0, "start_new_session": False}}, "the session"),
         ({"preload": ["no_such_module"]}, "no_such_module cannot be imported"),
         (
-            {"warm_up": "import threading, time; threading.Thread(target=time.sleep, args=[9]).start()"},
+            {"warm_up": "import threading, time; threading.Thread(target=time.sleep, args=[600], daemon=True).start()"},
             "there are threads",
         ),
     ],
@@ -476,9 +476,9 @@ def test_a_secret_of_one_order_is_nowhere_in_the_parent_or_in_anothers_server(ma
 
     async def start():
         await first.start()
-        await asyncio.to_thread(until, (first.home / "surroundings.json").exists, 20)
+        await asyncio.to_thread(until, (first.home / "surroundings.json").exists)
         await second.start()
-        await asyncio.to_thread(until, (second.home / "surroundings.json").exists, 20)
+        await asyncio.to_thread(until, (second.home / "surroundings.json").exists)
 
     run(start())
     assert CANARY.encode() in Path(f"/proc/{first.pid}/environ").read_bytes()
@@ -499,7 +499,7 @@ def test_many_at_once_come_and_leave_nothing(make):
         assert all(forked(server) for server in servers)
         assert len({server.pid for server in servers}) == 20
         await asyncio.gather(*(server.stop() for server in servers))
-        await asyncio.to_thread(until, lambda: len(sockets_of(parent)) == before[0], 10)
+        await asyncio.to_thread(until, lambda: len(sockets_of(parent)) == before[0])
         return before[1], len(sockets_of(os.getpid()))
 
     before, after = run(crowd())

@@ -46,7 +46,7 @@ class Listening:
             if "event" in fields:
                 self._left.append(Event(fields["event"], fields.get("id"), json.loads(fields["data"])))
 
-    async def event(self, kind: str, seconds: float = 10) -> Event:
+    async def event(self, kind: str, seconds: float = 60) -> Event:
         """Wait for the next event of a kind; others before it are passed over."""
         async with asyncio.timeout(seconds):
             while True:
@@ -59,7 +59,7 @@ class Listening:
                 assert not self.ended, f"the stream ended without {kind}"
                 await self._more.wait()
 
-    async def beats(self, count: int, seconds: float = 10) -> None:
+    async def beats(self, count: int, seconds: float = 60) -> None:
         """Wait for signs of life."""
         async with asyncio.timeout(seconds):
             while self.raw.count(b": \n\n") < count:

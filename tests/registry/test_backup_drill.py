@@ -23,6 +23,8 @@ from hub.registry import events, seals
 from hub.registry.answers.model import AnswerVersion
 from hub.registry.db import Database, engine_for
 
+pytestmark = pytest.mark.processes
+
 WRITERS, RATE = 5, 50
 INDICATORS = [f"i{number:02}" for number in range(1, WRITERS + 1)]
 
@@ -88,7 +90,7 @@ def test_the_drill(places, elsewhere, tmp_path):
     process = Process(places.database_url, str(places.var))
     try:
         with Writers(process, process.open()) as writers:
-            until(lambda: len(writers.acknowledged) >= RATE, 60)
+            until(lambda: len(writers.acknowledged) >= RATE)
             began = time.monotonic()
             made = create_apart(places, tmp_path / "cadangan")
             ended = time.monotonic()

@@ -357,9 +357,9 @@ def test_sealing_happens_at_the_start_while_it_works_and_at_the_end(places, monk
     monkeypatch.setattr(seals, "add", lambda _, seal: looks.append(seal and seal.seq))
     monkeypatch.setattr(seals, "EVERY", 0.01)
     with seals.sealing(lab.database, places.seals):
-        until(lambda: looks, 20)
+        until(lambda: looks)
         lab.open()
-        until(lambda: looks[-1] == 1, 20)
+        until(lambda: looks[-1] == 1)
         monkeypatch.setattr(seals, "EVERY", 60)
         lab.open("denpasar", "51.71")
     assert looks[0] is None

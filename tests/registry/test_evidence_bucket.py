@@ -102,7 +102,7 @@ def test_of_a_store_that_hangs_only_some_requests_hang(template, bucket, tmp_pat
     try:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             held = [pool.submit(one.get, NAME) for _ in range(AT_ONCE)]
-            until(lambda: len(bucket.asked) == AT_ONCE, 10)
+            until(lambda: len(bucket.asked) == AT_ONCE)
             with pytest.raises(FilesAwayError, match="PoolTimeout"):
                 one.get(NAME)
             bucket.goes_on.set()

@@ -22,6 +22,8 @@ from hub.registry.report_jobs import kept, routes
 from reports import order
 from spbe_core import wire
 
+pytestmark = pytest.mark.processes
+
 JOB = {"codes": ["18.71"], "year": 2024, "name": "Gelombang 1"}
 WAITS = (sys.executable, "-c", "import time; time.sleep(600)")
 TELLS = (sys.executable, "-c", "import os, sys; print(os.environ['SPBE_TOKEN'], *sys.argv[1:]); sys.exit(5)")
@@ -315,8 +317,8 @@ def test_who_started_a_job_is_looked_up_and_stands_in_no_file(jobs):
 
 def test_the_real_command_makes_the_reports_and_one_zip(tmp_path: Path) -> None:
     job = kept.start(tmp_path, asked(), TOKEN, "http://127.0.0.1:9")
-    until(lambda: job.told("P").done or job.state != "berjalan", 120)
-    until(lambda: job.state != "berjalan", 120)
+    until(lambda: job.told("P").done or job.state != "berjalan")
+    until(lambda: job.state != "berjalan")
     told = job.told("P")
     assert (told.state, told.done, told.packed) == ("selesai", 2, True), told.said
     assert told.said.startswith("laporan-Gelombang-1-2024.zip\n2 laporan jadi")
@@ -331,7 +333,7 @@ def test_the_real_command_makes_the_reports_and_one_zip(tmp_path: Path) -> None:
 
 def test_a_running_job_ends_with_the_lab_and_leaves_whole_reports(tmp_path: Path) -> None:
     job = kept.start(tmp_path, asked(codes=["18.71", "32", "51.71", "12.25"]), TOKEN, "http://127.0.0.1:9")
-    until(lambda: order.status(job.out).done >= 1, 120)
+    until(lambda: order.status(job.out).done >= 1)
     process = order.status(job.out).process
     assert process is not None
     kept.stop_all(tmp_path)

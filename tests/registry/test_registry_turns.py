@@ -35,7 +35,7 @@ def test_a_few_work_a_few_wait_and_who_finds_the_line_full_is_told_at_once():
 
     with ThreadPoolExecutor(AT_ONCE + WAITING) as pool:
         begun = [pool.submit(work) for _ in range(AT_ONCE + WAITING)]
-        until(lambda: len(inside) == AT_ONCE and line._line._value == 0, 10)
+        until(lambda: len(inside) == AT_ONCE and line._line._value == 0)
         began = time.monotonic()
         with pytest.raises(ProblemError) as refused, line.turn():
             pass

@@ -26,6 +26,8 @@ from spbe_core import results
 from spbe_core.client import Registry
 from spbe_core.errors import DataError, UnknownError
 
+pytestmark = pytest.mark.processes
+
 DAY = date(2026, 11, 25)
 NAMES = [f"laporan-18.71-2024.{form}" for form in ("html", "ipynb", "pdf")]
 OF_IPYKERNEL = ("TERM", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "PAGER", "GIT_PAGER", "MPLBACKEND")
@@ -173,7 +175,7 @@ def name(pid: int) -> str:
 
 def started(future: Future[Delivered], marker: Path | None = None) -> int:
     """Wait until the run's kernel is there (and has come to the marker)."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while time.monotonic() < end and not future.done():
         if (pids := kernels()) and (marker is None or marker.exists()):
             return pids[0]
@@ -186,14 +188,12 @@ def test_a_killed_kernel_is_noticed_and_nothing_is_delivered(
     when: str, tmp_path: Path, out: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     marker = tmp_path / "sampai"
-    use(monkeypatch, tmp_path, 4, f"import time\nopen({str(marker)!r}, 'w').close()\ntime.sleep(120)")
+    use(monkeypatch, tmp_path, 4, f"import time\nopen({str(marker)!r}, 'w').close()\ntime.sleep(600)")
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, "18.71", 2024, out, made_on=DAY)
         os.kill(started(future, marker if when == "in a cell" else None), signal.SIGKILL)
-        killed = time.monotonic()
         with pytest.raises(ReportError, match="kernel"):
-            future.result(timeout=90)
-    assert time.monotonic() - killed < 30
+            future.result(timeout=120)  # long before the cell would end
     assert kernels() == []
 
 
@@ -206,7 +206,7 @@ def test_the_kernel_knows_no_secret_and_lives_in_its_folder(
     aside = f"{marker}.x"
     tell = f"open('env', 'w').write(json.dumps(dict(os.environ)))\nshutil.move('env', {aside!r})"
     tell += f"\nos.rename({aside!r}, {str(marker)!r})"
-    use(monkeypatch, tmp_path, 4, f"import json, os, shutil, time\n{tell}\ntime.sleep(120)")
+    use(monkeypatch, tmp_path, 4, f"import json, os, shutil, time\n{tell}\ntime.sleep(600)")
     with ThreadPoolExecutor(1) as pool:
         future = pool.submit(run, "18.71", 2024, out, made_on=DAY)
         pid = started(future, marker)

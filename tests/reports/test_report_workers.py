@@ -24,6 +24,8 @@ from reports.sources import Snapshot
 from reports.work import How, Job, Outcome, work
 from reports.worker import NICENESS
 
+pytestmark = pytest.mark.processes
+
 DAY = date(2026, 11, 25)
 SNAPSHOT = Snapshot.take()
 OTHERS: set[int] = set()

@@ -428,16 +428,25 @@ HOSTILE = {
 
 
 def refuse_all():
-    """Send every hostile file; print how each was refused, and the most memory that reading one took."""
-    refused = {}
+    """Send every hostile file; print how each was refused, and the most memory that reading one took.
+
+    The clock is not what refuses them, however little of the machine is left for reading.
+    """
+    refused, apart.SECONDS = {}, 100
     for kind, (make, _) in HOSTILE.items():
         data = make()
-        start = time.monotonic()
+        before = computed()
         try:
             sheets.read_apart(data, "kiriman.xlsx")
         except DataError as refusal:
-            refused[kind] = [time.monotonic() - start, str(refusal), refusal.todo]
+            refused[kind] = [computed() - before, str(refusal), refusal.todo]
     print(json.dumps({"refused": refused, "kilobytes": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss}))
+
+
+def computed():
+    """Return the seconds that this process's children have computed."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 @pytest.fixture(scope="module")
@@ -445,7 +454,7 @@ def hostile():
     """How the hostile files fared, in a process that has no other children: only there their memory can be told."""
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}  # where workbooks.py is
     done = subprocess.run(
-        [sys.executable, __file__], capture_output=True, text=True, timeout=120, check=True, env=environ
+        [sys.executable, __file__], capture_output=True, text=True, timeout=280, check=True, env=environ
     )
     return json.loads(done.stdout)
 

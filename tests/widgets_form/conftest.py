@@ -72,7 +72,7 @@ class Place:
             answers = registry.assessment(self.assessment).answers
         return getattr(next(each for each in answers if each.indicator == indicator), field)
 
-    def becomes(self, indicator: str, field: str, value: object, seconds: float = 10) -> wire.FieldValue:
+    def becomes(self, indicator: str, field: str, value: object, seconds: float = 60) -> wire.FieldValue:
         """Wait until the registry holds a value; fail when it does not come."""
         deadline = time.monotonic() + seconds
         while (stored := self.stored(indicator, field)).value != value and time.monotonic() < deadline:

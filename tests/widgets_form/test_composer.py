@@ -406,5 +406,5 @@ def test_an_excluded_indicator_loses_the_action_that_still_waits(planned, open_a
     lane.get_by_role("button", name="Tekan lagi: tidak dinaikkan").click()
     expect(second).to_have_count(0)
     planned.desk.faults.down = False
-    expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"), timeout=30_000)
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
     assert {each.indicator for each in plan(planned).actions} == {"i42", "i22"}

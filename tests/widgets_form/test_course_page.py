@@ -98,7 +98,7 @@ def test_what_was_written_when_it_closed_is_refused_and_kept(reviewed, open_as):
     expect(operator.get_by_text("menunggu sambungan").first).to_be_visible()
     took(reviewed, "koordinator", "submit")
     operator.context.set_offline(False)
-    expect(operator.get_by_text("Penilaian ini tertutup").first).to_be_visible(timeout=40_000)
+    expect(operator.get_by_text("Penilaian ini tertutup").first).to_be_visible()
     expect(operator.get_by_text("ditulis terlambat")).to_be_visible()
     assert reviewed.stored("i22", "fakta").value is None
     took(reviewed, "koordinator", "reopen", reason="Ada yang tertinggal")

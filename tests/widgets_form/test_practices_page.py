@@ -295,7 +295,7 @@ def test_a_coach_reads_the_published_text_and_keeps_a_note_while_others_are_stor
         registry.practices.change(made.id, wire.PracticeWrite(title="Naskah dua", how="dua", **text), shown.version)
     sheet.desk.faults.down = True
     coach = open_as("pendamping", "praktik")
-    coach.get_by_role("button", name="Coba lagi").first.wait_for(timeout=20_000)
+    coach.get_by_role("button", name="Coba lagi").first.wait_for()
     expect(coach.get_by_text("Memuat")).to_have_count(0)
     sheet.desk.faults.down = False
     coach.get_by_role("button", name="Coba lagi").first.click()

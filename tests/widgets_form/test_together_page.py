@@ -117,7 +117,7 @@ def test_a_registry_that_falls_silent_is_told_with_what_is_safe_and_so_is_its_re
 
 def pass_time(page: Page, done) -> None:
     """Let the page's clock run ahead in steps until something holds; what the page waits for besides is real."""
-    for _ in range(100):
+    for _ in range(600):
         if done():
             return
         page.clock.run_for(1000)
@@ -158,7 +158,7 @@ def test_a_hidden_page_closes_its_stream_and_opens_it_again(sheet, desk, open_as
 
 
 def expect_count(page: Page, desk, count: int) -> None:
-    for _ in range(100):
+    for _ in range(600):
         if len(desk.listeners) == count:
             return
         page.wait_for_timeout(100)
