@@ -201,6 +201,13 @@ def test_what_a_region_wrote_and_adopted_is_read_in_as_many_queries_however_much
     assert after[2] == before[2]
 
 
+def test_an_indicator_that_no_database_can_look_for_is_refused(lab, draft):
+    made = "umum-pusat-data"
+    told = {"period": "2025", "indicator": "i\x00", "result": "tidak"}
+    tell = lab.client("koordinator").write("PUT", f"regions/{GUEST}/adoptions/{made}/outcome", told, version=1)
+    assert [reply.status_code for reply in (adopt(lab, made, indicator="i\x00"), tell)] == [422, 422]
+
+
 PEMDI = {"instrument": "pemdi-permenpanrb-8-2026", "indicator": "i13"}
 ABOUT = {"period": "2026", "indicator": "i13"}
 

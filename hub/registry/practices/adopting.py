@@ -143,7 +143,7 @@ def _adoption(session: Session, practice_id: str, code: str, about: wire.AdoptWr
         query.where(
             AdoptionRow.practice_id == practice_id,
             AdoptionRow.region_code == code,
-            AdoptionRow.indicator == about.indicator,
+            AdoptionRow.indicator == storable(about.indicator, "indicator"),
             AssessmentRow.period == about.period,
         )
     )
