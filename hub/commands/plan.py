@@ -25,6 +25,7 @@ from spbe_core.levels_file import read_levels
 from spbe_core.planning import building, estimate
 from spbe_core.planning.answer import Wish, answer
 from spbe_core.planning.model import WINDOW, Calendar, Fund, Task
+from spbe_core.planning.region import budget
 from spbe_core.planning.targets import parse
 from spbe_core.planning.telling import as_object, as_text
 from spbe_core.scoring import Value
@@ -193,8 +194,7 @@ def _fund(text: str) -> Fund:
     if not re.fullmatch(r"[0-9]{1,7}", millions):
         raise DataError("--dpa", f"“{text}” tidak dipahami", "Tulis seperti 2027-01-04:500 (juta rupiah)")
     when = words.day(day, "--dpa")
-    name = "DPA" if when.month < 7 else "DPPA"
-    return Fund(f"{name} {when.year}", when, int(millions) * 1_000_000)
+    return Fund(budget(when), when, int(millions) * 1_000_000)
 
 
 def _chosen(task: Task, forbid: Sequence[str], reach: Sequence[str]) -> Task:

@@ -73,8 +73,13 @@ class Situation:
 
 
 def fund(each: wire.PlanFund) -> Fund:
-    """Name the budget document that money stands in after its day."""
-    return Fund(f"{'DPPA' if each.day.month >= DPPA_FROM else 'DPA'} {each.day.year}", each.day, each.amount)
+    """Return money as planning sees it."""
+    return Fund(budget(each.day), each.day, each.amount)
+
+
+def budget(day: date) -> str:
+    """Name the budget document that holds money from a day on."""
+    return f"{'DPPA' if day.month >= DPPA_FROM else 'DPA'} {day.year}"
 
 
 def planned(actions: Iterable[wire.Action]) -> Iterable[Planned]:
