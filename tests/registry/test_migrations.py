@@ -127,6 +127,23 @@ def test_an_upgrade_keeps_all_data(old):
     assert migrate(old) is None
 
 
+@pytest.mark.parametrize("old", ["0016"], indirect=True)
+def test_reports_keep_the_language_that_their_title_was_written_in(old):
+    with engine(old) as opened, opened.begin() as connection:
+        connection.execute(sa.text("UPDATE reports SET title = 'SPBE Coaching Report Kota Denpasar 2024'"))
+        columns = [each for each in sa.inspect(connection).get_columns("reports") if each["name"] not in {"id", "year"}]
+        same = ", ".join(each["name"] for each in columns).replace("title", "'Laporan'")
+        names = ", ".join(each["name"] for each in columns)
+        connection.execute(
+            sa.text(f"INSERT INTO reports (id, year, {names}) SELECT 'lain', 1999, {same} FROM reports LIMIT 1")
+        )
+    migrate(old)
+    assert {row["title"]: row["language"] for row in content(old)["reports"]} == {
+        "SPBE Coaching Report Kota Denpasar 2024": "en",
+        "Laporan": "id",
+    }
+
+
 @pytest.mark.parametrize("template", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("old", OLD, indirect=True)
 def test_a_copy_is_kept_before_an_sqlite_file_is_upgraded(old):
