@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
+import subprocess
 import sys
 import threading
 import zipfile
@@ -19,6 +21,7 @@ from waiting import until
 
 from hub.registry.people.model import ERASED, PersonRow
 from hub.registry.report_jobs import kept, routes
+from hub.registry.report_jobs.run import REGISTRY
 from reports import order
 from spbe_core import wire
 
@@ -43,6 +46,13 @@ def jobs(lab, monkeypatch):
     place = lab.folder / "laporan"
     kept.stop_all(place)
     until(lambda: all(job.state != "berjalan" for job in kept.jobs(place)))
+
+
+def test_a_command_whose_registry_ended_while_it_started_does_nothing(tmp_path):
+    environ = os.environ | {REGISTRY: "1"}
+    words = ("report", "--status", "--out", str(tmp_path))
+    done = subprocess.run([*REAL, *words], env=environ, check=True, timeout=60, capture_output=True)
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def test_a_start_sent_twice_begins_one_job_and_a_second_job_is_told_to_wait(jobs):

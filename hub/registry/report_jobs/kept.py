@@ -17,6 +17,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from hub.registry.report_jobs.run import REGISTRY
 from reports import order
 from spbe_core import wire
 from spbe_core.workbooks.model import file_name
@@ -184,7 +185,8 @@ def _list_of(folder: Path, asked: wire.ReportJobAsked) -> Path:
 def _environment(token: str, registry_url: str) -> dict[str, str]:
     from reports.proof import harmless  # noqa: PLC0415 - reads PDF, which the registry does not otherwise
 
-    return {**harmless(os.environ), "SPBE_TOKEN": token, "SPBE_REGISTRY_URL": registry_url}
+    own = {"SPBE_TOKEN": token, "SPBE_REGISTRY_URL": registry_url, REGISTRY: str(os.getpid())}
+    return harmless(os.environ) | own
 
 
 def _go(folder: Path, words: list[str], environment: dict[str, str], begun: threading.Event) -> None:
