@@ -10,9 +10,10 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from reports.errors import ReportError
 
@@ -21,13 +22,16 @@ ASIDE = ".laporan-"
 READY = "siap"
 """What such a folder holds once all its files are written; old ones, to be put back, are kept in it."""
 
+Content = bytes | Callable[[BinaryIO], object]
+"""What a file is to hold, or what writes it: for what is too large to be held whole."""
 
-def deliver(files: Mapping[str, bytes], out: Path) -> None:
+
+def deliver(files: Mapping[str, Content], out: Path) -> None:
     """Write files into a folder.
 
     Parameters
     ----------
-    files : mapping of str to bytes
+    files : mapping of str to bytes or callable
         File name → content.
     out : Path
         The folder; made when it does not exist.
@@ -75,9 +79,12 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Content) -> None:
     with path.open("xb") as file:
-        file.write(content)
+        if callable(content):
+            content(file)
+        else:
+            file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from reports import deliver, make
 from reports.model import Language
@@ -18,7 +19,7 @@ DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(out: Path, name: str, year: int, codes: Iterable[str], language: Language = "id") -> Path:
-    """Put the files of regions into one zip beside them.
+    """Put the files of regions into one zip beside them; no more than one of them is in memory.
 
     Parameters
     ----------
@@ -40,14 +41,15 @@ def pack(out: Path, name: str, year: int, codes: Iterable[str], language: Langua
     ReportError
         When it could not be written; an older one stays.
     """
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w") as packed:
-        for code in sorted(codes):
-            for form in READERS:
-                member = out / make.file_name(regions.find(code), year, form, language)
+    names = [make.file_name(regions.find(code), year, form, language) for code in sorted(codes) for form in READERS]
+
+    def write(file: BinaryIO) -> None:
+        with zipfile.ZipFile(file, "w") as packed:
+            for member in (out / each for each in names):
                 if member.exists():
                     _add(packed, member.name, member.read_bytes())
-    deliver.deliver({f"{name}.zip": content.getvalue()}, out)
+
+    deliver.deliver({f"{name}.zip": write}, out)
     return out / f"{name}.zip"
 
 

@@ -144,18 +144,23 @@ def _one(code: str, year: int | None, out: Path, registry: Registry | None, lang
     from reports import run  # noqa: PLC0415 - same
 
     def make(source: Registry | None) -> run.Delivered:
-        of = year or max(results.full_years(None if source is None else source.result_rows()))
-        return run.run(code, of, out, source, language=language.value)
+        rows = None if source is None else source.result_rows()
+        return run.run(
+            code, max(results.full_years(rows)) if year is None else year, out, source, language=language.value
+        )
 
+    unread: RegistryError | None = None
     try:
         delivered = make(registry)  # with results that the lab has imported
-    except RegistryError:
-        delivered = make(None)  # the lab is away: what the package publishes; publishing says so below
+    except RegistryError as error:
+        unread, delivered = error, make(None)  # what the package publishes: for the folder, and for nobody's page
     for path in (delivered.html, delivered.pdf, delivered.notebook):
         sys.stdout.write(f"{path}\n")
     if registry is None:
         return
     try:
+        if unread is not None:
+            raise unread
         publishing.publish(delivered, registry)
     except RegistryError as error:
         raise PartlyDoneError(

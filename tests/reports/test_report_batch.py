@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,7 @@ import pytest
 from hub.commands import report as command
 from hub.commands import words as read_words
 from hub.commands.outcome import Outcome as Exit
+from hub.errors import PartlyDoneError
 from reports import batch, build, deliver, document, make, order, packed, publish, run
 from reports.batch import Run, Summary
 from reports.engines import Stopped
@@ -458,6 +461,19 @@ def test_a_programmes_zip_is_the_same_for_the_same_reports(tmp_path: Path) -> No
     assert packed.pack(tmp_path, "laporan-uji-2024", 2024, reversed(summary.made)).read_bytes() == first
 
 
+def test_a_zip_is_never_whole_in_memory(tmp_path: Path) -> None:
+    large, codes = 4_000_000, ("11.10", "18.71", "32", "51.71", "12.25", "32.11")
+    for code in codes:
+        (tmp_path / f"laporan-{code}-2024.pdf").write_bytes(os.urandom(large))
+    tracemalloc.start()
+    try:
+        place = packed.pack(tmp_path, "laporan-uji-2024", 2024, codes)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < len(codes) * large < place.stat().st_size
+
+
 def test_a_list_of_codes_is_checked_as_a_whole(tmp_path: Path) -> None:
     listed = tmp_path / "uji.txt"
     listed.write_text("# peserta\n18.71 Kota Bandar Lampung\n\n11.10;Kab. Bireuen\n", encoding="utf-8")
@@ -510,11 +526,20 @@ def test_without_a_year_one_region_has_the_newest_that_the_lab_holds(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: Holding, year: int
 ) -> None:
     asked: list[int] = []
+    sent: list[object] = []
     monkeypatch.setattr(command.speaking, "registry", lambda: registry)
     monkeypatch.setattr(run, "run", lambda _code, of, *_, **__: asked.append(of) or FILES)
-    monkeypatch.setattr(publish, "publish", lambda *_: None)
-    command.report(tmp_path, ["18.71"], publish=True)
+    monkeypatch.setattr(publish, "publish", lambda made, _: sent.append(made))
+    away = isinstance(registry, Away)
+    with pytest.raises(PartlyDoneError, match=r"belum terbit\. Registri tidak terjangkau") if away else nullcontext():
+        command.report(tmp_path, ["18.71"], publish=True)
     assert asked == [year]
+    assert sent == ([] if away else [FILES]), "what the lab's own results are not in is published nowhere"
+
+
+def test_a_year_that_is_none_is_not_taken_for_the_newest(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="Laporan Kota Bandar Lampung 0: belum ada hasil"):
+        command.report(tmp_path, ["18.71"], year=0)
 
 
 def test_all_regions_with_a_result_are_chosen() -> None:
