@@ -92,7 +92,8 @@ def relaxations(task: Task, target: Target, *, seconds: float = SECONDS) -> Iter
 def _later(task: Task, target: Target, seconds: float) -> Iterator[Relaxation]:
     """Yield the earliest date: in the task's own periods, then, farther off, in coarser ones, which prove less."""
     own = task.calendar
-    tries = [(task.lasting(own.periods * FARTHEST), True)]
+    # what stays below a level may do so because somebody fixed it to a day after this date only (composing.held)
+    tries = [(task.lasting(own.periods * FARTHEST), not task.at_most)]
     if not task.pins:  # a pin names a period of the task's own
         tries += [(replace(task, calendar=replace(own, weeks=own.weeks * factor)), False) for factor in COARSER]
     for longer, exact in tries:

@@ -37,13 +37,16 @@ class Reserved:
     held : int
         Percent of the drawn outcomes that reach the target.
     enough : bool
-        Whether that is as many as was asked for; else it is as many as came within reach.
+        Whether that is as many as was asked for; else it is the most that was found.
+    proved : bool
+        Where it is not enough: whether a larger reserve is proved to be out of reach, and not only not found.
     """
 
     reply: Reply
     reserve: Fraction
     held: int
     enough: bool
+    proved: bool = False
 
 
 def outcomes(plan: Plan, *, seed: int = 0, draws: int = DRAWS) -> list[Fraction]:
@@ -94,20 +97,23 @@ def with_reserve(task: Task, target: Target, *, sure: int, seed: int = 0, second
         raise DataError("Keyakinan", f"{sure} persen tidak mungkin", "Isi 1 sampai 99")
     if target.index is None:
         raise DataError("Cadangan", "hanya dapat dihitung untuk target indeks", "Pilih target indeks")
-    best = Reserved(least_effort(task, target, seconds=seconds), Fraction(0), 0, enough=False)
-    reply, reserve = best.reply, best.reserve
+    reply, reserve = least_effort(task, target, seconds=seconds), Fraction(0)
+    best = Reserved(reply, reserve, -1, enough=False)
     for _ in range(_ROUNDS):
         if reply.plan is None:
             break
         drawn = outcomes(reply.plan, seed=seed)
         held = 100 * sum(index >= target.index for index in drawn) // len(drawn)
-        best = Reserved(reply, reserve, held, enough=held >= sure)
+        if held > best.held:
+            best = Reserved(reply, reserve, held, enough=held >= sure)
         short = target.index - drawn[len(drawn) * (100 - sure) // 100]
         reserve += max(Fraction(1, 100), Fraction(ceil(short * 100), 100))
-        if best.enough or target.index + reserve > task.instrument.highest:
-            break
+        if best.enough:
+            return best
+        if target.index + reserve > task.instrument.highest:
+            return replace(best, proved=True)
         reply = least_effort(task, replace(target, index=target.index + reserve), seconds=seconds)
-    return best
+    return replace(best, held=max(0, best.held), proved=reply.status == "infeasible")
 
 
 def shares(plan: Plan, target: Fraction, *, seed: int = 0) -> Mapping[str, Fraction | int]:

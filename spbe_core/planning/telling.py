@@ -85,7 +85,8 @@ def _lines(answer: Answer) -> Iterator[str]:
     )
     if answer.reserved is not None:
         kept = f"target tetap tercapai pada {answer.reserved.held} dari 100 hasil yang diundi"
-        more = "" if answer.reserved.enough else "; lebih dari itu tidak terjangkau sampai tenggat"
+        found = "tidak terjangkau sampai tenggat" if answer.reserved.proved else "belum ditemukan"
+        more = "" if answer.reserved.enough else f"; cadangan yang lebih besar {found}"
         yield f"Cadangan {id_number(answer.reserved.reserve)} untuk koreksi asesor: {kept}{more}."
     if plan.cost:
         yield f"Anggaran: Rp{id_number(plan.cost, 0)}."

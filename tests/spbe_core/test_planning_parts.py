@@ -16,7 +16,7 @@ from spbe_core import instruments, results, scoring
 from spbe_core.errors import UnknownError
 from spbe_core.formats import two_decimals
 from spbe_core.item_states import ItemState, ItemStatus
-from spbe_core.planning import building, estimate, questions
+from spbe_core.planning import building, estimate, questions, reserve
 from spbe_core.planning.alternatives import alternatives, steps_of
 from spbe_core.planning.answer import Wish, answer
 from spbe_core.planning.assumptions import assumed
@@ -150,9 +150,26 @@ def test_a_reserve_that_no_plan_has_is_said_with_the_best_that_there_is():
     task = of_region("18.71")
     highest = questions.highest_index(task).plan.index
     found = with_reserve(task, Target(highest - Fraction(1, 50)), sure=95)
-    assert not found.enough
+    assert (found.enough, found.proved) == (False, True)
     assert found.held < 95
     assert found.reply.plan.index >= highest - Fraction(1, 50)
+
+
+def test_a_reserve_that_was_not_found_is_not_called_out_of_reach(monkeypatch):
+    task, target = of_region("18.71"), Target(Fraction("3.1"))
+    monkeypatch.setattr(reserve, "_ROUNDS", 1)
+    said = as_text(answer(task, Wish(target, sure=99)))
+    assert "; cadangan yang lebih besar belum ditemukan." in said
+    shares_held = iter((50, 40))
+    monkeypatch.setattr(reserve, "_ROUNDS", 2)
+    monkeypatch.setattr(reserve, "outcomes", lambda *_, **__: _reached(task, target, next(shares_held)))
+    found = with_reserve(task, target, sure=99)
+    assert (found.held, found.reserve) == (50, 0), "a larger reserve that holds less often is not the best"
+
+
+def _reached(task, target, percent):
+    """Return outcomes of which so many reach a target."""
+    return [task.index] * (100 - percent) + [target.index] * percent
 
 
 def test_a_step_that_falls_takes_those_above_it_along():
@@ -207,6 +224,13 @@ def test_a_ban_that_makes_a_target_unreachable_is_named():
     task = replace(building.from_levels(SPBE, levels, building.Means(calendar, {})), at_most=banned)
     helps = {each.kind: each for each in relaxations(task, Target(Fraction("2.04")))}
     assert len(helps["bans"].indicators) == 1
+
+
+def test_a_later_date_is_not_called_the_nearest_where_something_may_stay_below_for_a_while_only():
+    task, target = of_region("18.71", Calendar(TODAY, 1, 3)), Target(Fraction("3.05"))
+    barred = replace(task, at_most={"i46": task.start["i46"]})
+    found = [next(each for each in relaxations(some, target) if each.kind == "date") for some in (task, barred)]
+    assert [each.proved for each in found] == [True, False]
 
 
 def test_every_indicator_at_three_is_a_target_of_its_own():
