@@ -41,6 +41,7 @@ class ProgrammesView(ui.VBox):  # type: ignore[misc] # ships no types
         self.name = ui.Text(description=_("Nama"), **wide)
         self.begin = ui.DatePicker(description=_("Hari pertama"), **wide)
         self.until = ui.DatePicker(description=_("Hari terakhir"), **wide)
+        self.days = ui.HTML()
         self.description = ui.Textarea(description=_("Uraian"), rows=2, **wide)
         self.codes = ui.Textarea(description=_("Kode wilayah"), placeholder="18.71 32.11 …", rows=4, **wide)
         self.save = ui.Button(description=_("Simpan"), button_style="primary")
@@ -52,7 +53,10 @@ class ProgrammesView(ui.VBox):  # type: ignore[misc] # ships no types
         self.close_it.on_click(lambda _button: self.write(turn=True))
         self.again.on_click(lambda _button: self.refresh())
         self.history.on_click(lambda _button: self.tell_history())
-        fields = (self.chosen, self.code, self.name, self.begin, self.until, self.description, self.codes)
+        for day in (self.begin, self.until):
+            day.observe(lambda _change: self._tell_days(), "value")
+        days = (self.begin, self.until, self.days)
+        fields = (self.chosen, self.code, self.name, *days, self.description, self.codes)
         buttons = ui.HBox([self.save, self.close_it, self.again, self.history], layout=ui.Layout(flex_flow="row wrap"))
         super().__init__([*fields, buttons, self.said, self.about, self.past])
         self.refresh()
@@ -155,6 +159,11 @@ class ProgrammesView(ui.VBox):  # type: ignore[misc] # ships no types
         self.close_it.description = _("Buka kembali") if found and found.closed else _("Tutup program")
         self.save.disabled = bool(found and found.closed)
         self.about.value, self.past.value = _described(found), ""
+
+    def _tell_days(self) -> None:
+        """Say the chosen days in words: browsers write them in their own way, some the month first."""
+        chosen = [f"{each.description}: {writing.day(each.value)}" for each in (self.begin, self.until) if each.value]
+        self.days.value = f"<p>{escape(' · '.join(chosen))}</p>" if chosen else ""
 
     def _say(self, text: str) -> None:
         self.said.value = f"<p role='status'>{escape(text)}</p>" if text else ""

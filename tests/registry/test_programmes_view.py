@@ -49,7 +49,8 @@ def test_a_view_hides_nothing_of_the_widget_that_it_is(view, template):
 def test_a_programme_is_made_changed_closed_and_opened_again(lab, opened):
     view = opened()
     assert (view.chosen.value, view.close_it.layout.display) == ("", "none")
-    fill(view)
+    fill(view, begin=date(2026, 2, 8))
+    assert "Hari pertama: 8 Februari 2026 · Hari terakhir: 30 September 2026" in view.days.value
     view.save.click()
     assert "Tersimpan: Gelombang &lt;b&gt;1&lt;/b&gt;, 2 daerah, versi 1." in view.said.value
     assert (view.chosen.value, view.code.disabled, view.codes.value) == ("gelombang-1", True, "18.71\n32.11")
@@ -64,6 +65,7 @@ def test_a_programme_is_made_changed_closed_and_opened_again(lab, opened):
     assert (stored(lab)[0]["closed"], view.save.disabled) == (False, False)
     view.chosen.value = ""
     assert (view.code.value, view.name.value, view.begin.value, view.codes.value) == ("", "", None, "")
+    assert view.days.value == ""
 
 
 @pytest.mark.parametrize(
