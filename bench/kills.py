@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import re
 import tempfile
@@ -86,7 +87,7 @@ class Sheet(together.Hand):
     indicator: str = "i01"
     told: int = 0
     faded: int = 0
-    """Texts that a reload took within a moment of their last key: no page had shown them as stored."""
+    """Texts that a reload took within a moment of their last key."""
     silent: list[str] = field(default_factory=list)
     """What stood there, each time that nothing was said."""
 
@@ -181,14 +182,14 @@ def sockets(lab: int) -> int:
 
 def files(places: settings.Settings) -> set[str]:
     """Return what lies in the folders of kernels and temporary files, and what belongs to the pages' accounts."""
-    ours = [path for folder in (places.var / "kernels", places.temporary) for path in folder.glob("**/*")]
-    found = {SERVICE.sub("kernels/one", str(path)) for path in ours}
+    walks = [os.walk(folder) for folder in (places.var / "kernels", places.temporary)]  # past what goes meanwhile
+    ours = [f"{folder}/{name}" for walk in walks for folder, inner, names in walk for name in [*inner, *names]]
+    found = {SERVICE.sub("kernels/one", path) for path in ours}
     uids = set(system_accounts.page_uids())
-    for folder in (Path("/tmp"), Path("/dev/shm")):
-        for path in folder.iterdir():
-            with suppress(OSError):
-                if path.stat().st_uid in uids:
-                    found.add(str(path))
+    for path in (*Path("/tmp").iterdir(), *Path("/dev/shm").iterdir()):
+        with suppress(OSError):
+            if path.stat().st_uid in uids:
+                found.add(str(path))
     return found
 
 
