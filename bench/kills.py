@@ -14,24 +14,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
+import leaks
 import packages_first  # noqa: F401 - before the packages
 import psutil
 import together
 from playwright.sync_api import Browser, Error, Locator, Page, sync_playwright
 from running import running
 
-from hub import settings, system_accounts
+from hub import settings
 from hub.accounts.store import Accounts
 from spbe_core.client import Registry
 
@@ -45,15 +44,11 @@ VICTIMS = {
 """What a process's name or command line holds, and how often it is chosen, of twenty times."""
 BACK = 180.0
 """Seconds within which what is to be killed next must be there: a part that keeps ending is left alone for 30 s."""
-PAUSE = (0.2, 1.2)
-"""Seconds between two kills."""
 PATIENCE = 120.0
-"""Seconds after the last kill within which every page must be well."""
+"""Seconds after the last kill, or after another page was, within which a page must be well."""
 GRACE = 60.0 + 30.0
 """Seconds that a page's kernel may outlive its browser: as ``docs/pages.md`` declares them."""
 SLACK = 30.0
-SERVICE = re.compile(r"kernels/voila_\w+")
-"""The page service's own folder, below which its kernels' lie; each service has one, and it must stay one."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +65,8 @@ class Siege:
         How many each has open.
     kills : int
     dice : random.Random
+    pause : tuple of float
+        At least and at most so many seconds are between two kills.
     """
 
     regions: dict[str, str]
@@ -77,6 +74,7 @@ class Siege:
     pages: int
     kills: int
     dice: random.Random
+    pause: tuple[float, float] = (0.2, 1.2)
 
 
 @dataclass
@@ -86,14 +84,18 @@ class Sheet(together.Hand):
     address: str = ""
     indicator: str = "i01"
     told: int = 0
-    faded: int = 0
-    """Texts that a reload took within a moment of their last key."""
+    tried: str = ""
+    """What was typed last, even where the page went before it said that it has it."""
+    faded: bool = False
+    """Whether its field, where all is said to be stored, lacks the text typed last."""
     silent: list[str] = field(default_factory=list)
     """What stood there, each time that nothing was said."""
 
     def act(self, dice: random.Random, number: int) -> None:
-        """Write a text that nobody wrote before into this page's own indicator."""
-        text = f"{self.name} {self.indicator} {number}"
+        """Write a text that nobody wrote before into this page's own indicator, where its field stands."""
+        if not self.area.count():
+            return
+        self.tried = text = f"{self.name} {self.indicator} {number}"
         self.area.fill(text, timeout=2_000)
         self.written[self.indicator, "fakta"] = text
         if dice.random() < 0.7:
@@ -105,14 +107,14 @@ class Sheet(together.Hand):
         return self.page.get_by_role("textbox", name="Fakta")
 
     def note(self) -> bool:
-        """Take down what the page shows as stored: what it says so of must also stand there."""
+        """Take down what the page shows as stored: it must be what was typed last."""
         if not together.SAVED.match(self.line):
             return False
         shown = self.area.input_value(timeout=2_000)
-        for place in [place for place, text in self.written.items() if text != shown]:
-            del self.written[place]
-            self.faded += 1
-        return super().note()
+        if self.tried and shown == self.tried:
+            self.written[self.indicator, "fakta"] = shown
+        self.faded = any(text != shown for text in self.written.values())
+        return not self.faded and super().note()
 
     @property
     def kernel(self) -> str:
@@ -149,54 +151,18 @@ class Sheet(together.Hand):
         return False
 
     def open(self) -> None:
-        """Load the page (again)."""
+        """Load the page (again); another may be asked for before it is drawn."""
         with suppress(Error):  # what answers is looked at with the next question
             if self.page.url == self.address:  # to go there again would only move within the page
-                self.page.reload(wait_until="domcontentloaded", timeout=30_000)
+                self.page.reload(wait_until="commit", timeout=30_000)
             else:
-                self.page.goto(self.address, wait_until="domcontentloaded", timeout=30_000)
-
-
-def census(lab: int) -> Counter[str]:
-    """Count a lab's processes by what they are."""
-    found: Counter[str] = Counter()
-    for process in psutil.Process(lab).children(recursive=True):
-        with suppress(psutil.Error):
-            if process.status() != psutil.STATUS_ZOMBIE:
-                found[" ".join([process.name(), *process.cmdline()[1:4]])[:80]] += 1
-    return found
-
-
-def sockets(lab: int) -> int:
-    """Count a lab's unnamed and named local sockets, and the connections whose other end has gone."""
-    local = {line.split()[6] for line in Path("/proc/net/unix").read_text().splitlines()[1:]}
-    count = 0
-    for process in psutil.Process(lab).children(recursive=True):
-        with suppress(psutil.Error, OSError):
-            for entry in Path(f"/proc/{process.pid}/fd").iterdir():
-                with suppress(OSError):
-                    count += entry.readlink().name.removeprefix("socket:[").rstrip("]") in local
-            count += sum(each.status == psutil.CONN_CLOSE_WAIT for each in process.net_connections("tcp"))
-    return count
-
-
-def files(places: settings.Settings) -> set[str]:
-    """Return what lies in the folders of kernels and temporary files, and what belongs to the pages' accounts."""
-    walks = [os.walk(folder) for folder in (places.var / "kernels", places.temporary)]  # past what goes meanwhile
-    ours = [f"{folder}/{name}" for walk in walks for folder, inner, names in walk for name in [*inner, *names]]
-    found = {SERVICE.sub("kernels/one", path) for path in ours}
-    uids = set(system_accounts.page_uids())
-    for path in (*Path("/tmp").iterdir(), *Path("/dev/shm").iterdir()):
-        with suppress(OSError):
-            if path.stat().st_uid in uids:
-                found.add(str(path))
-    return found
+                self.page.goto(self.address, wait_until="commit", timeout=30_000)
 
 
 def kinds(kills: int, dice: random.Random) -> list[str]:
     """Return what is to be killed in turn: every kind once, where there are so many, and the rest by weight."""
-    weights = [weight for _, weight in VICTIMS.values()]
-    chosen = [*VICTIMS, *dice.choices(list(VICTIMS), weights, k=max(0, kills - len(VICTIMS)))][:kills]
+    rest = dice.choices(list(VICTIMS), [weight for _, weight in VICTIMS.values()], k=max(0, kills - len(VICTIMS)))
+    chosen = [*VICTIMS, *rest][:kills]
     dice.shuffle(chosen)
     return chosen
 
@@ -217,6 +183,7 @@ def rampage(sheets: list[Sheet], lab: int, siege: Siege) -> Counter[str]:
     while left:
         number += 1
         sheet = dice.choice(sheets)
+        sheet.page.wait_for_timeout(50)  # the pages go on, too
         with suppress(Error):  # a page that is just being loaded again
             sheet.act(dice, number)
         for each in dice.sample(sheets, min(3, len(sheets))):
@@ -233,22 +200,22 @@ def rampage(sheets: list[Sheet], lab: int, siege: Siege) -> Counter[str]:
             if not len(left) % 20:
                 print(f"{len(left)} kills to come", flush=True)
         assert time.monotonic() < last + BACK, f"no {left[0]} came back"
-        following = time.monotonic() + dice.uniform(*PAUSE)
+        following = time.monotonic() + dice.uniform(*siege.pause)
     return done
 
 
 def settled(sheets: list[Sheet]) -> int:
     """Wait until every page is well and has delivered what was written; return how many are."""
-    well = 0
-    for sheet in sheets:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
+    left = list(sheets)
+    until = time.monotonic() + PATIENCE
+    while left and time.monotonic() < until:
+        for sheet in list(left):
             with suppress(Error):
                 if sheet.heal() and sheet.note():
-                    well += 1
-                    break
-            sheet.page.wait_for_timeout(500)
-    return well
+                    left.remove(sheet)
+                    until = time.monotonic() + PATIENCE
+        sheets[0].page.wait_for_timeout(200)
+    return len(sheets) - len(left)
 
 
 def lost(registry: Registry, region: str, sheets: list[Sheet]) -> int:
@@ -283,7 +250,8 @@ def open_sheets(pages: list[Page], name: str, url: str, region: str) -> list[She
         address = f"{url}/services/apps/penilaian?wilayah={region}&periode=2025&lembar={number}#i{number:02}"
         sheets.append(Sheet(name, page, coach=False, address=address, indicator=f"i{number:02}"))
         sheets[-1].open()
-        page.get_by_role("textbox", name="Fakta").wait_for()
+    for sheet in sheets:
+        sheet.area.wait_for()
     return sheets
 
 
@@ -312,25 +280,25 @@ def measure(browser: Browser, places: settings.Settings, lab: int, siege: Siege)
     def say(line: str) -> None:
         print(f"{time.monotonic() - began:.0f} s: {line}", flush=True)
 
-    with together.signed_in(browser, url, next(iter(siege.regions)), siege.password):
-        pass  # the caches are filled, and nobody is there: what there is now is what the lab needs
+    first = together.sign_in(browser, url, next(iter(siege.regions)), siege.password)  # the caches are filled
+    first.locator("html[data-kernel=alive]").wait_for(state="attached")
+    first.goto("about:blank")  # its page says goodbye; when nobody is there, what there is is what the lab needs
     left_after(GRACE, lambda: len(together.processes(lab, "warm-kernel")))
-    before = census(lab), sockets(lab), files(places)
+    first.context.close()
+    before = leaks.census(lab), leaks.sockets(lab), leaks.files(places)
     say("nobody is there")
     sheets: dict[str, list[Sheet]] = {}
-    with ExitStack() as people:
-        for name, region in siege.regions.items():
-            first = people.enter_context(together.signed_in(browser, url, name, siege.password))
-            pages = [first, *(first.context.new_page() for _ in range(siege.pages - 1))]
-            sheets[region] = open_sheets(pages, name, url, region)
-        every = [sheet for own in sheets.values() for sheet in own]
-        say(f"{len(every)} pages are open")
-        done = rampage(every, lab, siege)
-        say(f"killed: {dict(done)}")
-        well = settled(every)
-        say(f"well: {well}")
-        people.pop_all()  # nobody closes anything
-        vanish(browser)
+    for name, region in siege.regions.items():
+        first = together.sign_in(browser, url, name, siege.password)
+        pages = [first, *(first.context.new_page() for _ in range(siege.pages - 1))]
+        sheets[region] = open_sheets(pages, name, url, region)
+    every = [sheet for own in sheets.values() for sheet in own]
+    say(f"{len(every)} pages are open")
+    done = rampage(every, lab, siege)
+    say(f"killed: {dict(done)}")
+    well = settled(every)
+    say(f"well: {well}")
+    vanish(browser)  # nobody closes anything
     registry = Registry(f"{url}/services/registry/", places.secret("cli-token"))
     missing = sum(lost(registry, region, own) for region, own in sheets.items())
     registry.close()
@@ -338,12 +306,12 @@ def measure(browser: Browser, places: settings.Settings, lab: int, siege: Siege)
     say(f"said nothing: {dict(Counter(silent))}")
 
     def more() -> Counter[str]:
-        return census(lab) - before[0]
+        return leaks.census(lab) - before[0]
 
     orphans = left_after(GRACE + SLACK, lambda: more().total())
     say(f"left: {dict(more())}")
-    leaked_files = left_after(SLACK, lambda: len(files(places) - before[2]))
-    say(f"files: {sorted(files(places) - before[2])}")
+    leaked_files = left_after(SLACK, lambda: len(leaks.files(places) - before[2]))
+    say(f"files: {sorted(leaks.files(places) - before[2])}")
     return {
         "kills": done.total(),
         "kinds": len(done),
@@ -355,7 +323,7 @@ def measure(browser: Browser, places: settings.Settings, lab: int, siege: Siege)
         "untold": len(silent),
         "faded": sum(sheet.faded for sheet in every),
         "orphans": orphans,
-        "leaked_sockets": left_after(SLACK, lambda: max(0, sockets(lab) - before[1])),
+        "leaked_sockets": left_after(SLACK, lambda: max(0, leaks.sockets(lab) - before[1])),
         "leaked_files": leaked_files,
     }
 

@@ -191,9 +191,8 @@ def processes(root: int, words: str) -> list[int]:
     return found
 
 
-@contextmanager
-def signed_in(browser: Browser, url: str, name: str, password: str) -> Iterator[Page]:
-    """Give a page of somebody who went through the sign-in page."""
+def sign_in(browser: Browser, url: str, name: str, password: str) -> Page:
+    """Return a page of somebody who went through the sign-in page."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="id-ID", timezone_id="Asia/Jakarta")
     page = context.new_page()
     page.goto(f"{url}/hub/login")
@@ -201,10 +200,17 @@ def signed_in(browser: Browser, url: str, name: str, password: str) -> Iterator[
     page.get_by_label("Sandi", exact=True).fill(password)
     page.get_by_role("button", name="Masuk").click()
     page.wait_for_load_state()
+    return page
+
+
+@contextmanager
+def signed_in(browser: Browser, url: str, name: str, password: str) -> Iterator[Page]:
+    """Give such a page, and close its browser context."""
+    page = sign_in(browser, url, name, password)
     try:
         yield page
     finally:
-        context.close()
+        page.context.close()
 
 
 def open_form(page: Page, url: str, region: str = REGION) -> None:

@@ -23,10 +23,10 @@ def test_twelve_kills_under_six_pages_lose_nothing_leave_nothing_and_every_page_
     for name, region in people.items():
         lab.ready_account(name, ("operator", region))
     print(f"seed {SEED}")
-    siege = kills.Siege(people, lab.password, pages=3, kills=12, dice=random.Random(SEED))
+    siege = kills.Siege(people, lab.password, pages=3, kills=12, dice=random.Random(SEED), pause=(0.1, 0.6))
     found = kills.measure(another_chromium(), lab.settings, lab.process.pid, siege)
     assert (found["kills"], found["kinds"]) == (12, len(kills.VICTIMS)), found
     assert found["acknowledged"] >= found["pages"] == found["reconnected"] == 6, found
     assert found["told"], found
-    wanted = ("lost_answers", "untold", "orphans", "leaked_sockets", "leaked_files")
+    wanted = ("lost_answers", "untold", "faded", "orphans", "leaked_sockets", "leaked_files")
     assert {name: found[name] for name in wanted} == dict.fromkeys(wanted, 0), found
