@@ -19,6 +19,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from spbe_core import wire
 from spbe_core.errors import DataError, SpbeError
+from spbe_core.fields import named
 
 T = TypeVar("T")
 B = TypeVar("B", bound=BaseModel)
@@ -201,7 +202,7 @@ def body(model: type[B], **fields: object) -> B:
         return model.model_validate(fields)
     except ValidationError as error:
         place = ".".join(str(each) for each in error.errors()[0]["loc"][:1])
-        raise DataError(f"Isian “{place}”", "tidak sah", "Periksa jenis dan panjangnya") from error
+        raise DataError(f"Isian “{named(place)}”", "tidak sah", "Periksa jenis dan panjangnya") from error
 
 
 def segment(value: str) -> str:

@@ -11,7 +11,7 @@ from html import escape
 
 import ipywidgets as ui
 
-from spbe_core import programmes, regions, wire
+from spbe_core import called, programmes, regions, wire
 from spbe_core.client import Registry
 from spbe_core.connection import ConflictError, body
 from spbe_core.errors import SpbeError
@@ -43,7 +43,7 @@ class ProgrammesView(ui.VBox):  # type: ignore[misc] # ships no types
         self.until = ui.DatePicker(description=_("Hari terakhir"), **wide)
         self.days = ui.HTML()
         self.description = ui.Textarea(description=_("Uraian"), rows=2, **wide)
-        self.codes = ui.Textarea(description=_("Kode wilayah"), placeholder="18.71 32.11 …", rows=4, **wide)
+        self.codes = ui.Textarea(description=_("Daerah"), placeholder=_("18.71, Kabupaten Sumedang, …"), rows=4, **wide)
         self.save = ui.Button(description=_("Simpan"), button_style="primary")
         self.close_it = ui.Button()
         self.again = ui.Button(description=_("Baca ulang"))
@@ -85,7 +85,7 @@ class ProgrammesView(ui.VBox):  # type: ignore[misc] # ships no types
         self.name.value = found.name if found else ""
         self.begin.value, self.until.value = (found.begin, found.until) if found else (None, None)
         self.description.value = found.description if found else ""
-        self.codes.value = "\n".join(found.regions) if found else ""
+        self.codes.value = "\n".join(_named(found.regions)) if found else ""
         self._show_standing()
         self._say("")
 
@@ -132,14 +132,13 @@ class ProgrammesView(ui.VBox):  # type: ignore[misc] # ships no types
     def _typed(self, *, closed: bool) -> wire.ProgrammeWrite:
         if not (self.name.value.strip() and self.code.value.strip() and self.begin.value and self.until.value):
             raise SpbeError(_("Isi kode, nama, hari pertama, dan hari terakhir program."))
-        given = self.codes.value.replace(",", " ").replace(";", " ").split()
         return body(
             wire.ProgrammeWrite,
             name=self.name.value,
             begin=self.begin.value,
             until=self.until.value,
             description=self.description.value,
-            regions=[regions.find(each).code for each in given],
+            regions=[each.code for each in called.several(self.codes.value)],
             closed=closed,
         )
 

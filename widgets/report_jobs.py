@@ -13,7 +13,7 @@ from typing import Any
 
 import ipywidgets as ui
 
-from spbe_core import results, wire
+from spbe_core import called, results, wire
 from spbe_core.client import Registry
 from spbe_core.errors import SpbeError
 from widgets import writing
@@ -112,7 +112,7 @@ class ReportJobsView(ui.VBox):  # type: ignore[misc] # ships no types
             description=_("Program"), options=[(_("tanpa program"), ""), *known], value="", **wide
         )
         self.codes = ui.Textarea(
-            description=_("Kode wilayah"), placeholder=_("Kosong: semua daerah dampingan Anda"), rows=2, **wide
+            description=_("Daerah"), placeholder=_("Kosong: semua daerah dampingan Anda"), rows=2, **wide
         )
         self.name = ui.Text(description=_("Nama zip"), placeholder=_("Kosong: nama program, atau dampingan"), **wide)
         self.year = ui.Dropdown(description=_("Tahun"), options=years, value=max(years, default=None), **wide)
@@ -223,11 +223,11 @@ class ReportJobsView(ui.VBox):  # type: ignore[misc] # ships no types
 
         A programme is asked for as such where all of it is in the person's care; else its regions that are.
         """
-        written = self.codes.value.replace(",", " ").replace(";", " ").split()
+        written = [each.code for each in called.several(self.codes.value)]
         named = {"name": self.name.value.strip()} if self.name.value.strip() else {}
         programme = self._programmes.get(self.programme.value)
         if programme is not None and written:
-            raise SpbeError(_("Pilih sebuah program atau tulis kode wilayah: salah satu."))
+            raise SpbeError(_("Pilih sebuah program atau tulis daerahnya: salah satu."))
         if written:
             return {"codes": written, "name": wire.IN_CARE} | named
         mine = [row.region.code for row in self._registry.portfolio()]

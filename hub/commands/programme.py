@@ -22,9 +22,12 @@ app = typer.Typer(
     help="Program: daerah yang didampingi bersama, dan masanya.", no_args_is_help=True, rich_markup_mode=None
 )
 Code = Annotated[str, typer.Argument(metavar="PROGRAM", help="Kode program: huruf kecil, angka, tanda hubung.")]
-Codes = Annotated[list[str] | None, typer.Argument(metavar="[KODE]…", help="Kode wilayah, misalnya 18.71.")]
+Codes = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[WILAYAH]…", help='Kode atau nama, misalnya 18.71 atau "Kota Bandar Lampung".'),
+]
 File = Annotated[
-    Path | None, typer.Option("--file", metavar="BERKAS", help="Berkas dengan satu kode wilayah per baris.")
+    Path | None, typer.Option("--file", metavar="BERKAS", help="Berkas dengan satu kode atau nama wilayah per baris.")
 ]
 Name = Annotated[str, typer.Option("--name", metavar="NAMA", help="Nama program.")]
 Begin = Annotated[str, typer.Option("--from", metavar="TANGGAL", help="Hari pertama, misalnya 2026-08-01.")]
@@ -177,7 +180,7 @@ def _given(codes: Collection[str] | None, file: Path | None) -> list[str]:
 
 def _some(codes: Collection[str] | None, file: Path | None) -> list[str]:
     if not (found := _given(codes, file)):
-        raise DataError("Perintah programme", "tidak ada kode wilayah", "Sebut kodenya, atau --file BERKAS")
+        raise DataError("Perintah programme", "tidak ada wilayah", "Sebut kode atau namanya, atau --file BERKAS")
     return found
 
 

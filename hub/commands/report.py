@@ -40,7 +40,7 @@ class Language(StrEnum):
 def report(  # noqa: PLR0913, PLR0917 - the words of one command
     out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="Folder tujuan; dibuat bila belum ada.")],
     codes: Annotated[
-        list[str] | None, typer.Argument(metavar="[KODE]…", help="Kode wilayah, misalnya 18.71; boleh beberapa.")
+        list[str] | None, typer.Argument(metavar="[WILAYAH]…", help="Kode atau nama wilayah; boleh beberapa.")
     ] = None,
     year: Annotated[
         int | None, typer.Option("--year", metavar="TAHUN", help="Tahun hasil penetapan; bila kosong, yang terbaru.")
@@ -51,8 +51,8 @@ def report(  # noqa: PLR0913, PLR0917 - the words of one command
         typer.Option(
             "--programme",
             metavar="PROGRAM|BERKAS|dampingan",
-            help="Wilayah sebuah program: kode program, berkas dengan satu kode wilayah per baris (peserta.txt), atau "
-            "dampingan Anda; jadi satu zip.",
+            help="Wilayah sebuah program: kode program, berkas dengan satu kode atau nama wilayah per baris "
+            "(peserta.txt), atau dampingan Anda; jadi satu zip.",
         ),
     ] = None,
     jobs: Annotated[

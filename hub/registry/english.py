@@ -13,7 +13,7 @@ from pathlib import Path
 
 import yaml
 
-from spbe_core import course
+from spbe_core import course, fields
 from widgets.i18n import catalogue, counted
 from widgets.writing import ENGLISH as MONTHS
 
@@ -60,7 +60,8 @@ def _put_in(text: str) -> str:
 def _known() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     """Return the sentences without values, and patterns of those with values, the most literal ones first."""
     words: dict[str, str] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
-    plain = {source: text for source, text in words.items() if not _NAMED.search(source)}
+    plain = dict(fields.words().values())
+    plain |= {source: text for source, text in words.items() if not _NAMED.search(source)}
     table = course.load()
     plain |= {step.label_id: step.label_en for step in table.steps}
     for state in table.states:

@@ -22,7 +22,7 @@ from starlette.exceptions import HTTPException
 from hub.errors import FilesAwayError, StorageError
 from hub.registry import english
 from hub.settings import PRODUCT_NAME
-from spbe_core import wire
+from spbe_core import fields, wire
 from spbe_core.errors import SpbeError, UnknownError
 from spbe_core.formats import id_date
 
@@ -290,5 +290,5 @@ def explain(error: Mapping[str, Any]) -> str:
     known = _REASONS | (_DAYS if days else {})
     reason = known.get(error["type"], "tidak dapat diterima").format_map(given | days)
     place = _place(error["loc"])
-    subject = f"Isian “{place}”" if place else "Isi permintaan"
+    subject = f"Isian “{fields.named(place)}”" if place else "Isi permintaan"
     return f"{subject} {reason}. Perbaiki, lalu kirim lagi."

@@ -63,6 +63,8 @@ class VisitAction(Wire):
 
     line: str
     """As it was agreed when the action was made."""
+    now: str | None = None
+    """As it stands, also in other words; ``None`` where it is agreed no more."""
     action_id: str
     period: str
     indicator: str

@@ -69,4 +69,10 @@ def test_the_doors_have_no_barrier(lab, chromium, visit, look):
         page.goto(f"{lab.url}/hub/{address}")
         expect(page.locator("main h1")).to_be_visible()
         found += look(page, name)
+    page.goto(f"{lab.url}/hub/orang?wilayah=99.01")
+    page.get_by_text("Unggah SK").click()
+    page.get_by_label("Tanggal SK").fill("2026-12-31")
+    expect(page.get_by_text("31 Desember 2026")).to_be_visible()  # browsers write a day in their own way
+    page.locator("button[data-lang=en]").click()
+    expect(page.get_by_text("31 December 2026")).to_be_visible()
     assert found == []

@@ -46,9 +46,9 @@ def test_a_programme_from_its_beginning_to_its_end(lab, spbe, tmp_path):
     code, out, _ = spbe(*NEW, "18.71", "51.71")
     assert (code, out) == (0, "Program gelombang-1 dibuat: 1 Agustus 2026 – 30 September 2099, 2 daerah.\n")
     listed = tmp_path / "peserta.txt"
-    listed.write_text("32.11 Kabupaten Sumedang\n18.71\n")
+    listed.write_text("32.11 Kabupaten Sumedang\nKota Bandar Lampung, undangan\n")
     assert spbe("add", "gelombang-1", "12.25", "--file", str(listed))[1].endswith("beranggota 4 daerah.\n")
-    assert spbe("remove", "gelombang-1", "51.71")[0] == 0
+    assert spbe("remove", "gelombang-1", "kota denpasar")[0] == 0
     assert members(lab) == ["12.25", "18.71", "32.11"]
     assert spbe("change", "gelombang-1", "--until", "2026-10-31", "--about", "Empat sesi.")[0] == 0
     code, out, _ = spbe("show", "gelombang-1")
@@ -85,7 +85,7 @@ def test_a_programme_from_its_beginning_to_its_end(lab, spbe, tmp_path):
         (("create", "g", "--name", " ", *NEW[4:]), "--name"),
         (("show", "gelombang-2"), "Program “gelombang-2” tidak ada"),
         (("add", "gelombang-2", "18.71"), "Program “gelombang-2” tidak ada"),
-        (("add", "gelombang-2"), "tidak ada kode wilayah"),
+        (("add", "gelombang-2"), "tidak ada wilayah"),
         (("change", "gelombang-2"), "tidak ada yang diubah"),
     ],
 )

@@ -53,10 +53,14 @@ def test_a_programme_is_made_changed_closed_and_opened_again(lab, opened):
     assert "Hari pertama: 8 Februari 2026 · Hari terakhir: 30 September 2026" in view.days.value
     view.save.click()
     assert "Tersimpan: Gelombang &lt;b&gt;1&lt;/b&gt;, 2 daerah, versi 1." in view.said.value
-    assert (view.chosen.value, view.code.disabled, view.codes.value) == ("gelombang-1", True, "18.71\n32.11")
+    assert (view.chosen.value, view.code.disabled, view.codes.value) == (
+        "gelombang-1",
+        True,
+        "18.71 Kota Bandar Lampung\n32.11 Kabupaten Sumedang",
+    )
     assert "<b>" not in view.about.value
     assert "18.71 Kota Bandar Lampung · 32.11 Kabupaten Sumedang" in view.about.value
-    view.codes.value += "\n12.25"
+    view.codes.value += "\nNias Barat"
     view.close_it.click()  # what is typed is stored with it
     [made] = stored(lab)
     assert (made["closed"], made["regions"]) == (True, ["12.25", "18.71", "32.11"])
@@ -75,8 +79,10 @@ def test_a_programme_is_made_changed_closed_and_opened_again(lab, opened):
         ({"begin": None}, "Isi kode, nama, hari pertama, dan hari terakhir"),
         ({"until": date(2026, 7, 31)}, "mendahului hari pertamanya"),
         ({"codes": "18.71 11.1"}, "11.10"),
+        ({"codes": "18.71, Bogor"}, "dipakai 2 daerah: Kabupaten Bogor (32.01), Kota Bogor (32.71)"),
+        ({"codes": "18.71, Sumdang"}, "Maksud Anda Kabupaten Sumedang (32.11)"),
         ({"code": "Gelombang 1"}, "tidak berbentuk seperti yang diminta"),
-        ({"name": "x" * 81}, "“name”"),
+        ({"name": "x" * 81}, "“nama”"),
     ],
 )
 def test_what_is_wrong_is_said_and_what_is_typed_stays(lab, opened, facts, said):

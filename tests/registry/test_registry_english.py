@@ -1,17 +1,21 @@
 """Refusals in English: for whoever asks for it, and for every sentence that the registry refuses with."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from fastapi.routing import APIRoute
+from pydantic import BaseModel
+from starlette.routing import BaseRoute
 
 import hub.registry
 from hub.registry import english
 from hub.registry.evidence import content
 from hub.registry.plans.rules import today
 from hub.registry.problems import DETAILS, TITLES
-from spbe_core import course, wire
+from spbe_core import course, fields, wire
 from spbe_core.planning.model import WINDOW
 
 BUILDERS = {"ProblemError": 1, "invalid": 0, "conflict": 1, "closed": 0, "Turns": 1}
@@ -75,8 +79,8 @@ def test_a_refusal_is_said_in_the_language_that_is_asked_for(lab, draft):
             "This action was changed by Budi since you opened it. Compare the two and save again if need be.",
         ),
         (
-            "Isian “due” paling awal 1 Januari 2000. Perbaiki, lalu kirim lagi.",
-            "Field “due” must not be before 1 January 2000. Correct it and send it again.",
+            "Isian “tenggat” paling awal 1 Januari 2000. Perbaiki, lalu kirim lagi.",
+            "Field “deadline” must not be before 1 January 2000. Correct it and send it again.",
         ),
         (
             "Ruang berkas wilayah ini tersisa 1,5 MB. Hubungi pengelola lab.",
@@ -120,4 +124,38 @@ def test_every_bound_of_a_field_is_said(lab, draft):
     reply = lab.client("operator").write("POST", f"assessments/{draft}/plan/actions", body, headers=asked)
     problem = wire.Problem.model_validate_json(reply.content)
     assert (problem.title, problem.field) == ("Not accepted", "to_level")
-    assert problem.detail == "Field “to_level” must be at most 5. Correct it and send it again."
+    assert problem.detail == "Field “target level” must be at most 5. Correct it and send it again."
+    told = lab.client("operator").write("POST", f"assessments/{draft}/plan/actions", body).json()["detail"]
+    assert told == "Isian “tingkat yang dituju” paling besar 5. Perbaiki, lalu kirim lagi."
+
+
+def test_every_field_of_a_request_has_its_words(lab):
+    asked = set(_fields(lab.app.routes))
+    assert len(asked) > 100
+    assert asked - fields.words().keys() == set(), "name them in spbe_core/data/fields.yaml"
+    assert fields.words().keys() - asked == set(), "gone"
+    english_of = dict(fields.words().values())
+    assert all(english_of[said] == english_ for said, english_ in fields.words().values()), "one English for one word"
+
+
+def _fields(routes: Iterable[BaseRoute]) -> Iterator[str]:
+    """Yield the fields of bodies and queries that routes take."""
+    for route in routes:
+        if isinstance(route, APIRoute):
+            parts = [route.dependant]
+            while parts:
+                part = parts.pop()
+                parts += part.dependencies
+                yield from (each.alias for each in part.query_params)
+                for each in part.body_params:
+                    yield from _of_model(each.field_info.annotation)
+        elif found := getattr(route, "original_router", None):
+            yield from _fields(found.routes)
+
+
+def _of_model(kind: object) -> Iterator[str]:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield from kind.model_fields
+        return
+    for part in get_args(kind):
+        yield from _of_model(part)

@@ -122,6 +122,23 @@ def test_a_programme_without_a_region_is_told_so(jobs):
     assert (refused.status_code, refused.json()["detail"]) == (422, "Program gelombang-1 belum mempunyai anggota.")
 
 
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_start_told_again_is_the_same_job_though_its_programme_lost_its_regions(jobs, monkeypatch, lost):
+    programme(jobs)
+    office, key = jobs.client("sekretariat"), str(uuid4())
+    with monkeypatch.context() as patch:
+        if lost:
+            patch.setattr(routes, "remember", lambda *_: 1 / 0)
+        first = office.write("POST", "report-jobs", of_programme(), key=key)
+    assert first.status_code == (500 if lost else 202)
+    assert office.write("PUT", "programmes/gelombang-1", WAVE | {"regions": []}, version=1).status_code == 200
+    again = office.write("POST", "report-jobs", of_programme(), key=key)
+    assert (again.status_code, again.json()["codes"]) == (202, ["18.71", "51.71"])
+    assert lost or again.text == first.text
+    assert len(office.get("report-jobs").json()) == 1
+    assert office.write("POST", "report-jobs", of_programme()).status_code == 422  # a new one has nothing to make
+
+
 def test_a_start_by_programme_told_again_is_the_same_job_though_the_programme_has_changed(jobs, monkeypatch):
     programme(jobs)
     office, key = jobs.client("sekretariat"), str(uuid4())

@@ -8,6 +8,7 @@ import pytest
 from hub.doctor import replay
 from hub.registry import events
 from hub.registry.plans.rules import today
+from hub.registry.visits import acted
 
 CODE = "18.71"
 
@@ -81,9 +82,44 @@ def test_what_was_agreed_becomes_one_action_that_is_traced_both_ways(lab):
     operator.write("PUT", f"visits/{made['id']}", visit(1, agreed="Perwali baru"), version=1)
     [seen] = operator.get(f"regions/{CODE}/visits").json()
     assert [each["line"] for each in seen["actions"]] == ["Perwali", "Daftar aset"]  # as it was agreed then
+    assert [each["now"] for each in seen["actions"]] == ["Perwali baru", None]
+    again = agreed(lab, made["id"], "Perwali baru").json()
+    assert len(again["actions"]) == 2, "in other words it is the same agreement, which is an action already"
+    assert len(operator.get(f"assessments/{draft}/plan").json()["actions"]) == 2
     with lab.database.read() as session:
         assert replay.compare(session)[0] == []
         assert events.verify(session) == []
+
+
+@pytest.mark.parametrize(
+    ("versions", "became"),
+    [
+        ([["Perwali", "Aset"]], "Perwali"),
+        ([["Perwali"], ["Perwali SPBE ditetapkan"], ["Menetapkan Perwali SPBE"]], "Menetapkan Perwali SPBE"),
+        ([["Perwali", "Aset"], ["Aset", "Perwali"]], "Perwali"),
+        ([["Perwali"], ["Membeli server"]], None),
+        ([["Perwali"], []], None),
+        ([["Perwali"], [], ["Perwali"]], "Perwali"),
+        ([["Perwali", "Perwali SMKI"], ["Perwali SMKI 2026"]], None),
+        ([["Perwali", "Perwal"], ["Perwali 2026", "Perwal 2026"]], "Perwali 2026"),
+        ([["Perwali"], ["Perwlai"]], "Perwlai"),
+        ([["Perwali", "Daftar aset"], ["Perwali", "Daftar risiko"]], "Perwali"),
+    ],
+)
+def test_a_line_in_other_words_is_the_same_agreement(versions, became):
+    assert acted.followed("Perwali", versions) == became
+    assert acted.followed("Daftar aset", [["Daftar aset"], ["Daftar risiko"]]) is None
+
+
+def test_an_indicator_at_the_highest_level_takes_no_action_of_a_visit(lab):
+    operator = lab.client("operator")
+    draft = lab.open()
+    operator.write("PUT", f"assessments/{draft}/answers/i22/level", {"value": 5}, version=0)
+    made = operator.write("POST", f"regions/{CODE}/visits", visit(1)).json()
+    refused = agreed(lab, made["id"])
+    assert (refused.status_code, refused.json()["field"]) == (422, "indicator")
+    assert refused.json()["detail"] == "Indikator ini sudah pada tingkat tertinggi. Pilih indikator lain."
+    assert operator.get(f"assessments/{draft}/plan").json()["actions"] == []
 
 
 def test_a_deleted_action_may_be_made_again_and_a_cancelled_visit_makes_none(lab):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from axe import violations
 from fake_hub import person
@@ -323,3 +323,16 @@ def test_a_coach_reads_the_published_text_and_keeps_a_note_while_others_are_stor
     writer.locator("[data-own-practice]").get_by_role("button", name="Ubah").click()
     expect(writer.locator("form[data-write]").get_by_label("Judul")).to_have_value("Naskah dua")
     expect(writer.locator("form[data-write]").get_by_label("Indikator")).to_be_disabled()
+
+
+def test_an_agreement_in_other_words_is_not_offered_as_a_new_action(sheet, open_as):
+    written = {"host": "51.71" if sheet.region != "51.71" else "18.71", "day": date(2026, 1, 5), "topic": "SMKI"}
+    with sheet.client("koordinator") as registry:
+        made = registry.practices.add_visit(sheet.region, wire.VisitNew(**written, agreed="Perwali\nDaftar aset"))
+        registry.practices.take_agreed(made.id, "Perwali", "2025", "i22")
+        registry.practices.change_visit(made.id, wire.VisitWrite(**written, agreed="Perwali SMKI\nDaftar aset"), 1)
+    card = open_as("koordinator", "praktik", **PHONE).locator("[data-one-visit]")
+    expect(card.get_by_role("button", name="Jadikan aksi: Daftar aset")).to_be_visible()
+    expect(card).to_contain_text("Perwali SMKI aksi: belum")
+    expect(card.get_by_role("button", name="Jadikan aksi: Perwali SMKI")).to_have_count(0)
+    expect(card).not_to_contain_text("kesepakatan semula")

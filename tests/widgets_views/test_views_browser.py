@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -133,6 +134,12 @@ def test_at_360_px_nothing_runs_out_of_the_page(stage, visit_to, code):
     assert sizes
     assert min(sizes) >= 12
     assert page.evaluate(OUTSIDE) == []
+    axis = page.locator("[data-figure=places] svg .tick-label").evaluate_all(
+        "(all) => all.map((each) => each.getBoundingClientRect()).map(({ left, right }) => [left, right])"
+    )
+    assert len(axis) == 5
+    gaps = [after[0] - before[1] for before, after in pairwise(axis)]
+    assert min(gaps) >= 6, "labels of an axis that touch read as one"
 
 
 def test_touch_targets_are_large_enough(stage, visit_to, fake_registry):
@@ -201,6 +208,15 @@ def test_a_programme_shows_its_regions_only_and_stays_chosen_when_the_table_is_r
     page.get_by_role("button", name="Muat ulang").click()
     page.get_by_label("Program").get_by_role("option", name="Gelombang 2").wait_for(state="attached")
     assert page.get_by_label("Program").input_value() == "g"
+    page.get_by_text("Rekomendasi untuk beberapa daerah").click()
+    offered = page.locator(".advise-regions label")
+    expect(offered).to_have_text([" Kota Denpasar"])
+    page.get_by_label("Program").select_option("")
+    expect(offered).to_have_count(3)
+    page.locator(".advise-regions").get_by_label("Kota Bandar Lampung").check()
+    page.get_by_label("Program").select_option("g")
+    expect(offered).to_have_text([" Kota Bandar Lampung", " Kota Denpasar"])  # what is ticked stays seen
+    page.locator(".advise-regions").get_by_label("Kota Bandar Lampung").uncheck()
     assert page.locator("[data-rows] tr").count() == 1
     fake_registry.cohorts = []
     page.get_by_role("button", name="Muat ulang").click()

@@ -98,7 +98,7 @@ def test_all_regions_in_care_with_a_result_are_made_when_none_is_named(lab: Lab)
 
 def test_named_regions_are_made_and_a_refusal_is_told(lab: Lab) -> None:
     view = ReportJobsView(lab)  # type: ignore[arg-type]
-    view.codes.value = "18.71, 32.11"
+    view.codes.value = "18.71, Sumedang"
     lab.refuses = "Lab sedang membuat laporan lain."
     view.start()
     assert "Lab sedang membuat laporan lain." in view.said.value
@@ -107,7 +107,11 @@ def test_named_regions_are_made_and_a_refusal_is_told(lab: Lab) -> None:
     assert lab.started[0].codes == ["18.71", "32.11"]
     view.codes.value = "11.1x"
     view.start()
-    assert "Isian belum benar" in view.said.value
+    assert "Kode wilayah “11.1x” tidak dikenal" in view.said.value
+    view.codes.value = "Bogor"
+    view.start()
+    assert "dipakai 2 daerah: Kabupaten Bogor (32.01), Kota Bogor (32.71)" in view.said.value
+    assert len(lab.started) == 1
 
 
 def test_a_programme_is_made_as_such_or_as_far_as_it_is_in_care_and_that_is_said(lab: Lab) -> None:

@@ -112,7 +112,7 @@ function strip(chart, width, height, label) {
 function rows(chart, width, height, label) {
   const picture = canvas(width, height, label);
   const left = width < 420 ? 96 : 120;
-  const right = 16;
+  const right = 20; // half of the last label, so that it stays in the middle of its line, clear of the one before
   const foot = 26;
   const pitch = (height - foot) / Math.max(1, chart.rows.length);
   const x = (/** @type {number} */ value) => left + ((value - chart.low) / (chart.high - chart.low)) * (width - left - right);

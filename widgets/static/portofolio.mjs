@@ -39,9 +39,12 @@ export function render({ model, el }) {
   /** @type {string | null} */
   let wanted = model.get("state").opened?.code ?? null;
 
+  /** @returns {string[] | null} the chosen programme's regions; `null` where none is chosen */
+  const chosenRegions = () => model.get("state").programmes.find((/** @type {Programme} */ each) => each.code === programme.value)?.regions ?? null;
+  const recipients = () => advice.regions(model.get("state").rows, chosenRegions());
   const table = () => {
-    const { rows, programmes } = model.get("state");
-    const members = programmes.find((/** @type {Programme} */ each) => each.code === programme.value)?.regions;
+    const { rows } = model.get("state");
+    const members = chosenRegions();
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const hits = rows.filter((/** @type {Line} */ row) => (!members || members.includes(row.code)) && words.every((word) => row.name.toLowerCase().includes(word) || row.code.startsWith(word)));
     const active = document.activeElement;
@@ -62,7 +65,7 @@ export function render({ model, el }) {
     const { read, problem, opened: region } = model.get("state");
     offer();
     table();
-    advice.regions(model.get("state").rows);
+    recipients();
     advice.given(model.get("state").given);
     say(at("read"), read ? t("dibaca {time}", { time: read }) : "");
     say(at("problem"), problem);
@@ -95,7 +98,10 @@ export function render({ model, el }) {
   const answered = (/** @type {any} */ message) => advice.answered(message.answer, message.problem) || opened.answered(message.answer, message.problem);
   el.addEventListener("click", clicked);
   filter.addEventListener("input", table);
-  programme.addEventListener("change", table);
+  programme.addEventListener("change", () => {
+    table();
+    recipients();
+  });
   model.on("change:state", show);
   model.on("msg:custom", answered);
   const timer = setInterval(() => document.hidden || model.send({ ask: "refresh" }), EVERY);

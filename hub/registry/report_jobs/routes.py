@@ -35,9 +35,9 @@ def start_job(
 ) -> Response:
     """Have the lab make the reports of many regions with the caller's own rights, in a process of its own."""
     place = _place(request)
-    asked = rules.asked(grant, body, write.key)
     if (before := answered(grant, write)) is not None:
         return before
+    asked = rules.asked(grant, body, write.key, place)
     # outside the one writing session, in which everybody's saves would wait; its folder makes sure that it is one job
     job = rules.begun(place, asked, _token(grant, request), _address(request))
 

@@ -28,8 +28,8 @@ _STARTING = Lock()
 """Held while a job is begun: one at a time finds its folder, or claims it."""
 
 
-def asked(grant: Grant, body: wire.ReportJobStart, key: str) -> wire.ReportJobAsked:
-    """Check what is asked for; the caller's idempotency key always gives the same job.
+def asked(grant: Grant, body: wire.ReportJobStart, key: str, place: Path) -> wire.ReportJobAsked:
+    """Check what is asked for; the caller's idempotency key always gives the same job, with the regions it began with.
 
     Raises
     ------
@@ -41,8 +41,12 @@ def asked(grant: Grant, body: wire.ReportJobStart, key: str) -> wire.ReportJobAs
     """
     if bool(body.codes) == bool(body.programme):
         raise invalid("Sebut kode wilayah, atau sebuah program: salah satu.", "codes")
-    given = body.model_dump() | (_of_programme(grant, body) if body.programme else {"codes": _named(grant, body)})
     job_id = str(uuid5(OURS, f"{grant.caller.name}\n{key}"))
+    if not body.programme:
+        found: dict[str, object] = {"codes": _named(grant, body)}
+    else:
+        found = _begun_with(grant, body, kept.found(place, job_id)) or _of_programme(grant, body)
+    given = body.model_dump() | found
     return wire.ReportJobAsked(**given, id=job_id, by=grant.caller.name, at=datetime.now(UTC))
 
 
@@ -51,6 +55,13 @@ def _named(grant: Grant, body: wire.ReportJobStart) -> list[str]:
     for code in codes:
         grant.over(PUBLISH, code)
     return codes
+
+
+def _begun_with(grant: Grant, body: wire.ReportJobStart, job: Job | None) -> dict[str, object]:
+    """Return what a job took from its programme when it was begun; nothing where it was not, or is not the caller's."""
+    if job is None or job.asked.programme != body.programme or not _over_all(grant, PUBLISH, job):
+        return {}
+    return {"codes": job.asked.codes, "name": job.asked.name}
 
 
 def _of_programme(grant: Grant, body: wire.ReportJobStart) -> dict[str, object]:

@@ -27,7 +27,8 @@ def take(session: Session, grant: Grant, visit_id: str, wanted: wire.VisitAction
     UnknownError
         For an indicator or a period that there is not.
     ProblemError
-        422 for a line that is not agreed (any more), a visit that was cancelled, or a period without an assessment.
+        422 for a line that is not agreed (any more), a visit that was cancelled, a period without an assessment, or an
+        indicator at the highest level.
     """
     visit = rules.newest(session, visit_id)
     lines = acted.agreed(visit.agreed)
@@ -40,7 +41,7 @@ def take(session: Session, grant: Grant, visit_id: str, wanted: wire.VisitAction
 
 
 def _stands(session: Session, row: VisitActionRow, assessment: AssessmentRow, line: str) -> bool:
-    if row.assessment_id != assessment.id or acted.line_of(session, row) != line:
+    if row.assessment_id != assessment.id or acted.line_now(session, row) != line:
         return False
     return bool(taking.standing(session, [row.action_id]))
 
@@ -51,7 +52,9 @@ def _add(
     title = taking.titled(wanted.line, f"studi tiru {full_name(region_of(visit.host_code))}")
     used(session, assessment.instrument_hash).indicator(wanted.indicator)
     reached = writing.level(session, assessment.id, wanted.indicator) or 0
-    made = taking.add(session, grant, assessment, wanted.indicator, min(reached + 1, LEVELS[-1]), title)
+    if reached == LEVELS[-1]:
+        raise invalid("Indikator ini sudah pada tingkat tertinggi. Pilih indikator lain.", "indicator")
+    made = taking.add(session, grant, assessment, wanted.indicator, reached + 1, title)
     line = acted.agreed(visit.agreed).index(wanted.line)
     facts = {"visit_version": visit.version, "line": line, "assessment_id": assessment.id}
     event = events.append(session, grant, "visit.action", f"visits/{visit.visit_id}/actions/{made}", after=facts)

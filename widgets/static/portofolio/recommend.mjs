@@ -41,6 +41,10 @@ export function recommending(root, offers, send) {
   const aside = new Map();
   /** Those that the list shows. @type {Given[]} */
   let known = [];
+  /** The regions in care. @type {{code: string, name: string}[]} */
+  let care = [];
+  /** The chosen programme's; `null` where none is chosen. @type {string[] | null} */
+  let members = null;
   /** What an answer is awaited to, and which were given before it. @type {{key: string, fields: Fields, before: Set<string>} | null} */
   let sent = null;
   const told = h("p", { class: "sub", role: "status" });
@@ -114,7 +118,14 @@ export function recommending(root, offers, send) {
     text.value = typed.text;
     office.value = typed.owner_office;
     due.value = typed.due;
+    offerRegions(typed.regions);
     for (const box of boxes()) box.checked = box.disabled || typed.regions.includes(box.value);
+  }
+
+  /** Offer the programme's regions, and those that are ticked: none is given what its coach does not see. @param {string[]} chosen */
+  function offerRegions(chosen) {
+    const offered = care.filter(({ code }) => members === null || members.includes(code) || chosen.includes(code)).map(({ code, name }) => [code, name]);
+    redraw(regions, offered, () => offered.map(([code, name]) => h("label", {}, h("input", { type: "checkbox", value: code, checked: chosen.includes(code), disabled: changed?.regions.includes(code) }), ` ${name}`)));
   }
 
   const boxes = () => /** @type {NodeListOf<HTMLInputElement>} */ (regions.querySelectorAll("input"));
@@ -161,11 +172,11 @@ export function recommending(root, offers, send) {
   }
 
   return {
-    /** @param {{code: string, name: string}[]} rows the regions in care */
-    regions(rows) {
-      const sorted = [...rows].sort((a, b) => a.code.localeCompare(b.code));
-      const chosen = ticked();
-      redraw(regions, sorted.map(({ code, name }) => [code, name]), () => sorted.map(({ code, name }) => h("label", {}, h("input", { type: "checkbox", value: code, checked: chosen.includes(code), disabled: changed?.regions.includes(code) }), ` ${name}`)));
+    /** @param {{code: string, name: string}[]} rows the regions in care @param {string[] | null} ofProgramme those of the chosen programme */
+    regions(rows, ofProgramme) {
+      care = [...rows].sort((a, b) => a.code.localeCompare(b.code));
+      members = ofProgramme;
+      offerRegions(ticked());
     },
     /** @param {Given[] | null} all */
     given(all) {

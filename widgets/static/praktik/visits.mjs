@@ -47,7 +47,7 @@ function agreedLines(one, desk, may) {
   const { state, send } = desk;
   const period = state.period.period;
   const live = one.actions.filter((/** @type {any} */ each) => each.status !== null);
-  const open = (/** @type {string} */ line) => may && !live.some((/** @type {any} */ each) => each.line === line && each.period === period);
+  const open = (/** @type {string} */ line) => may && !live.some((/** @type {any} */ each) => each.now === line && each.period === period);
   const lines = [...new Set(one.lines)];
   const select = lines.some(open) && h("select", {}, h("option", { value: "" }, t("Pilih…")), state.indicators.map((/** @type {any} */ each) => h("option", { value: each.id, selected: each.id === one.actions.at(-1)?.indicator }, about(desk, [each.id]))));
   const take = (/** @type {string} */ line) => {
@@ -62,13 +62,14 @@ function agreedLines(one, desk, may) {
     " ",
     h("a", { class: "chip plain", href: `${state.plan}#aksi-${each.action_id}` }, each.period === period ? t("aksi: {status}", { status: STATUSES[each.status]() }) : t("aksi {period}: {status}", { period: each.period, status: STATUSES[each.status]() })),
   ];
-  const of = (/** @type {string} */ line) => live.filter((/** @type {any} */ each) => each.line === line);
-  const former = [...new Set(live.map((/** @type {any} */ each) => each.line))].filter((line) => !lines.includes(line));
+  const of = (/** @type {string} */ line) => live.filter((/** @type {any} */ each) => each.now === line);
+  const former = [...new Set(live.filter((/** @type {any} */ each) => each.now === null).map((/** @type {any} */ each) => each.line))];
+  const once = (/** @type {string} */ line) => live.filter((/** @type {any} */ each) => each.now === null && each.line === line);
   return [
     select && h("label", { class: "field" }, t("Jadikan aksi untuk"), select),
     h("ul", { class: "hasil" },
       lines.map((line) => h("li", {}, h("span", {}, line, of(line).map(action)), open(line) && h("button", { type: "button", class: "btn", "aria-label": t("Jadikan aksi: {line}", { line }), on: { click: () => take(line) } }, t("Jadikan aksi")))),
-      former.map((line) => h("li", {}, h("span", {}, t("{line} (kesepakatan semula)", { line }), of(line).map(action))))),
+      former.map((line) => h("li", {}, h("span", {}, t("{line} (kesepakatan semula)", { line }), once(line).map(action))))),
   ];
 }
 
@@ -86,7 +87,7 @@ export function visitCard(one, desk) {
   const stood = (/** @type {"30" | "60"} */ day) => {
     const [name, words] = one.due === day ? ["status", t("{line}: {status} sekarang")] : [`status${day}`, t("{line}: {status} pada hari ke-{day}", { day })];
     const known = one.actions.filter((/** @type {any} */ each) => each[name] !== null);
-    return known.length > 0 && h("ul", { class: "hasil" }, known.map((/** @type {any} */ each) => h("li", {}, words.replace("{line}", () => each.line).replace("{status}", () => STATUSES[each[name]]()))));
+    return known.length > 0 && h("ul", { class: "hasil" }, known.map((/** @type {any} */ each) => h("li", {}, words.replace("{line}", () => each.now ?? each.line).replace("{status}", () => STATUSES[each[name]]()))));
   };
   const checked = (/** @type {"30" | "60"} */ day) => [
     h("dt", {}, t("Hari ke-{day} ({date})", { day, date: date(one[`check${day}_on`]) })),
