@@ -8,6 +8,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from difflib import get_close_matches
 
+KINDS = {
+    "bagian yang bernilai": "Part with a value",
+    "butir": "Item",
+    "indeks luar": "External index",
+    "indikator": "Indicator",
+    "instrumen": "Instrument",
+    "keadaan penilaian": "State of the assessment",
+    "kode provinsi": "Province code",
+    "kode wilayah": "Region code",
+    "langkah": "Step",
+    "periode": "Period",
+    "putusan": "Verdict",
+    "tahun hasil": "Year of results",
+    "tingkat": "Level",
+    "tingkat indikator": "Level of an indicator",
+}
+"""What is looked for (:meth:`UnknownError.naming`), in English."""
+
 
 class SpbeError(Exception):
     """Base of every error that spbe_core raises on purpose."""
@@ -64,7 +82,12 @@ class UnknownError(SpbeError, LookupError):
         text = given if isinstance(given, str) else repr(given)
         guesses = list(near) or get_close_matches(text, list(known), n=3, cutoff=0.6)
         hint = f"; maksud Anda {' atau '.join(guesses)}?" if guesses else ". Periksa penulisannya."
-        return cls(f"{kind[:1].upper()}{kind[1:]} “{visible(text)}” tidak dikenal{hint}")
+        hint_en = f"; did you mean {' or '.join(guesses)}?" if guesses else ". Check how it is written."
+        named, english = kind[:1].upper() + kind[1:], KINDS.get(kind)
+        return cls(
+            f"{named} “{visible(text)}” tidak dikenal{hint}",
+            en=None if english is None else f"{english} “{visible(text)}” is not known{hint_en}",
+        )
 
 
 def visible(text: str, limit: int = 60) -> str:

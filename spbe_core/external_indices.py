@@ -43,7 +43,12 @@ def translate(index: ExternalIndex, value: Fraction | None) -> Fraction:
         return index.missing_score
     if not index.low <= value <= index.high:
         span = f"{neutral(index.low)}–{neutral(index.high)}"
-        raise DataError(index.name, f"{neutral(value)} di luar {span}", f"Isi nilai dari {index.custodian}")
+        raise DataError(
+            index.name,
+            f"{neutral(value)} di luar {span}",
+            f"Isi nilai dari {index.custodian}",
+            en=f"{index.name}: {neutral(value)} lies outside {span}. Enter the value that {index.custodian} gives.",
+        )
     band = next(each for each in index.bands if value <= each.source_high)
     share = (value - band.source_low) / (band.source_high - band.source_low)
     return band.low + share * (band.high - band.low)
@@ -71,8 +76,12 @@ def needed(index: ExternalIndex, score: Value) -> Fraction:
     """
     band = next((each for each in index.bands if score <= each.high), None)
     if band is None or score < index.bands[0].low:
+        told = neutral(Fraction(score))
         raise DataError(
-            index.name, f"tidak ada nilai yang memberi {neutral(Fraction(score))}", "Pilih nilai dalam pita"
+            index.name,
+            f"tidak ada nilai yang memberi {told}",
+            "Pilih nilai dalam pita",
+            en=f"{index.name}: no value gives {told}. Choose one within the bands.",
         )
     share = (score - band.low) / (band.high - band.low)
     return band.source_low + share * (band.source_high - band.source_low)

@@ -50,8 +50,18 @@ class ItemStatus:
     def __post_init__(self) -> None:
         if (self.state is ItemState.REVISI) != (self.reason is not None):
             if self.reason is None:
-                raise DataError("Keadaan butir", "revisi tanpa alasan", "Pilih: tidak tepat, atau belum lengkap")
-            raise DataError("Keadaan butir", f"{_LABELS[self.state]} dengan alasan", "Alasan hanya untuk revisi")
+                raise DataError(
+                    "Keadaan butir",
+                    "revisi tanpa alasan",
+                    "Pilih: tidak tepat, atau belum lengkap",
+                    en="State of the item: to be revised without a reason. Choose: not apt, or not complete.",
+                )
+            raise DataError(
+                "Keadaan butir",
+                f"{_LABELS[self.state]} dengan alasan",
+                "Alasan hanya untuk revisi",
+                en="State of the item: only what is to be revised has a reason. Leave the reason out.",
+            )
 
     @property
     def label(self) -> str:
@@ -94,7 +104,10 @@ def move(status: ItemStatus, to: ItemState, reason: RevisionReason | None = None
     if to not in MOVES[status.state]:
         allowed = ", ".join(_LABELS[each] for each in ItemState if each in MOVES[status.state]) or "tidak ada"
         raise DataError(
-            "Keadaan butir", f"{_LABELS[to]} tidak dapat menyusul {_LABELS[status.state]}", f"Pilih: {allowed}"
+            "Keadaan butir",
+            f"{_LABELS[to]} tidak dapat menyusul {_LABELS[status.state]}",
+            f"Pilih: {allowed}",
+            en="State of the item: this state cannot follow the present one. Reload the page to see which can.",
         )
     return ItemStatus(to, reason)
 
@@ -173,5 +186,8 @@ def _check(indicator: Indicator, statuses: Mapping[str, ItemStatus]) -> None:
             raise UnknownError.naming("butir", code, known)
         if status.state is ItemState.TERTOLAK_OTOMATIS:
             raise DataError(
-                f"Butir {code}", "tertolak otomatis adalah akibat", "Simpan keadaan yang sebenarnya: diunggah"
+                f"Butir {code}",
+                "tertolak otomatis adalah akibat",
+                "Simpan keadaan yang sebenarnya: diunggah",
+                en=f"Item {code}: rejected automatically is a consequence. Store its own state: uploaded.",
             )

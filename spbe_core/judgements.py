@@ -36,6 +36,8 @@ class Judged:
                 "Putusan asesor",
                 "alasan ada tepat bila butir harus direvisi",
                 "Pilih “tidak tepat” atau “belum lengkap” untuk revisi, dan kosongkan untuk yang diterima",
+                en="The assessors' verdict: there is a reason exactly where an item has to be revised. Choose “not "
+                "apt” or “not complete” there, and leave it empty for what is accepted.",
             )
 
 

@@ -176,7 +176,12 @@ def predicate(instrument: Instrument, index: Fraction) -> str:
             if index >= band.low:
                 return band.name
     outside = f"{neutral(index)} di luar {instrument.lowest}–{instrument.highest}"
-    raise DataError("Indeks", outside, "Periksa tingkat dan bobotnya")
+    raise DataError(
+        "Indeks",
+        outside,
+        "Periksa tingkat dan bobotnya",
+        en=f"Index: {neutral(index)} lies outside {instrument.lowest}–{instrument.highest}. Check levels and weights.",
+    )
 
 
 def threshold_note(instrument: Instrument, index: Fraction) -> str | None:
@@ -204,10 +209,12 @@ def rounding_note(shown: str, actual: str) -> str:
 
 def _check(instrument: Instrument, indicator_id: str, level: object) -> None:
     if indicator_id not in instrument:
+        first, last = instrument.indicators[0].id, instrument.indicators[-1].id
         raise DataError(
             f"Indikator “{indicator_id}”",
             f"tidak ada dalam {instrument.id}",
-            f"Pakai {instrument.indicators[0].id} sampai {instrument.indicators[-1].id}",
+            f"Pakai {first} sampai {last}",
+            en=f"Indicator “{indicator_id}”: not in {instrument.id}. Use {first} to {last}.",
         )
     if level is None:
         return
@@ -220,6 +227,9 @@ def _check(instrument: Instrument, indicator_id: str, level: object) -> None:
             f"Indikator {indicator_id}",
             f"{kind} {level!r} tidak sah",
             f"Isi {ask} {span}, atau kosongkan bila belum dinilai",
+            en=f"Indicator {indicator_id}: {level!r} is not valid. "
+            f"Enter a {'score' if instrument.fractional else 'whole number'} from {instrument.lowest} to "
+            f"{instrument.highest}, or leave it empty while it is not assessed.",
         )
 
 

@@ -73,17 +73,36 @@ def checked(instrument: Instrument, subject: str, value: str | Fraction, where: 
         known = {band.name.casefold(): band.name for band in instrument.bands}
         if isinstance(value, str) and " ".join(value.split()).casefold() in known:
             return known[" ".join(value.split()).casefold()]
-        raise DataError(where, f"“{visible(str(value))}” bukan predikat", f"Pakai {', '.join(known.values())}")
+        told, names = visible(str(value)), ", ".join(known.values())
+        raise DataError(
+            where, f"“{told}” bukan predikat", f"Pakai {names}", en=f"{where}: “{told}” is no predicate. Use {names}."
+        )
     number = exact(value, where)
     if not instrument.lowest <= number <= instrument.highest:
         span = f"{id_number(Fraction(instrument.lowest), 0)} sampai {id_number(Fraction(instrument.highest), 0)}"
-        raise DataError(where, f"{id_number(number)} di luar {span}", "Periksa nilai itu di dokumen asalnya")
+        raise DataError(
+            where,
+            f"{id_number(number)} di luar {span}",
+            "Periksa nilai itu di dokumen asalnya",
+            en=f"{where}: {neutral(number)} lies outside {instrument.lowest} to {instrument.highest}. "
+            "Check the value in its document.",
+        )
     if (number * 10**DECIMALS).denominator != 1:
-        raise DataError(where, f"lebih dari {DECIMALS} angka desimal", "Tulis nilai seperti tercetak di dokumennya")
+        raise DataError(
+            where,
+            f"lebih dari {DECIMALS} angka desimal",
+            "Tulis nilai seperti tercetak di dokumennya",
+            en=f"{where}: more than {DECIMALS} decimals. Write the value as its document prints it.",
+        )
     is_indicator = any(each.id == subject for each in instrument.indicators)
     if is_indicator and not instrument.fractional:
         if number.denominator != 1:
-            raise DataError(where, f"{id_number(number)} bukan tingkat", "Tingkat indikator berupa bilangan bulat")
+            raise DataError(
+                where,
+                f"{id_number(number)} bukan tingkat",
+                "Tingkat indikator berupa bilangan bulat",
+                en=f"{where}: {neutral(number)} is no level. The level of an indicator is a whole number.",
+            )
         return str(number)
     text = neutral(number)
     whole, _, rest = text.partition(".")

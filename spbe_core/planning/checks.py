@@ -143,13 +143,23 @@ def _order(task: Task) -> None:
     """Check references and circles."""
     below: dict[str, set[str]] = {step.id: {step.after} if step.after else set() for step in task.steps}
     if len(below) < len(task.steps):
-        raise DataError("Langkah", "ada kode yang muncul dua kali", "Beri tiap langkah kode sendiri")
+        raise DataError(
+            "Langkah",
+            "ada kode yang muncul dua kali",
+            "Beri tiap langkah kode sendiri",
+            en="Steps: a code is there twice. Give each step its own.",
+        )
     for each in task.prerequisites:
         if each.step in below:
             below[each.step].add(each.needs)
     lost = {after for afters in below.values() for after in afters} - below.keys()
     if lost:
-        raise DataError("Langkah", f"rujukan ke {_listed(lost)} tidak ada", "Periksa urutan langkah")
+        raise DataError(
+            "Langkah",
+            f"rujukan ke {_listed(lost)} tidak ada",
+            "Periksa urutan langkah",
+            en=f"Steps: what is referred to does not exist, {_listed(lost)}. Check their order.",
+        )
     try:
         TopologicalSorter(below).prepare()
     except CycleError as error:
@@ -164,10 +174,15 @@ def _order(task: Task) -> None:
 
 def _choices(task: Task) -> None:
     known = task.instrument
-    for kind, choices in (("Tetapan", task.at_least), ("Larangan", task.at_most)):
+    for kind, english, choices in (("Tetapan", "Fixed", task.at_least), ("Larangan", "Barred", task.at_most)):
         for indicator, value in choices.items():
             if indicator not in known or not known.lowest <= value <= known.highest:
-                raise DataError(kind, f"{indicator} {value} tidak ada dalam {known.id}", "Periksa penulisannya")
+                raise DataError(
+                    kind,
+                    f"{indicator} {value} tidak ada dalam {known.id}",
+                    "Periksa penulisannya",
+                    en=f"{english}: {indicator} {value} is not in {known.id}. Check how it is written.",
+                )
     for indicator, least in task.at_least.items():
         most = task.at_most.get(indicator)
         if most is not None and least > most:
@@ -181,7 +196,12 @@ def _choices(task: Task) -> None:
 
 def _pin(task: Task, pinned: str, period: int) -> None:
     if pinned not in task.step:
-        raise DataError(f"Langkah {pinned}", "tidak ada dalam tugas ini", "Periksa kodenya")
+        raise DataError(
+            f"Langkah {pinned}",
+            "tidak ada dalam tugas ini",
+            "Periksa kodenya",
+            en=f"Step {pinned}: not in this task. Check its code.",
+        )
     step = task.step[pinned]
     most = task.at_most.get(step.indicator)
     if most is not None and step.to_value > most:

@@ -67,7 +67,10 @@ def of_region(code: str, year: int | None = None, *, seed: int = 0) -> Start:
     found = [each for each in found if year in {None, each.year}]
     if not found:
         when = "" if year is None else f" {year}"
-        raise UnknownError(f"Hasil{when} wilayah {code} tidak ada; isi tingkat daerah itu sendiri.")
+        raise UnknownError(
+            f"Hasil{when} wilayah {code} tidak ada; isi tingkat daerah itu sendiri.",
+            en=f"There is no result{when} of region {code}; enter the levels of that region.",
+        )
     newest = found[-1]
     published = {
         each.indicator: each.level
@@ -93,7 +96,10 @@ def drawn(instrument: Instrument, result: wire.OfficialResult, seed: int = 0) ->
     printed = [getattr(result, domain) for domain in results.DOMAINS]
     if not all(printed):
         where = f"{result.year} wilayah {result.region_code}"
-        raise UnknownError(f"Domain hasil {where} tidak terbit; isi tingkat daerah itu sendiri.")
+        raise UnknownError(
+            f"Domain hasil {where} tidak terbit; isi tingkat daerah itu sendiri.",
+            en=f"The domains of {result.year} of region {result.region_code} were not published; enter its levels.",
+        )
     random = Random(f"{result.region_code}/{result.year}/{seed}")  # noqa: S311 - a picture to plan with, no secret
     choices = [_sums(domain, value) for domain, value in zip(instrument.domains, printed, strict=True)]
     fitting = [each for each in product(*choices) if two_decimals(_index(each)) == result.index]

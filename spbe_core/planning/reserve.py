@@ -94,9 +94,19 @@ def with_reserve(task: Task, target: Target, *, sure: int, seed: int = 0, second
         When ``sure`` lies outside, the target has no index, and as :func:`spbe_core.planning.questions.least_effort`.
     """
     if not 1 <= sure <= 99:
-        raise DataError("Keyakinan", f"{sure} persen tidak mungkin", "Isi 1 sampai 99")
+        raise DataError(
+            "Keyakinan",
+            f"{sure} persen tidak mungkin",
+            "Isi 1 sampai 99",
+            en=f"Confidence: {sure} per cent is not possible. Enter 1 to 99.",
+        )
     if target.index is None:
-        raise DataError("Cadangan", "hanya dapat dihitung untuk target indeks", "Pilih target indeks")
+        raise DataError(
+            "Cadangan",
+            "hanya dapat dihitung untuk target indeks",
+            "Pilih target indeks",
+            en="Reserve: it can be computed for a target index only. Choose an index.",
+        )
     reply, reserve = least_effort(task, target, seconds=seconds), Fraction(0)
     best = Reserved(reply, reserve, -1, enough=False)
     for _ in range(_ROUNDS):
