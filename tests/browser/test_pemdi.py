@@ -21,7 +21,7 @@ OUTSIDE = {5, 6, 7, 18}
 PLACES = iter(
     (
         ("operator.contoh", "99.01", "Kabupaten Contoh", "Penilaian mandiri 2026 (data contoh)"),
-        ("operator.pringsewu", "18.10", "Kabupaten Pringsewu", "Penilaian mandiri 2026"),
+        ("operator.pringsewu", "18.10", "Pringsewu", "Penilaian mandiri 2026"),
     )
 )
 """Who fills in where, one for each try: nobody has begun anything there."""

@@ -127,7 +127,8 @@ def test_g1_08_a_room_of_people_opens_the_form_and_nobody_is_turned_away(lab):
         seen = {status for arrival in arrivals for status in arrival.result()}
     opened = [each for each in kernels(lab).json()["kernels"] if each not in before]
     with ThreadPoolExecutor(8) as hands:
-        assert {204} >= {
+        # 404: nobody was attached to it, and it ended by itself before this
+        assert {204, 404} >= {
             reply.status_code for reply in hands.map(lambda each: kernels(lab, "DELETE", f"/{each['id']}"), opened)
         }
     assert seen <= {200, 302}
@@ -173,4 +174,4 @@ def test_while_thirty_pages_wait_their_forms_can_be_filled_in_and_what_is_saved_
     kept = saver.get(f"{api}/assessments/{opened.json()['id']}").json()
     assert next(each for each in kept["answers"] if each["indicator"] == "i07")["level"]["value"] == 4
     for page in pages:
-        assert kernels(lab, "DELETE", f"/{page.kernel()}").status_code == 204
+        assert kernels(lab, "DELETE", f"/{page.kernel()}").status_code in {204, 404}
