@@ -66,6 +66,11 @@ def published(sheet, open_as) -> None:
     boss.get_by_role("button", name="Terbitkan").focus()
     boss.keyboard.press("Enter")
     expect(boss.locator("[data-own-practice] .chip").first).to_have_text("terbit")
+    boss.keyboard.press("Enter")  # once too often
+    expect(boss.get_by_role("button", name="Tekan lagi untuk menarik")).to_be_focused()
+    boss.keyboard.press("Tab")
+    expect(boss.get_by_role("button", name="Tarik", exact=True)).to_be_visible()
+    expect(boss.locator("[data-own-practice] .chip").first).to_have_text("terbit")
     coach = open_as("pendamping", "praktik")
     coach.get_by_label("Keterangan dukungan").fill("Saya lihat sendiri.")
     coach.get_by_role("button", name="Dukung praktik ini").click()
@@ -132,6 +137,7 @@ def test_a_practice_goes_from_one_region_into_the_plan_of_another(sheet, open_as
     expect(own.locator("[data-own-practice]")).to_contain_text("Dipakai 0 daerah.")
     keeps_to_the_shape(own)
     own.get_by_role("button", name="Tarik", exact=True).click()
+    own.get_by_role("button", name="Tekan lagi untuk menarik").click()
     expect(own.locator("[data-own-practice] .chip").first).to_have_text("ditarik")
 
 

@@ -136,7 +136,7 @@ export function ownCard(one, desk, seen) {
     h("p", { class: "acts" },
       desk.may("practices:write") && twice(desk.armed, `edit ${one.id}`, { class: "btn", text: t("Ubah"), asked: t("Tekan lagi: isian yang belum disimpan diganti") }, () => desk.edit(one), () => desk.overwrites("write", one.id)),
       desk.may("practices:publish") && one.state !== "terbit" && h("button", { type: "button", class: "btn pri", on: { click: put("terbit", t("Praktik ini sekarang terbaca oleh daerah lain.")) } }, t("Terbitkan")),
-      desk.may("practices:publish") && one.published !== null && h("button", { type: "button", class: "btn", on: { click: put("ditarik", t("Praktik ini tidak lagi terbaca oleh daerah lain.")) } }, t("Tarik")),
+      desk.may("practices:publish") && one.published !== null && twice(desk.armed, `withdraw ${one.id}`, { class: "btn", text: t("Tarik"), asked: t("Tekan lagi untuk menarik") }, put("ditarik", t("Praktik ini tidak lagi terbaca oleh daerah lain."))), // it stands where "Terbitkan" stood, and has its focus
       desk.may("practices:endorse") && standing && h("button", { type: "button", class: "btn", on: { click: withdraw } }, t("Tarik dukungan"))),
     desk.may("practices:endorse") && one.published !== null && !standing && h("form", { class: "acts", on: { submit: endorse } },
       h("label", { class: "field" }, t("Keterangan dukungan (boleh kosong)"), note),
