@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import socket
@@ -22,6 +23,8 @@ from reports.work import Job, Outcome, work
 
 JOB_SECONDS = 900.0
 """How long one job may take: more than all limits of its kernel together."""
+REACH_SECONDS = 30.0
+"""How long a Dask scheduler may take to answer: as long as one takes to start beside the batch."""
 LOOK_SECONDS = 0.2
 """How often to look whether somebody wants to stop."""
 
@@ -140,14 +143,38 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self.address = address
 
+    def reach(self) -> None:
+        """Speak to the scheduler once; a client that met no scheduler would keep the process from ending.
+
+        Raises
+        ------
+        ReportError
+            When the address is none, or no scheduler answers there.
+        """
+        from distributed import Security  # noqa: PLC0415 - takes a second, and only this engine needs it
+        from distributed.comm import connect  # noqa: PLC0415 - same
+
+        async def speak() -> None:
+            line = await connect(self.address, **Security().get_connection_args("client"))
+            await line.close()
+
+        try:
+            asyncio.run(asyncio.wait_for(speak(), REACH_SECONDS))
+        except Exception as failed:  # whatever it is, no scheduler can be had there
+            raise self._unreached(failed) from failed
+
+    def _unreached(self, failed: Exception) -> ReportError:
+        todo = "Periksa alamatnya (misalnya tcp://penjadwal:8786) dan apakah penjadwal itu berjalan"
+        return ReportError(f"penjadwal Dask {self.address} tidak menjawab", todo, repr(failed))
+
     def outcomes(self, jobs: Sequence[Job], snapshot: Snapshot, stopped: Stopped) -> Iterator[Outcome]:
         from distributed import Client, as_completed  # noqa: PLC0415 - takes a second, and only this engine needs it
 
+        self.reach()
         try:
             connected = Client(self.address, set_as_default=False)
-        except (OSError, ValueError) as failed:
-            todo = "Periksa alamatnya dan apakah penjadwal itu berjalan"
-            raise ReportError(f"penjadwal Dask {self.address} tidak menjawab", todo, repr(failed)) from failed
+        except OSError as failed:  # it went just now; the client has closed itself
+            raise self._unreached(failed) from failed
         with connected as client:
             [shared] = client.scatter([snapshot], broadcast=True)
             futures = {client.submit(work, job, shared, pure=False): job for job in jobs}

@@ -28,6 +28,7 @@ from spbe_core.workbooks.model import file_name
 
 if TYPE_CHECKING:
     from reports.batch import Progress, Summary
+    from reports.engines import Engine
 
 
 class Language(StrEnum):
@@ -94,10 +95,11 @@ def report(  # noqa: PLR0913, PLR0917 - the words of one command
         if len(given) == 1 and not (programme or dask or force or plan or slides):
             _one(given[0], year, out, registry, language)
             return
+        engine = _engine(jobs, dask)
         if not resume:
             wanted = _Wanted(given, year, force, plan, slides, Path(programme).stem if programme else "", language)
             _order(out, wanted, registry if publish or plan else None)
-        _go_on(out, jobs, dask, registry if publish else None)
+        _go_on(out, engine, registry if publish else None)
 
 
 def _of_programme(programme: str, registry: Registry | None) -> list[str]:
@@ -206,11 +208,21 @@ def _order(out: Path, wanted: _Wanted, registry: Registry | None) -> None:
     batch.begin(out, run, snapshot)
 
 
-def _go_on(out: Path, jobs: int, dask: str | None, registry: Registry | None) -> None:
-    """Do what is written down, say what became of it, and end with its exit code."""
-    from reports import batch, engines, packed  # noqa: PLC0415 - papermill and its charts take a second to import
+def _engine(jobs: int, dask: str | None) -> Engine:
+    """Return who works; a Dask scheduler is spoken to before anything is written down."""
+    from reports import engines  # noqa: PLC0415 - papermill and its charts take a second to import
 
-    engine = engines.Cluster(dask) if dask else engines.Local(jobs)
+    if not dask:
+        return engines.Local(jobs)
+    cluster = engines.Cluster(dask)
+    cluster.reach()
+    return cluster
+
+
+def _go_on(out: Path, engine: Engine, registry: Registry | None) -> None:
+    """Do what is written down, say what became of it, and end with its exit code."""
+    from reports import batch, packed  # noqa: PLC0415 - papermill and its charts take a second to import
+
     with _stoppable() as stopped:
         run, summary = batch.go_on(out, engine, registry=registry, tell=_tell, stopped=stopped)
     if run.programme and summary.good and not summary.stopped:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from waiting import until
 
-from reports import batch, publish
+from reports import batch, engines, publish
 from reports.engines import Cluster
 from reports.errors import ReportError
 from reports.manifest import Manifest
@@ -65,11 +66,26 @@ def test_g6_13_one_of_two_workers_is_killed_and_each_report_is_delivered_and_pub
     assert len(sent) == len(CODES)
 
 
-def test_a_scheduler_that_is_not_there_is_told_with_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    import dask  # noqa: PLC0415 - only for its setting
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "xx", "http://127.0.0.1:9"])
+def test_a_scheduler_that_is_not_there_is_told_with_its_address_before_anything_is_written(
+    address: str, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    ended = subprocess.run(
+        [sys.executable, "-m", "hub.cli", "report", "18.71", "--year", "2024", "--out", str(out), "--dask", address],
+        env=os.environ | {"DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "200ms"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (ended.returncode, len(ended.stderr.splitlines())) == (4, 1), ended.stderr
+    assert f"penjadwal Dask {address} tidak menjawab. Periksa alamatnya" in ended.stderr
+    assert not out.exists()
 
-    with (
-        dask.config.set({"distributed.comm.timeouts.connect": "200ms"}),
-        pytest.raises(ReportError, match=r"tcp://127\.0\.0\.1:9 tidak menjawab"),
-    ):
-        list(Cluster("tcp://127.0.0.1:9").outcomes([], Snapshot.take(), lambda: False))
+
+def test_whoever_answers_but_is_no_scheduler_is_told_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engines, "REACH_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(ReportError, match=f"{address} tidak menjawab"):
+            list(Cluster(address).outcomes([], Snapshot.take(), lambda: False))
