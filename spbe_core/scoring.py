@@ -9,6 +9,7 @@ level … every gap at the highest) instead of an index. Many assessments at onc
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -240,19 +241,34 @@ def _part(instrument: Instrument, part: Aspect | Domain, levels: Mapping[str, Va
 def _sum(
     instrument: Instrument, weight: Fraction, indicators: Sequence[Indicator], levels: Mapping[str, Value | None]
 ) -> tuple[int, int, Fraction, Fraction]:
-    """Return how many are answered and how many there are, and the lowest and highest score."""
-    known = gap = Fraction(0)
+    """Return how many are answered and how many there are, and the lowest and highest score.
+
+    Levels are summed in whole numbers, those of weights with one denominator together: as exact, and a save scores.
+    """
+    known, gap, scores = Counter[int](), Counter[int](), Fraction(0)
     answered = 0
     for indicator in indicators:
         level = levels.get(indicator.id)
+        units, unit = indicator.weight.as_integer_ratio()
         if level is None:
-            gap += indicator.weight
+            gap[unit] += units
+            continue
+        answered += 1
+        if isinstance(level, int):
+            known[unit] += units * level
         else:
-            known += indicator.weight * level
-            answered += 1
-    low = (known + gap * instrument.lowest) / weight
-    high = (known + gap * instrument.highest) / weight
+            scores += indicator.weight * level
+    reached = _whole(known, scores)
+    low = high = reached / weight
+    if gap:
+        open_ = _whole(gap)
+        low, high = (reached + open_ * instrument.lowest) / weight, (reached + open_ * instrument.highest) / weight
     return answered, len(indicators), low, high
+
+
+def _whole(units: Counter[int], start: Fraction = Fraction(0)) -> Fraction:
+    """Return the sum of units, counted by how many of them make one."""
+    return sum((Fraction(count, unit) for unit, count in units.items()), start)
 
 
 def _wire_part(part: Part) -> dict[str, object]:

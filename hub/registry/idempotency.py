@@ -11,12 +11,12 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hub.registry.access import Grant
@@ -137,15 +137,9 @@ def once(grant: Grant, write: Write, effect: Callable[[Session], tuple[int, Base
         kept = _kept(session, grant, write)
         if kept is None:
             status, model = effect(session)
-            kept = Reply(
-                caller=grant.caller.name,
-                key=write.key,
-                request_hash=write.request_hash,
-                status=status,
-                body=model.model_dump_json(),
-                at=datetime.now(UTC),
-            )
-            session.add(kept)
+            kept = Kept(write.request_hash, status, model.model_dump_json())
+            own = {"caller": grant.caller.name, "key": write.key, "at": datetime.now(UTC)}
+            session.execute(_KEEP, own | kept._asdict())
         return _told(kept)
 
 
@@ -161,14 +155,31 @@ def other() -> ProblemError:
     return invalid("Kunci ulang ini sudah dipakai untuk penyimpanan lain. Muat ulang halaman, lalu simpan lagi.")
 
 
-def _kept(session: Session, grant: Grant, write: Write) -> Reply | None:
-    kept = session.get(Reply, (grant.caller.name, write.key))
+class Kept(NamedTuple):
+    """What of a first answer is needed to give it again."""
+
+    request_hash: str
+    status: int
+    body: str
+
+
+# of the table, not of its rows: both are part of every save
+_TABLE = Base.metadata.tables[Reply.__tablename__]
+_KEPT = select(*(_TABLE.c[name] for name in Kept._fields)).where(
+    _TABLE.c.caller == bindparam("caller"), _TABLE.c.key == bindparam("key")
+)
+_KEEP = insert(_TABLE)
+
+
+def _kept(session: Session, grant: Grant, write: Write) -> Kept | None:
+    row = session.execute(_KEPT, {"caller": grant.caller.name, "key": write.key}).one_or_none()
+    kept = None if row is None else Kept(*row)
     if kept is not None and kept.request_hash != write.request_hash:
         raise other()
     return kept
 
 
-def _told(kept: Reply) -> Response:
+def _told(kept: Kept) -> Response:
     return Response(kept.body, kept.status, media_type="application/json")
 
 
