@@ -41,6 +41,8 @@ _PAGE = re.compile(_JSON.format(' id="spbe-page"'), re.DOTALL)
 _WIDGET = re.compile(r'class="spbe-widget".*?' + _JSON.format(""), re.DOTALL)
 _KERNEL = re.compile(_JSON.format(' id="spbe-kernel"'), re.DOTALL)
 _PLACE = re.compile(r'class="arrival"[^>]*>[^<0-9]*([0-9]+)')
+_LINE = 300
+"""Characters in which the page says how many come before it, at most."""
 EARLY = "data-early"
 """Marks a widget that its host brings to life before the document has ended."""
 
@@ -169,8 +171,9 @@ class Visitor:
         opening: asyncio.Task[None] | None = None
         preparing: asyncio.Task[None] | None = None
         async for chunk in reply.content.iter_any():
+            fresh = max(0, len(text) - _LINE)  # a line may have come in two parts
             text += chunk.decode("utf-8", "replace")
-            places = [int(place) for place in _PLACE.findall(text)]
+            places = [int(place) for place in _PLACE.findall(text, fresh)]
             self.lived.told = max([self.lived.told, *places])
             if preparing is None and "</head>" in text:
                 preparing = self._later(self._prepare(text), told=False)

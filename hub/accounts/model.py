@@ -60,9 +60,10 @@ class Account(Base):
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="account", cascade="all, delete-orphan", order_by="Membership.number", lazy="selectin"
     )
-    second_factor: Mapped[SecondFactor | None] = relationship(cascade="all, delete-orphan", lazy="selectin")
+    # in the account's own query: the hub reads an account several times for everybody who signs in
+    second_factor: Mapped[SecondFactor | None] = relationship(cascade="all, delete-orphan", lazy="joined")
     identity: Mapped[Identity | None] = relationship(
-        back_populates="account", cascade="all, delete-orphan", lazy="selectin"
+        back_populates="account", cascade="all, delete-orphan", lazy="joined"
     )
 
     @validates("name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.accounts import changes, names, passwords, rights, throttle
@@ -25,6 +25,9 @@ class Throttled(Exception):  # noqa: N818 - it is no error of ours: the caller s
         self.seconds = seconds
 
 
+_BY_ID = select(Account).where(Account.id == bindparam("id"))
+
+
 class Accounts(Store):
     """The account store. Whoever changes something is named by ``actor``: an account's id, or the command line."""
 
@@ -35,7 +38,7 @@ class Accounts(Store):
     def by_id(self, account_id: str) -> Account | None:
         """Find an account by its opaque id."""
         with self.reading() as session:
-            return session.scalar(select(Account).where(Account.id == account_id))
+            return session.scalar(_BY_ID, {"id": account_id})
 
     def by_name(self, name: str) -> Account:
         """Find an account by the name people type.

@@ -93,9 +93,13 @@ def to_wire(session: Session, plan: PlanRow) -> wire.Plan:
     held, version = means(session, plan)
     rows = actions(session, plan)
     planned = composing.planned(rows)
-    task = Situation(found.instrument, found.scores, tuple(planned), held, found.statuses).task(Calendar(now, 1, 1))
+    task = (
+        Situation(found.instrument, found.scores, tuple(planned), held, found.statuses).task(Calendar(now, 1, 1))
+        if planned  # without actions nothing is assumed, and nothing can clash
+        else None
+    )
     said = reviews.of_plan(session, plan)
-    extra = _extra(session, plan, found.instrument, said, composing.assumed(task, planned))
+    extra = _extra(session, plan, found.instrument, said, composing.assumed(task, planned) if task else {})
     return wire.Plan(
         id=plan.id,
         assessment_id=assessment.id,
@@ -108,7 +112,7 @@ def to_wire(session: Session, plan: PlanRow) -> wire.Plan:
         after=after.summary(),
         seq=plan.seq,
         path=list(composing.path(found, planned, now)) if rows else [],
-        clashes=list(composing.clashes(task, planned, goal.due if goal else None)),
+        clashes=list(composing.clashes(task, planned, goal.due if goal else None)) if task else [],
         means=held,
         means_version=version.version if version else 0,
         state=said[-1].state if said else "disusun",

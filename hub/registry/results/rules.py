@@ -16,7 +16,10 @@ from spbe_core.effective import Kept
 
 def to_wire(row: ResultRow) -> wire.OfficialResult:
     """Return a packaged result in its wire form."""
-    return wire.OfficialResult.model_validate({name: getattr(row, name) for name in wire.OfficialResult.model_fields})
+    return wire.OfficialResult.model_validate({name: getattr(row, name) for name in _RESULT})
+
+
+_RESULT = tuple(wire.OfficialResult.model_fields)
 
 
 def listed(session: Session, year: int | None = None, region: str | None = None) -> list[wire.OfficialResult]:
@@ -43,13 +46,14 @@ def listed(session: Session, year: int | None = None, region: str | None = None)
 
 def levels(session: Session, year: int | None = None, region: str | None = None) -> list[wire.OfficialLevel]:
     """Return effective levels by region, year, instrument and indicator, narrowed by year and region code."""
-    query = select(LevelRow)
+    # columns instead of rows: of a region hundreds are read for each page
+    names = wire.OfficialLevel.model_fields
+    query = select(*(getattr(LevelRow, name) for name in names))
     if year is not None:
         query = query.where(LevelRow.year == year)
     if region is not None:
         query = query.where(LevelRow.region_code == region)
-    names = wire.OfficialLevel.model_fields
-    rows = [wire.OfficialLevel.model_validate({n: getattr(row, n) for n in names}) for row in session.scalars(query)]
+    rows = [wire.OfficialLevel.model_validate(row._asdict()) for row in session.execute(query)]
     return effective.levels(rows, [row for row in stage_rules.official(session, year, region) if _has_level(row)])
 
 

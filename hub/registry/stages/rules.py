@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from hub.registry import events
@@ -96,6 +97,13 @@ def official(session: Session, year: int | None = None, region: str | None = Non
 
     What is typed for the sample region is kept there and is no official result.
     """
+    query = _official(of_period=year is not None, of_region=region is not None)
+    return [Kept(*row) for row in session.execute(query, {"period": str(year), "region": region})]
+
+
+@cache
+def _official(*, of_period: bool, of_region: bool) -> Select[*tuple[Any, ...]]:
+    """Build the query once: that takes longer than to run it for a region."""
     newer = aliased(StageVersion)
     same = [getattr(newer, key.key) == key for key in KEYS]
     query = select(*(getattr(StageVersion, name) for name in Kept._fields)).where(
@@ -104,11 +112,11 @@ def official(session: Session, year: int | None = None, region: str | None = Non
         StageVersion.region_code != regions.SAMPLE.code,
         ~select(1).where(and_(*same, newer.version > StageVersion.version)).exists(),
     )
-    if year is not None:
-        query = query.where(StageVersion.period == str(year))
-    if region is not None:
-        query = query.where(StageVersion.region_code == region)
-    return [Kept(*row) for row in session.execute(query.order_by(*KEYS))]
+    if of_period:
+        query = query.where(StageVersion.period == bindparam("period"))
+    if of_region:
+        query = query.where(StageVersion.region_code == bindparam("region"))
+    return query.order_by(*KEYS)
 
 
 def history(session: Session, place: Place, subject: str) -> list[wire.StageValue]:

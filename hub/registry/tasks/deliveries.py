@@ -151,6 +151,8 @@ def link_wire(row: TaskLinkVersion) -> wire.OpenLink:
 
 
 def _told(session: Session, grant: Grant, rows: list[DeliveryVersion]) -> list[wire.Delivery]:
+    if not rows:
+        return []
     wanted = [row.document_id for row in rows]
     newest_documents = current(DocumentVersion, DocumentVersion.document_id).where(
         DocumentVersion.document_id.in_(wanted)

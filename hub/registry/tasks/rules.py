@@ -37,12 +37,10 @@ def whole(session: Session, grant: Grant, assessment_id: str) -> wire.Tasks:
     instrument = used(session, row.instrument_hash)
     came = deliveries.of_assessment(session, grant, row.id)
     waiting = Counter(each.unit for each in came if each.state == "draf")
-    links = opening.newest(session, row.id)
-    names = offices.all_of(session, row.region_code)
-    query = current(TaskVersion, *TASK).where(TaskVersion.assessment_id == row.id)
-    found = [
-        _wire(each, row, instrument, names, links.get(each.unit), waiting[each.unit]) for each in session.scalars(query)
-    ]
+    given = session.scalars(current(TaskVersion, *TASK).where(TaskVersion.assessment_id == row.id)).all()
+    links = opening.newest(session, row.id) if given else {}
+    names = offices.all_of(session, row.region_code) if given else {}
+    found = [_wire(each, row, instrument, names, links.get(each.unit), waiting[each.unit]) for each in given]
     return wire.Tasks(tasks=_ordered(found, instrument), deliveries=came, seq=row.seq)
 
 
