@@ -59,6 +59,15 @@ STOPPED = (
 )
 
 
+RUN_INTO = """[...document.querySelectorAll('.who > a')].filter((each) => each.offsetParent).filter((each) => {
+    const words = document.createRange();
+    words.selectNodeContents(each);
+    const before = each.previousElementSibling;
+    return before?.offsetParent && words.getBoundingClientRect().left < before.getBoundingClientRect().right + 4;
+}).map((each) => each.textContent)"""
+"""Links of the head whose words run out of their box, over the person's name."""
+
+
 @pytest.fixture(scope="module")
 def sample(desk):
     """The sample region in the middle of its work, its pages in the lab's own frame."""
@@ -86,6 +95,7 @@ def look(camera):
             found += [f"{name} {width}: {each}" for each in violations(page, colours=colours)]
             if (beyond := page.evaluate(SIDEWAYS)) > 0:
                 found.append(f"{name} {width}: scrolls sideways by {beyond} px")
+            found += [f"{name} {width}: “{each}” runs into what stands before it" for each in page.evaluate(RUN_INTO)]
             if colours:
                 camera.take(page, name)
         page.set_viewport_size({"width": WIDTHS[0], "height": 800})
