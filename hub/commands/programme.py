@@ -56,7 +56,7 @@ def show(
     history: Annotated[bool, typer.Option("--history", help="Juga siapa mengubah apa, dan kapan.")] = False,  # noqa: FBT002 - Typer's way to write a flag
 ) -> None:
     """Tampilkan satu program dengan daerahnya."""
-    with _spoken(code) as lab:
+    with speaking.registry() as lab, speaking.refused(f"Program {code}", "Lihat semua dengan `spbe programme list`"):
         found = lab.programmes.one(code)
         versions = lab.programmes.history(code) if history else []
     lines = [f"{found.name} ({code}): {state(found, today())}, {window(found)}, versi {found.version}"]

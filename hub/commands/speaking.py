@@ -39,13 +39,15 @@ def registry() -> Registry:
 
 
 @contextmanager
-def refused(where: str) -> Iterator[None]:
+def refused(where: str, todo: str = "Tidak ada yang disimpan") -> Iterator[None]:
     """Tell what the registry refuses as bad data, in its own words; anything else stays what it is.
 
     Parameters
     ----------
     where : str
         What the words were about: a file, a programme.
+    todo : str, optional
+        What to say after the registry's words; where nothing would have been written, what to do.
 
     Raises
     ------
@@ -55,7 +57,7 @@ def refused(where: str) -> Iterator[None]:
         yield
     except RegistryError as error:
         if error.problem is not None and error.problem.status in WRONG:
-            raise DataError(where, error.problem.detail.rstrip("."), "Tidak ada yang disimpan") from error
+            raise DataError(where, error.problem.detail.rstrip("."), todo) from error
         raise
 
 

@@ -96,6 +96,14 @@ def test_what_is_wrong_is_said_in_one_line_and_changes_nothing(lab, spbe, given,
     assert lab.client("peneliti").get("programmes").json() == []
 
 
+@pytest.mark.parametrize(
+    ("given", "written"), [(("show", "nope"), False), (("show", "nope", "--history"), False), (("close", "nope"), True)]
+)
+def test_only_who_would_have_written_hears_that_nothing_was_saved(spbe, given, written):
+    code, _, err = spbe(*given)
+    assert (code, "Tidak ada yang disimpan" in err, "`spbe programme list`" in err) == (3, written, not written), err
+
+
 def test_a_programme_that_is_there_is_not_made_again_and_only_members_leave_it(lab, spbe):
     assert spbe(*NEW, "18.71")[0] == 0
     code, _, err = spbe(*NEW, "51.71")
