@@ -25,6 +25,7 @@ from hub.settings import PRODUCT_NAME
 from spbe_core import fields, wire
 from spbe_core.errors import SpbeError, UnknownError
 from spbe_core.formats import id_date
+from spbe_core.planning.milp import SolverError
 
 log = logging.getLogger("spbe.registry")
 
@@ -204,6 +205,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(SpbeError, _core)
+    app.add_exception_handler(SolverError, _solver)
     app.add_exception_handler(FilesAwayError, _away)
     for kind in (OperationalError, InterfaceError, PoolTimeout, StorageError):
         app.add_exception_handler(kind, _storage)
@@ -238,6 +240,13 @@ def _core(request: Request, error: Exception) -> Response:
     assert isinstance(error, SpbeError)  # noqa: S101 -- as above
     status = 404 if isinstance(error, UnknownError) else 422
     return response(request, ProblemError(status, str(error), en=error.en))
+
+
+def _solver(request: Request, error: Exception) -> Response:
+    """Say that a plan was computed wrongly: nobody's data are to blame. The log gets what it breaks."""
+    assert isinstance(error, SolverError)  # noqa: S101 -- as above
+    log.error("%s solver: %s", request.state.reference, "; ".join(error.faults))
+    return response(request, ProblemError(500, str(error), en=error.en))
 
 
 def _validation(request: Request, error: Exception) -> Response:

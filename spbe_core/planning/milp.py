@@ -8,7 +8,7 @@ is near the best, and from there the whole program (:mod:`spbe_core.planning.tim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from time import perf_counter
@@ -28,7 +28,27 @@ SHARE = 0.4
 
 
 class SolverError(SpbeError, RuntimeError):
-    """The solver's plan breaks the rules: a fault of ours, never of the person's."""
+    """The solver's plan breaks the rules: a fault of ours, never of the person's.
+
+    Parameters
+    ----------
+    faults : sequence of str
+        What it breaks, in English for the log.
+    """
+
+    en = (
+        "Plan: what was computed did not pass the lab's own check and is not shown; that is a fault of the lab, not of "
+        "what you entered. Change the target or the deadline a little and try again; if it happens again, tell the "
+        "lab's administrator."
+    )
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__(
+            "Rencana: hasil hitungan tidak lolos pemeriksaan ulang sehingga tidak ditampilkan; ini kesalahan lab, "
+            "bukan isian Anda. Ubah sedikit target atau tenggatnya lalu coba lagi; bila terulang, sampaikan kepada "
+            "pengelola lab."
+        )
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True)
@@ -112,7 +132,7 @@ def solve(task: Task, ask: Ask, *, seconds: float = 3.0, known: Plan | None = No
     if not more:
         plan = tightened(plan)
         if faults := list(broken(plan, ask.target)):
-            raise SolverError(f"Rencana dari pemecah tidak lolos pemeriksaan ({'; '.join(faults)}).")
+            raise SolverError(faults)
     return Reply(solution.status, plan, made.value(solution.objective), bound, more)
 
 

@@ -16,7 +16,7 @@ from typing import Literal
 
 from spbe_core.errors import DataError
 from spbe_core.planning.asking import Ask
-from spbe_core.planning.milp import Reply, solve
+from spbe_core.planning.milp import Reply, SolverError, solve
 from spbe_core.planning.model import Plan, Target, Task
 from spbe_core.planning.questions import SECONDS, least_effort
 
@@ -107,11 +107,11 @@ def look(case: Case, *, seconds: float = SECONDS) -> Outlook:
         return Outlook(case, "reached")
     try:
         reply = least_effort(case.task, case.target, seconds=seconds)
-    except DataError as error:
+        if reply.plan is not None:
+            return Outlook(case, "within", reply.plan)
+        return _helped(case, reply, solve(case.task, Ask("people", target=case.target), seconds=seconds))
+    except (DataError, SolverError) as error:
         return Outlook(case, "refused", said=str(error))
-    if reply.plan is not None:
-        return Outlook(case, "within", reply.plan)
-    return _helped(case, reply, solve(case.task, Ask("people", target=case.target), seconds=seconds))
 
 
 def _helped(case: Case, alone: Reply, helped: Reply) -> Outlook:

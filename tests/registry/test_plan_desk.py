@@ -14,7 +14,7 @@ from spbe_core.client import Registry
 from spbe_core.connection import RegistryError
 from spbe_core.errors import DataError
 from spbe_core.formats import day_in
-from spbe_core.planning import building, portfolio
+from spbe_core.planning import building, milp, portfolio
 from spbe_core.planning.alternatives import steps_of
 from spbe_core.planning.model import Calendar, Target
 from spbe_core.regions import SAMPLE
@@ -185,6 +185,17 @@ def case(code, level, persons, periods=16, goal="2.3"):
     means = building.Means(Calendar(TODAY, 1, periods), dict.fromkeys(building.asked_offices(SPBE.id), persons))
     task = building.from_levels(SPBE, dict.fromkeys(IDS, level), means)
     return portfolio.Case(code, code, task, Target(Fraction(goal)), "perkiraan")
+
+
+def test_a_solvers_fault_is_told_of_its_region_and_ends_no_portfolio(monkeypatch):
+    cases = [case("11.01", 2, 3), case("11.02", 2, 4), case("11.03", 3, 1)]
+    wrong = ["a plan that breaks a rule"]
+    monkeypatch.setattr(milp, "broken", lambda plan, *_: wrong if plan.task is cases[0].task else [])
+    monkeypatch.setattr(milp, "_near", lambda *_: milp._Near())
+    failed, within, reached = portfolio.look_at_all(cases)
+    assert (failed.state, within.state, reached.state) == ("refused", "within", "reached")
+    assert failed.said.startswith("Rencana: hasil hitungan tidak lolos pemeriksaan ulang")
+    assert wrong[0] not in failed.said
 
 
 def test_the_next_hours_go_where_the_least_help_carries_a_region_over_the_line():

@@ -7,6 +7,7 @@ import pytest
 
 from spbe_core import instruments, wire
 from spbe_core.formats import day_in
+from spbe_core.planning import milp
 from spbe_core.planning.building import asked_offices, office_name
 from spbe_core.planning.model import WINDOW
 
@@ -152,6 +153,21 @@ def test_without_anybody_nothing_is_planned_and_it_is_said(lab, draft):
         422,
         "Kapasitas: tidak ada seorang pun yang dapat bekerja",
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "told"), [("id", "ini kesalahan lab, bukan isian Anda. Ubah sedikit target"), ("en", "Change the tar")]
+)
+def test_a_solvers_fault_is_the_labs_and_says_what_to_do(lab, draft, monkeypatch, caplog, language, told):
+    answered(lab, draft)
+    monkeypatch.setattr(milp, "_near", lambda *_: milp._Near())
+    monkeypatch.setattr(milp, "broken", lambda *_: ["i22-L3 is forbidden"])
+    query = f"target=2,2&until={day(13)}&question=least"
+    headers = {"Accept-Language": language}
+    reply = lab.client("operator").get(f"assessments/{draft}/plan/proposal?{query}", headers=headers)
+    assert (reply.status_code, told in reply.json()["detail"]) == (500, True), reply.text
+    assert "forbidden" not in reply.text
+    assert f"{reply.json()['reference']} solver: i22-L3 is forbidden" in caplog.text
 
 
 def test_alternatives_leave_out_a_quarter_and_keep_what_is_fixed(lab, draft):
