@@ -288,7 +288,7 @@ def test_formulas_that_only_look_like_a_circle_are_read():
     ]
     start = time.process_time()
     assert len(sheets.read(package(sheet_of(*honest)), "a.xlsx").sheets[0].cells) == len(honest)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 10  # it takes 0.3
 
 
 def test_a_text_formula_without_a_stored_result_is_named_and_an_empty_result_is_blank():
