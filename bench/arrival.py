@@ -36,7 +36,6 @@ from pathlib import Path
 import aiohttp
 import packages_first  # noqa: F401 - before the packages
 import psutil
-import uvloop
 from running import running
 from visitor import Person, Visitor
 
@@ -50,6 +49,11 @@ from hub.registry.assessments import rules as assessments
 from hub.registry.db import Database, engine_for
 from hub.registry.identity import Caller
 from spbe_core import regions, results, wire
+
+try:  # a browser's share of the machine is its own
+    from uvloop import run
+except ImportError:  # there is none for Windows
+    from asyncio import run
 
 PASSWORD = "kalimat sandi peserta lokakarya"
 PERIODS = ("2025", "2024")
@@ -331,7 +335,7 @@ def main() -> None:
             people = invite(places, given.clients + 1)
             [root] = [child.pid for child in psutil.Process().children() if "hub.cli" in " ".join(child.cmdline())]
             with reports(given.reports, var) as made:
-                figures = uvloop.run(crowd(here, people, given, root))  # a browser's share of the machine is its own
+                figures = run(crowd(here, people, given, root))
             figures |= made
     print(json.dumps(figures))
 

@@ -64,7 +64,16 @@ class Caller:
 
     def holds(self, permission: str, region: str | None = None) -> bool:
         """Whether the caller holds a permission: for a region, or (without one) everywhere."""
-        return bool(check_scopes({permissions.scope(permission, region)}, self.scopes))
+        wanted = permissions.scope(permission, region)
+        known = self._told.get(wanted)
+        if known is None:
+            known = self._told[wanted] = bool(check_scopes({wanted}, self.scopes))
+        return known
+
+    @cached_property
+    def _told(self) -> dict[str, bool]:
+        """What was asked of this answer of the hub; JupyterHub's memory of it is too short for hundreds of people."""
+        return {}
 
     @cached_property
     def _filters(self) -> frozenset[str]:
@@ -98,8 +107,11 @@ class Caller:
 
     def sees(self, region: str) -> bool:
         """Whether the region is the caller's to know anything of that is not published."""
-        wanted = {permissions.scope(name, region) for name in _REGIONAL}
-        return bool(check_scopes(wanted, self.scopes))
+        known = self._told.get(region)
+        if known is None:
+            wanted = {permissions.scope(name, region) for name in _REGIONAL}
+            known = self._told[region] = bool(check_scopes(wanted, self.scopes))
+        return known
 
     def role_in(self, region: str) -> str:
         """Name the role in which the caller acts in a region, for display: the first of theirs held there in full."""
@@ -107,7 +119,8 @@ class Caller:
 
     def _acts_as(self, role: str, region: str) -> bool:
         names = permissions.role(role).permissions
-        return all(self.holds(name, region if name in _REGIONAL else None) for name in names)
+        wanted = {permissions.scope(name, region if name in _REGIONAL else None) for name in names}
+        return bool(check_scopes(wanted, self.scopes) == wanted)
 
 
 _REGIONAL = tuple(right.name for right in permissions.table().permissions if right.bound == "region")
