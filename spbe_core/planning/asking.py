@@ -136,13 +136,15 @@ class Asked:
     def _step_soonest(self, step_id: str) -> int:
         if step_id not in self._soonest:
             step = self.task.step[step_id]
-            out = self.banned(step) and self.ask.aim != "bans"
+            out = self.shut(step)
             self._soonest[step_id] = self.last + 1 if out else min(self.way_soonest(step, way) for way in step.ways)
         return self._soonest[step_id]
 
-    def banned(self, step: Step) -> bool:
-        """Whether the task forbids a step."""
-        return step.to_value > self.task.at_most.get(step.indicator, self.task.instrument.highest)
+    def shut(self, step: Step) -> bool:
+        """Whether a step cannot be taken: it is forbidden, and no ban may be lifted, or fixed for later."""
+        if self.ask.aim == "bans":
+            return step.to_value > self.task.later.get(step.indicator, self.task.instrument.highest)
+        return step.to_value > self.task.most(step.indicator)
 
     @cached_property
     def needs(self) -> dict[str, list[str]]:

@@ -167,15 +167,13 @@ def held(task: Task, actions: Sequence[Planned], until: date) -> Task:
     """
     steps = {step.id: step for step in task.steps}
     renamed: dict[str, str] = {}
-    pins, at_least, at_most = dict(task.pins), dict(task.at_least), dict(task.at_most)
-    late: set[str] = set()
+    pins, at_least, later = dict(task.pins), dict(task.at_least), dict(task.later)
     for each, chain in chains(task, actions):
-        if not chain or not each.held or each.indicator in late:
+        if not chain or not each.held or each.indicator in later:
             continue
         top, period = chain[-1], min(task.calendar.holding(each.due), task.calendar.periods)
         if each.due > until:
-            late.add(each.indicator)
-            at_most[each.indicator] = min(chain[0].from_value, at_most.get(each.indicator, each.to))
+            later[each.indicator] = chain[0].from_value
             continue
         steps[top.id] = _merged(task.calendar, each, chain, period)
         for step in chain[:-1]:
@@ -195,7 +193,7 @@ def held(task: Task, actions: Sequence[Planned], until: date) -> Task:
         prerequisites=tuple(_once(each for each in needs if each.step != each.needs)),
         pins=pins,
         at_least=at_least,
-        at_most=at_most,
+        later=later,
     )
 
 

@@ -189,6 +189,8 @@ class Task:
         Forbidden: what an indicator must not go beyond.
     pins : mapping of str to int
         Fixed: the period in which a step is finished.
+    later : mapping of str to int or Fraction
+        Fixed: what an indicator does not go beyond, because what lifts it is finished after the calendar's end.
     """
 
     instrument: Instrument
@@ -201,6 +203,7 @@ class Task:
     at_least: Mapping[str, Value] = field(default_factory=dict)
     at_most: Mapping[str, Value] = field(default_factory=dict)
     pins: Mapping[str, int] = field(default_factory=dict)
+    later: Mapping[str, Value] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> Fraction:
@@ -211,6 +214,11 @@ class Task:
     def step(self) -> Mapping[str, Step]:
         """Steps by id."""
         return {step.id: step for step in self.steps}
+
+    def most(self, indicator: str) -> Value:
+        """Return what an indicator can reach at most: forbidden beyond that, or fixed for later."""
+        highest = self.instrument.highest
+        return min(self.at_most.get(indicator, highest), self.later.get(indicator, highest))
 
     def capacity(self, office: str) -> int:
         """Person-weeks of an office in one period."""

@@ -44,7 +44,7 @@ class Relaxation:
     fund : Fund, optional
         The money that is waited for; ``None`` where no budget document holds it.
     indicators : tuple of str
-        Whose ban would be lifted, or whose prerequisites; whose steps are fixed to a period.
+        Whose ban would be lifted, or whose prerequisites; whose steps are fixed to a period, or for later.
     proved : bool
         Whether nothing smaller of this kind is enough, or more reachable.
     """
@@ -85,15 +85,16 @@ def relaxations(task: Task, target: Target, *, seconds: float = SECONDS) -> Iter
             yield Relaxation("bans", indicators=tuple(sorted(lifted.more)), proved=lifted.status == "optimal")
     if task.prerequisites and _reached(replace(task, prerequisites=()), target, seconds):
         yield Relaxation("prerequisites", indicators=tuple(sorted({each.step for each in task.prerequisites})))
-    if task.pins and _reached(replace(task, pins={}), target, seconds):
-        yield Relaxation("pins", indicators=tuple(sorted(task.step[each].indicator for each in task.pins)))
+    if (task.pins or task.later) and _reached(_unpinned(task), target, seconds):
+        fixed = {task.step[each].indicator for each in task.pins} | task.later.keys()
+        yield Relaxation("pins", indicators=tuple(sorted(fixed)))
 
 
 def _later(task: Task, target: Target, seconds: float) -> Iterator[Relaxation]:
     """Yield the earliest date: in the task's own periods, then, farther off, in coarser ones, which prove less."""
     own = task.calendar
     # what stays below a level may do so because somebody fixed it to a day after this date only (composing.held)
-    tries = [(task.lasting(own.periods * FARTHEST), not task.at_most)]
+    tries = [(task.lasting(own.periods * FARTHEST), not task.later)]
     if not task.pins:  # a pin names a period of the task's own
         tries += [(replace(task, calendar=replace(own, weeks=own.weeks * factor)), False) for factor in COARSER]
     for longer, exact in tries:
@@ -163,12 +164,17 @@ def _freed(task: Task) -> Iterator[tuple[Limit, str, Task]]:
         yield "prerequisites", "", replace(task, prerequisites=())
     if task.at_most:
         yield "bans", "", replace(task, at_most={})
-    if task.pins:
-        yield "pins", "", replace(task, pins={})
+    if task.pins or task.later:
+        yield "pins", "", _unpinned(task)
 
 
 def _reached(task: Task, target: Target, seconds: float) -> bool:
     return solve(task, Ask("effort", target=target), seconds=seconds).plan is not None
+
+
+def _unpinned(task: Task) -> Task:
+    """Return the task without any fixed time."""
+    return replace(task, pins={}, later={})
 
 
 def _paid(task: Task) -> Task:

@@ -47,7 +47,7 @@ def _place(task: Task, pick: Pick) -> Iterator[str]:
         yield f"{pick.step.id} lies outside the calendar"
     if pick.end - pick.begin + 1 != task.calendar.length(pick.way.weeks) or pick.way not in pick.step.ways:
         yield f"{pick.step.id} is not taken in one of its ways"
-    if pick.step.to_value > task.at_most.get(pick.step.indicator, task.instrument.highest):
+    if pick.step.to_value > task.most(pick.step.indicator):
         yield f"{pick.step.id} is forbidden"
 
 

@@ -48,7 +48,7 @@ class Selection(Asked):
     def __init__(self, task: Task, ask: Ask, *, kept: Fraction = Fraction(0), floor: int | None = None) -> None:
         super().__init__(task, ask)
         for step in task.steps:
-            if not self.banned(step):
+            if not self.shut(step):
                 for number, way in enumerate(step.ways):
                     column = self.program.column(self.cost(step, way)) if self.possible(step, way) else None
                     self.columns[step.id, number] = [*[None] * self.last, column]

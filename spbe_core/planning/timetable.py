@@ -34,7 +34,7 @@ class Timetable(Asked):
         super().__init__(task, ask)
         self.more: dict[str, int] = {}
         for step in task.steps:
-            if ask.aim == "bans" or not self.banned(step):
+            if not self.shut(step):
                 for number, way in enumerate(step.ways):
                     self.columns[step.id, number] = self._column(step, way)
         self._order()
@@ -129,8 +129,8 @@ class Timetable(Asked):
         for step_id, period in self.task.pins.items():
             self.row([*self.by(step_id, period), *self.by(step_id, period - 1, -1)], least=1)
         if self.ask.aim == "bans":
-            for indicator in self.task.at_most:
+            for indicator, most in self.task.at_most.items():
                 lifted = self.more[indicator] = self.program.column(1)
                 for step in self.task.steps:
-                    if step.indicator == indicator and self.banned(step):
+                    if step.indicator == indicator and step.to_value > most and not self.shut(step):
                         self.row([*self.by(step.id, self.last), (lifted, -1)], most=0)

@@ -1,6 +1,7 @@
 """A composed plan: its index over time is the scorer's, and planning never moves what people fixed."""
 
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from functools import partial
@@ -102,13 +103,25 @@ def test_what_runs_keeps_its_day_and_what_is_late_is_reached_still():
     start = composing.reached(dict.fromkeys(IDS, 2), actions)
     fixed = composing.held(task(start), actions, weeks(24))
     assert start["i24"] == 3
-    assert (fixed.pins, fixed.at_least, fixed.at_most) == ({"i22-L3": 3}, {"i21": 3}, {"i23": 2})
+    assert (fixed.pins, fixed.at_least, fixed.at_most) == ({"i22-L3": 3}, {"i21": 3}, {})
+    assert fixed.later == {"i23": 2}
     assert (
         fixed.step["i22-L3"].ways[0].work
         < building.from_levels(INSTRUMENT, start, building.Means(Calendar(DAY, 1, 24), {})).step["i22-L3"].ways[0].work
     )
     plan = questions.least_effort(fixed, Target(every=3)).plan
     assert plan is None, "a level that is planned after the deadline is not planned before it, too"
+
+
+@pytest.mark.parametrize("barred", [{}, {"i03": 2}])
+def test_what_is_fixed_for_later_is_no_ban_that_could_be_lifted_but_a_time_that_could_be_moved(barred):
+    late = [Planned(each, each, 3, weeks(40)) for each in IDS if each not in {"i01", *barred}]
+    fixed = composing.held(replace(task(), at_most=barred), late, weeks(24))
+    target = Target(fixed.index + 2 * fixed.step["i01-L3"].gain + fixed.step["i01-L4"].gain)
+    assert questions.least_effort(replace(fixed, at_most={}, later={}), target).plan is not None
+    helps = {each.kind: each.indicators for each in relaxations(fixed, target)}
+    assert helps.get("bans", ()) == tuple(barred)
+    assert helps["pins"] == tuple(each.id for each in late)
 
 
 def test_orders_that_contradict_are_refused_in_words():
