@@ -38,6 +38,8 @@ class Planned:
     done : bool
     running : bool
         Whether work on it has begun; it is left where it is, too.
+    funded : bool
+        Whether it is done in the way that a DPA pays for, where a step has one.
     """
 
     id: str
@@ -48,6 +50,7 @@ class Planned:
     fixed: bool = True
     done: bool = False
     running: bool = False
+    funded: bool = False
 
     @property
     def held(self) -> bool:
@@ -207,15 +210,14 @@ def _once(prerequisites: Iterable[Prerequisite]) -> Iterator[Prerequisite]:
 
 def _merged(calendar: Calendar, action: Planned, chain: tuple[Step, ...], period: int) -> Step:
     """Return the one step that a fixed action is, finished in a period; not before the start for one that is late."""
-    ways = [lightest(step) for step in chain]
-    effort: dict[str, int] = {}
-    for way in ways:
-        for office, work in way.effort.items():
-            effort[office] = effort.get(office, 0) + work
+    ways = _ways(action, chain)
+    effort = _efforts(action, chain)
     natural = sum(way.weeks for way in ways) + sum(way.wait for way in ways[1:])
-    wait = ways[0].wait
+    wait, cost = ways[0].wait, sum(way.cost for way in ways)
     if period >= 1:
         first = 1 if action.begin is None else calendar.holding(action.begin)
+        if cost and action.begin is not None and first >= 1:  # the money that is there on its day
+            first = min(calendar.first_from(action.begin), period)
         whole = period - first + 1
         ahead = max(1, period - max(1, first) + 1)
         length = min(calendar.length(natural), ahead) if action.begin is None else ahead
@@ -228,7 +230,7 @@ def _merged(calendar: Calendar, action: Planned, chain: tuple[Step, ...], period
         from_value=chain[0].from_value,
         to_value=chain[-1].to_value,
         gain=sum((step.gain for step in chain), Fraction(0)),
-        ways=(Way(effort, natural, wait, sum(way.cost for way in ways), ways[-1].reason),),
+        ways=(Way(effort, natural, wait, cost, ways[-1].reason),),
         after=chain[0].after,
         evidence=chain[-1].evidence,
         success=chain[-1].success,
@@ -236,9 +238,9 @@ def _merged(calendar: Calendar, action: Planned, chain: tuple[Step, ...], period
     )
 
 
-def lightest(step: Step) -> Way:
-    """Return the way with the least work that needs no budget; with one where there is no other."""
-    return min(step.ways, key=lambda way: (way.cost > 0, way.work))
+def _ways(action: Planned, chain: Iterable[Step]) -> list[Way]:
+    """Return how an action takes its steps: with the least work, paid by a DPA or not, as it says where it can be."""
+    return [min(step.ways, key=lambda way: ((way.cost > 0) != action.funded, way.work)) for step in chain]
 
 
 def partners(plan: Plan, actions: Iterable[Planned]) -> dict[str, str]:
@@ -268,7 +270,7 @@ def clashes(task: Task, actions: Sequence[Planned], deadline: date | None = None
             yield Clash("late", each.id, day=deadline)
         if not chain:
             continue
-        weeks = sum(lightest(step).weeks for step in chain)
+        weeks = sum(way.weeks for way in _ways(each, chain))
         if each.begin is not None and (end - begin).days + 1 < 7 * weeks and not each.running:
             yield Clash("short", each.id, weeks=weeks)
     living = [(each, chain, days) for each, chain, days in spans if chain and days[1] >= start]
@@ -286,7 +288,7 @@ def span(action: Planned, chain: tuple[Step, ...], start: date) -> Span:
     """Return first and last day of an action; where nobody said when it begins, as late as the lab's weeks allow."""
     if action.begin is not None:
         return min(action.begin, action.due), action.due
-    weeks = sum(lightest(step).weeks for step in chain) or 1
+    weeks = sum(way.weeks for way in _ways(action, chain)) or 1
     return max(min(start, action.due), action.due - timedelta(days=7 * weeks - 1)), action.due
 
 
@@ -299,7 +301,7 @@ def _order(living: Sequence[Placed]) -> Iterator[Clash]:
         if begin <= below[1]:
             yield Clash("order", each.id, other=below[0].id, day=below[1])
             continue
-        wait = lightest(chain[0]).wait
+        wait = _ways(each, chain)[0].wait
         if wait and begin < below[1] + timedelta(weeks=wait):
             yield Clash("wait", each.id, other=below[0].id, day=below[1] + timedelta(weeks=wait), weeks=wait)
 
@@ -322,7 +324,7 @@ def _money(task: Task, living: Sequence[Placed]) -> Iterator[Clash]:
     """Yield the actions that need money before it is there; the earliest take what there is."""
     spent = 0
     for each, chain, (begin, _) in sorted(living, key=lambda one: one[2]):
-        cost = sum(lightest(step).cost for step in chain)
+        cost = sum(way.cost for way in _ways(each, chain))
         if not cost:
             continue
         spent += cost
@@ -343,7 +345,7 @@ def _people(task: Task, living: Sequence[Placed]) -> Iterator[Clash]:
     asked: dict[str, list[_Load]] = {}
     for each, chain, (begin, end) in living:
         first, last = max(0, (begin - start).days // 7), (end - start).days // 7
-        for office, work in _efforts(chain).items():
+        for office, work in _efforts(each, chain).items():
             asked.setdefault(office, []).append(_Load(first, last, Fraction(work, last - first + 1), each.id))
     found = [
         (*over, office, room)
@@ -380,14 +382,14 @@ def _overload(loads: Sequence[_Load], room: Fraction) -> tuple[int, str, Fractio
     return None
 
 
-def _efforts(chain: Iterable[Step]) -> dict[str, int]:
+def _efforts(action: Planned, chain: Iterable[Step]) -> dict[str, int]:
     effort: dict[str, int] = {}
-    for step in chain:
-        for office, work in lightest(step).effort.items():
+    for way in _ways(action, chain):
+        for office, work in way.effort.items():
             effort[office] = effort.get(office, 0) + work
     return effort
 
 
-def work(chain: Iterable[Step]) -> int:
-    """Return the person-weeks that the lab assumes for some steps."""
-    return sum(_efforts(chain).values())
+def work(action: Planned, chain: Iterable[Step]) -> int:
+    """Return the person-weeks that the lab assumes for the steps of an action."""
+    return sum(_efforts(action, chain).values())

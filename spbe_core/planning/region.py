@@ -94,4 +94,5 @@ def planned(actions: Iterable[wire.Action]) -> Iterable[Planned]:
             fixed=each.pinned,
             done=each.status == wire.ActionStatus.SELESAI,
             running=each.status == wire.ActionStatus.BERJALAN,
+            funded=each.funded,
         )

@@ -40,6 +40,8 @@ class Action(Wire):
     begin: date | None = None
     pinned: bool = True
     """Whether planning must leave it where it is."""
+    funded: bool = False
+    """Whether it is done in the way that a DPA pays for, where the lab knows one; people and money are counted so."""
     starts: date | None = None
     """``begin``, or where nobody said so, the day that the lab assumes."""
     effort: int | None = None
@@ -64,6 +66,7 @@ class ActionWrite(Wire):
     begin: Day | None = None
     """Not after ``due``."""
     pinned: bool = True
+    funded: bool = False
 
 
 class PlanTarget(Wire):
@@ -261,6 +264,8 @@ class ProposedAction(Wire):
     """Rupiah that a DPA must hold when it begins."""
     unbudgeted: int | None = None
     """Person-weeks of the way that needs no budget and may begin earlier; ``None`` where this one needs none."""
+    funded: bool = False
+    """What the action says of its way when it is taken."""
 
 
 class ProposalHelp(Wire):

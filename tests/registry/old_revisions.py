@@ -245,6 +245,12 @@ def fill_sixteenth(connection: sa.Connection) -> None:
     _insert(connection, ("visit_actions", f"'v', 'k', 1, 0, 'x', 'a1', {MOMENT}, 5"))
 
 
+def fill_seventeenth(connection: sa.Connection) -> None:
+    """Write what the seventeenth schema held: the same history, with the language of the report."""
+    _more(connection, reports=", 'id'")
+    fill_sixteenth(connection)
+
+
 FILL = {
     "0001": fill_first,
     "0002": fill_second,
@@ -262,6 +268,7 @@ FILL = {
     "0014": fill_fourteenth,
     "0015": fill_fifteenth,
     "0016": fill_sixteenth,
+    "0017": fill_seventeenth,
 }
 """What each revision before the newest held; a new step adds the filler of the one before it."""
 REWRITTEN: dict[str, dict[str, set[str]]] = {
@@ -281,5 +288,6 @@ REWRITTEN: dict[str, dict[str, set[str]]] = {
     "0014": {},
     "0015": {},
     "0016": {},
+    "0017": {},
 }
 """Columns that the steps after a revision rewrite on purpose; all others keep every value."""

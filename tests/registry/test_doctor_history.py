@@ -198,6 +198,7 @@ def test_a_log_that_was_carried_over_after_a_seal_is_found_by_the_seals(worked):
         ("UPDATE comments SET author_role = 'pendamping'", 8),
         ("UPDATE action_versions SET title = 'lain' WHERE version = 1", 7),
         ("UPDATE action_versions SET due = '2030-01-01' WHERE version = 2", 9),
+        ("UPDATE action_versions SET funded = true WHERE version = 1", 7),
         ("UPDATE action_versions SET deleted = false WHERE version = 3", 10),
         ("UPDATE action_versions SET from_level = 1 WHERE version = 2", 9),
         ("UPDATE target_level_versions SET level = 5", 11),

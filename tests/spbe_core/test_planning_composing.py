@@ -11,7 +11,7 @@ import pytest
 
 from spbe_core import instruments, planning
 from spbe_core.errors import DataError
-from spbe_core.planning import building, composing, questions
+from spbe_core.planning import building, composing, estimate, questions
 from spbe_core.planning.composing import Planned
 from spbe_core.planning.model import Calendar, Fund, Target
 from spbe_core.planning.relaxing import relaxations
@@ -142,6 +142,58 @@ def test_money_that_comes_late_is_told_with_its_day():
     assert [each.day for each in late] == [dpa.day]
     paid = Planned("audit", "i29", 4, weeks(20), weeks(8))
     assert not [each for each in composing.clashes(task(funds=(dpa,)), [paid]) if each.kind == "money"]
+
+
+def test_a_proposal_that_was_taken_breaks_nothing_and_keeps_its_work_when_it_is_fixed():
+    calendar = Calendar.until(date(2026, 12, 1), date(2027, 9, 27))
+    means = building.Means(calendar, {}, (Fund("DPA 2027", date(2027, 1, 4), 2_000_000_000),))
+    base = building.from_levels(INSTRUMENT, estimate.of_region("63.09", 2024).levels, means, whole=True)
+    plan = questions.least_effort(base, Target(base.index + Fraction(4, 10))).plan
+    taken = [
+        Planned(
+            pick.step.id,
+            pick.step.indicator,
+            int(pick.step.to_value),
+            calendar.end(pick.end),
+            calendar.begin(pick.begin),
+            funded=pick.way.cost > 0,
+        )
+        for pick in plan.picks
+    ]
+    assert list(composing.clashes(base, taken)) == []
+    assert worked(base, taken) == plan.effort
+    unpaid = [replace(each, funded=False) for each in taken]
+    assert worked(base, unpaid) > plan.effort, "without money the same steps ask for more"
+    assert {each.kind for each in composing.clashes(base, unpaid)} == {"people"}
+
+
+def worked(base, actions):
+    """Return what the fixed actions ask for of a plan around them."""
+    fixed = composing.held(base, actions, base.calendar.end(base.calendar.periods))
+    return sum(fixed.step[pinned].ways[0].work for pinned in fixed.pins)
+
+
+@pytest.mark.parametrize("start", range(7))
+def test_a_fixed_action_has_the_money_of_its_day_wherever_periods_begin(start):
+    """Of periods of four weeks, the one that holds its day may begin before the DPA's."""
+    first, until = date(2026, 12, 1 + start), date(2027, 9, 26)
+    means = building.Means(Calendar.until(first, until), {}, (Fund("DPA 2027", date(2027, 1, 4), 150_000_000),))
+    levels = estimate.of_region("63.09", 2024).levels
+    base = building.from_levels(INSTRUMENT, levels, means, whole=True)
+    own = Planned("own", "i19", 3, date(2027, 3, 22), date(2027, 1, 5), funded=True)
+    fixed = composing.held(base, [own], until)
+    assert questions.least_effort(fixed, Target(base.index + Fraction(1, 10))).status == "optimal"
+    sooner = composing.held(base, [replace(own, begin=first)], until)
+    assert questions.least_effort(sooner, Target(base.index + Fraction(1, 10))).status == "infeasible"
+
+
+def test_an_action_with_money_is_counted_in_the_way_that_costs_money_where_there_is_one():
+    own = Planned("own", "i45", 3, weeks(20), weeks(8), funded=True)
+    base = task()
+    assert {each.kind for each in composing.clashes(base, [own])} >= {"money"}, "no budget document holds it"
+    assert "money" not in {each.kind for each in composing.clashes(base, [replace(own, funded=False)])}
+    free = Planned("free", "i22", 3, weeks(20), weeks(8), funded=True)  # nothing of it costs money
+    assert "money" not in {each.kind for each in composing.clashes(base, [free])}
 
 
 def entered(work):

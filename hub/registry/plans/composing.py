@@ -36,6 +36,7 @@ class Facts(NamedTuple):
     owner_office: str
     begin: date | None
     due: date
+    funded: bool
 
 
 def history(session: Session, plan: PlanRow) -> list[Facts]:
@@ -115,6 +116,7 @@ def planned(versions: Iterable[ActionVersion]) -> list[Planned]:
             fixed=each.pinned,
             done=each.status == wire.ActionStatus.SELESAI,
             running=each.status == wire.ActionStatus.BERJALAN,
+            funded=each.funded,
         )
         for each in versions
     ]
@@ -159,6 +161,6 @@ def assumed(task: Task, actions: Sequence[Planned]) -> dict[str, Assumed]:
     """Return what the lab assumes of each action that is not done, by id."""
     start = task.calendar.start
     return {
-        each.id: Assumed(composing.work(chain) or None, composing.span(each, chain, start)[0])
+        each.id: Assumed(composing.work(each, chain) or None, composing.span(each, chain, start)[0])
         for each, chain in composing.chains(task, actions)
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, true
+from sqlalchemy import CheckConstraint, ForeignKey, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.registry.db import Base
@@ -65,6 +65,7 @@ class ActionVersion(Signed, Base):
     deleted: Mapped[bool]
     begin: Mapped[date | None]
     pinned: Mapped[bool] = mapped_column(server_default=true())
+    funded: Mapped[bool] = mapped_column(server_default=false())
 
 
 class PlanMeansVersion(Signed, Base):

@@ -176,6 +176,7 @@ def _action(plan: Plan, pick: Pick, partner: str | None, found: Situation, why: 
         held=fixed,
         cost=pick.way.cost,
         unbudgeted=free if pick.way.cost else None,
+        funded=own.funded if fixed and own is not None else pick.way.cost > 0,
     )
 
 

@@ -32,6 +32,7 @@ export function actionForm(table) {
     begin: dayInWords(h("input", { type: "date" })),
     due: dayInWords(h("input", { type: "date" })),
     pinned: h("input", { type: "checkbox" }),
+    funded: h("input", { type: "checkbox" }),
     status: h("select", {}, statusOptions()),
   };
   const element = h(
@@ -48,6 +49,7 @@ export function actionForm(table) {
       offices,
       h("div", { class: "action-pair" }, named(t("Tenggat"), field.due), named(t("Mulai (boleh kosong)"), field.begin), named(t("Status"), field.status)),
       h("label", { class: "check" }, field.pinned, h("span", {}, t("Kunci waktunya: usulan rencana tidak menggesernya"))),
+      h("label", { class: "check" }, field.funded, h("span", {}, t("Dengan dana DPA: dihitung menurut jalan yang berbiaya, bila ada"))),
       problem,
       h(
         "div",
@@ -82,6 +84,7 @@ export function actionForm(table) {
     status: /** @type {any} */ (field.status.value),
     begin: field.begin.value || null,
     pinned: field.pinned.checked,
+    funded: field.funded.checked,
   });
 
   function keepDraft() {
@@ -126,6 +129,7 @@ export function actionForm(table) {
     field.due.value = action.due;
     field.begin.value = action.begin ?? "";
     field.pinned.checked = action.pinned ?? true;
+    field.funded.checked = action.funded ?? false;
     field.status.value = action.status;
     problem.textContent = "";
     element.showModal();
@@ -137,7 +141,7 @@ export function actionForm(table) {
     /** @param {import("../instrument.mjs").Indicator} indicator @param {number} level */
     add: (indicator, level) =>
       show(
-        { indicator: indicator.id, to_level: level, title: "", owner_office: indicator.levels[level - 1].owner[0] ?? indicator.owner[0] ?? "", due: "", status: "belum", begin: null, pinned: true },
+        { indicator: indicator.id, to_level: level, title: "", owner_office: indicator.levels[level - 1].owner[0] ?? indicator.owner[0] ?? "", due: "", status: "belum", begin: null, pinned: true, funded: false },
         newActionSlot(uuid()),
         null,
       ),

@@ -3,8 +3,8 @@
  *
  * @typedef {{id: string, indicator: string, from_level: number | null, to_level: number, title: string,
  *   owner_office: string, due: string, status: "belum" | "berjalan" | "selesai", version: number, overdue: boolean,
- *   begin: string | null, pinned: boolean, starts: string | null, effort: number | null, first_due: string | null, evidence: number, visit: string | null}} Action
- * @typedef {Pick<Action, "indicator" | "to_level" | "title" | "owner_office" | "due" | "status" | "begin" | "pinned">} ActionWrite
+ *   begin: string | null, pinned: boolean, funded: boolean, starts: string | null, effort: number | null, first_due: string | null, evidence: number, visit: string | null}} Action
+ * @typedef {Pick<Action, "indicator" | "to_level" | "title" | "owner_office" | "due" | "status" | "begin" | "pinned" | "funded">} ActionWrite
  * @typedef {{persons: Record<string, number>, funds: {day: string, amount: number}[], barred: string[]}} Means
  * @typedef {{key: string, saved: Action | null, shown: ActionWrite | null, pending: import("../outbox.mjs").Item | null}} Entry
  *   one line of the list; `shown` is `null` when it is being deleted
@@ -12,8 +12,8 @@
 import { actionSlot, MEANS_SLOT, TARGET_SLOT, targetLevelSlot } from "../slots.mjs";
 
 /** @param {ActionWrite} action @param {Partial<ActionWrite>} [changes] @returns {ActionWrite} what is written of an action, changed */
-export function written({ indicator, to_level, title, owner_office, due, status, begin, pinned }, changes = {}) {
-  return { indicator, to_level, title, owner_office, due, status, begin, pinned, ...changes };
+export function written({ indicator, to_level, title, owner_office, due, status, begin, pinned, funded }, changes = {}) {
+  return { indicator, to_level, title, owner_office, due, status, begin, pinned, funded, ...changes };
 }
 
 /**

@@ -334,7 +334,7 @@ function lane(table, onChoose, help) {
       const own = indicatorOf(instrument, indicator);
       say(name, `${own.number} ${label(own)}: ${from === null ? "" : `${levelText(instrument, from)} → `}${levelText(instrument, to)}`);
       const work = entry.saved?.effort ? t("{weeks} orang-minggu (anggapan)", { weeks: entry.saved.effort }) : "";
-      say(sub, [office, work, fixed() ? (status === "belum" ? t("terkunci") : status === "selesai" ? t("selesai") : t("berjalan")) : ""].filter(Boolean).join(" · "));
+      say(sub, [office, work, action().funded ? t("dengan dana DPA") : "", fixed() ? (status === "belum" ? t("terkunci") : status === "selesai" ? t("selesai") : t("berjalan")) : ""].filter(Boolean).join(" · "));
       holder.dataset.status = entry.saved?.overdue ? "late" : status;
       holder.toggleAttribute("data-pinned", fixed());
       for (const each of [bar, name]) each.setAttribute("aria-expanded", String(shown));

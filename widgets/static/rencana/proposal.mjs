@@ -5,7 +5,7 @@
  *
  * @typedef {{indicator: string, from_level: number, to_level: number, title: string, owner_office: string, due: string,
  *   gain: string, effort: Record<string, number>, evidence: string[], begin: string, action: string | null, held: boolean,
- *   cost: number, unbudgeted: number | null, reason: string}} ProposedAction
+ *   cost: number, unbudgeted: number | null, funded: boolean, reason: string}} ProposedAction
  * @typedef {{kind: string, index: string | null, until: string | null, people: Record<string, number>, fund: string | null,
  *   indicators: string[]}} Help
  * @typedef {{status: "optimal" | "gap" | "infeasible" | "open", index: string | null, effort: number | null, end: string | null,
@@ -231,15 +231,16 @@ function taking({ book, outbox, notices }, found, name) {
       const { saved } = entries.get(id) ?? {};
       if (saved) await outbox.put(actionSlot(id), null, { version: saved.version });
     }
-    for (const { action, held, begin, due } of found.actions) {
+    for (const { action, held, begin, due, funded } of found.actions) {
       const { saved, shown } = entries.get(action ?? "") ?? {};
-      if (!saved || !shown || held || (saved.begin === begin && saved.due === due)) continue;
-      moved += 1;
-      await outbox.put(actionSlot(saved.id), written(shown, { begin, due }), { version: saved.version });
+      const stays = saved?.begin === begin && saved.due === due;
+      if (!saved || !shown || held || (stays && saved.funded === funded)) continue;
+      if (!stays) moved += 1;
+      await outbox.put(actionSlot(saved.id), written(shown, { begin, due, funded }), { version: saved.version });
     }
     const fresh = found.actions.filter((one) => one.action === null && !has.has(`${one.indicator}/${one.to_level}`));
-    for (const { indicator, to_level, title, owner_office, begin, due } of fresh) {
-      await outbox.put(newActionSlot(uuid()), { indicator, to_level, title: t("Usulan: {work}", { work: title }), owner_office, begin, due, status: "belum", pinned: false }, { version: null });
+    for (const { indicator, to_level, title, owner_office, begin, due, funded } of fresh) {
+      await outbox.put(newActionSlot(uuid()), { indicator, to_level, title: t("Usulan: {work}", { work: title }), owner_office, begin, due, status: "belum", pinned: false, funded }, { version: null });
     }
     for (const [indicator, level] of aims(book, found)) {
       if (book.aim(indicator) !== level) await outbox.put(targetLevelSlot(indicator), level, { version: book.storedAim(indicator).version });
