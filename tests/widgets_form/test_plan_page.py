@@ -273,6 +273,36 @@ def test_a_proposed_plan_is_computed_and_taken_with_one_click(complete, open_as)
     assert len(plan(complete).actions) == steps, "what is there already is not added twice"
 
 
+def test_a_proposal_that_a_dpa_pays_for_is_taken_so_and_may_be_done_without(complete, open_as):
+    day = day_in(datetime.now(UTC), "WIB")
+    with complete.client("operator") as registry:
+        means = wire.PlanMeans(funds=[wire.PlanFund(day=day + timedelta(days=35), amount=2_000_000_000)])
+        registry.set_plan_means(complete.assessment, means, 0)
+    page = open_as("operator", "rencana-aksi")
+    card = page.get_by_role("region", name="Usulan rencana")
+    card.get_by_label("Indeks, predikat").fill("2,4")
+    card.get_by_label("Sampai").fill((day + timedelta(days=300)).isoformat())
+    card.get_by_role("button", name="Hitung usulan").click()
+    card.get_by_text(re.compile(r"^\d+ langkah$")).click()
+    steps, paid = card.get_by_role("listitem").count(), card.get_by_text(re.compile("juta dari DPA; tanpa")).count()
+    assert paid
+    card.get_by_role("button", name="Ambil ke rencana").click()
+    expect(page.locator(".act")).to_have_count(steps)
+    expect(page.locator(".lane", has_text="dengan dana DPA")).to_have_count(paid)
+    expect(page.locator(".lane-clashes li")).to_have_count(0)
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
+    first = next(each for each in plan(complete).actions if each.funded)
+    page.locator(f"#aksi-{first.id}").get_by_role("button", name="Ubah").click()
+    form = page.get_by_role("dialog")
+    expect(form.get_by_label("Dengan dana DPA")).to_be_checked()
+    form.get_by_label("Dengan dana DPA").uncheck()
+    form.get_by_role("button", name="Simpan aksi").click()
+    expect(page.locator(".lane", has_text="dengan dana DPA")).to_have_count(paid - 1)
+    expect(page.locator(".ix .savedline")).to_have_text(re.compile("^tersimpan"))
+    stored = next(each for each in plan(complete).actions if each.id == first.id)
+    assert (stored.funded, stored.effort > first.effort) == (False, True)
+
+
 def test_a_proposal_begins_above_what_was_published(sheet, open_as):
     page = open_as("operator", "rencana-aksi")
     card = page.get_by_role("region", name="Usulan rencana")
