@@ -65,6 +65,7 @@ class Settings:
     retention: str = ""
     s3: Place | None = None
     warm_servers: bool = True
+    report_jobs: int = 10
 
     @property
     def public_host(self) -> str:
@@ -167,8 +168,8 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         The environment; ``os.environ`` when absent. Keys: ``SPBE_VAR``, ``SPBE_PORT``, ``SPBE_HOST``,
         ``SPBE_PUBLIC_URL``, ``SPBE_SUBDOMAINS`` (``ya`` or ``tidak``; without it: whether the public name ends in
         ``.localhost``, which every browser but Safari resolves by itself), ``SPBE_DATABASE_URL``,
-        ``SPBE_TRUST``, ``SPBE_RETENTION``, ``SPBE_WARM_SERVERS`` (``ya`` or ``tidak``), and those of
-        :func:`hub.s3.place.place`.
+        ``SPBE_TRUST``, ``SPBE_RETENTION``, ``SPBE_WARM_SERVERS`` (``ya`` or ``tidak``), ``SPBE_REPORT_JOBS``, and those
+        of :func:`hub.s3.place.place`.
 
     Returns
     -------
@@ -177,15 +178,12 @@ def load(environ: dict[str, str] | None = None) -> Settings:
     Raises
     ------
     DataError
-        When ``SPBE_PORT`` is not a whole number from 1 to 65530, ``SPBE_PUBLIC_URL`` is no web address, or
+        When ``SPBE_PORT`` or ``SPBE_REPORT_JOBS`` is no whole number in its range, ``SPBE_PUBLIC_URL`` no address, or
         ``SPBE_SUBDOMAINS``, ``SPBE_WARM_SERVERS`` or the bucket's settings cannot be followed.
     """
     env = os.environ if environ is None else environ
     var = Path(env.get("SPBE_VAR", ROOT / "var")).resolve()
-    text = env.get("SPBE_PORT", "8000")
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65530:
-        raise DataError("SPBE_PORT", f"{text!r} bukan bilangan 1–65530", "perbaiki lalu jalankan lagi")
-    port = int(text)
+    port = _number("SPBE_PORT", env.get("SPBE_PORT", "8000"), 65530)
     host = env.get("SPBE_HOST", "127.0.0.1")
     public_url = env.get("SPBE_PUBLIC_URL", f"http://lab.localhost:{port}").rstrip("/")
     return Settings(
@@ -199,7 +197,14 @@ def load(environ: dict[str, str] | None = None) -> Settings:
         retention=env.get("SPBE_RETENTION", ""),
         s3=place(env, var),
         warm_servers=_yes("SPBE_WARM_SERVERS", env.get("SPBE_WARM_SERVERS", "ya")),
+        report_jobs=_number("SPBE_REPORT_JOBS", env.get("SPBE_REPORT_JOBS", "10"), 1000),
     )
+
+
+def _number(name: str, text: str, most: int) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise DataError(name, f"{text!r} bukan bilangan 1–{most}", "perbaiki lalu jalankan lagi")
+    return int(text)
 
 
 def _yes(name: str, wanted: str) -> bool:

@@ -45,6 +45,8 @@ class RegistrySettings:
         The bucket in which whole files stand instead of the folder.
     authorities : Path, optional
         The folder of certificates of the authorities whose signatures count as verified (:mod:`hub.signatures`).
+    report_jobs : int
+        How many jobs of reports keep their files; the oldest lose theirs when another begins.
     places : hub.settings.Settings, optional
         The lab's places, for what reaches beyond the registry's database: people's own data, and retention.
     """
@@ -61,6 +63,7 @@ class RegistrySettings:
     folder: Path | None = None
     s3: Place | None = None
     authorities: Path | None = None
+    report_jobs: int = 10
     places: lab.Settings | None = None
 
     @property
@@ -125,5 +128,6 @@ def from_lab(settings: lab.Settings) -> RegistrySettings:
         folder=settings.var,
         s3=settings.s3,
         authorities=settings.authorities,
+        report_jobs=settings.report_jobs,
         places=settings,
     )

@@ -137,6 +137,7 @@ def test_hosts_of_their_own_need_a_name_that_promises_them(public_url, wanted, o
         ({"SPBE_PUBLIC_URL": "https://contoh.go.id/lab"}, "SPBE_PUBLIC_URL"),
         ({"SPBE_SUBDOMAINS": "mungkin"}, "SPBE_SUBDOMAINS"),
         ({"SPBE_WARM_SERVERS": "mungkin"}, "SPBE_WARM_SERVERS"),
+        ({"SPBE_REPORT_JOBS": "0"}, "SPBE_REPORT_JOBS"),
         ({"SPBE_PUBLIC_URL": "http://10.0.0.7:8000", "SPBE_SUBDOMAINS": "ya"}, "SPBE_SUBDOMAINS"),
         ({"SPBE_PUBLIC_URL": "http://[::1]:8000", "SPBE_SUBDOMAINS": "ya"}, "SPBE_SUBDOMAINS"),
     ],

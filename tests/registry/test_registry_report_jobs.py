@@ -263,6 +263,39 @@ def laid(place: Path, ended: int | None = None, **seen: object) -> kept.Job:
     return job
 
 
+def test_the_oldest_unpublished_jobs_lose_their_files_when_another_begins_and_say_so(jobs):
+    place, coach = jobs.folder / "laporan", jobs.client("pendamping")
+    made = []
+    for day in range(1, 12):
+        published = day == 1
+        job = kept.Job(
+            place / str(day), asked(codes=["18.71"], at=datetime(2026, 11, day, tzinfo=UTC), publish=published)
+        )
+        (job.out / order.STATE).mkdir(parents=True)
+        (job.out / "laporan.zip").write_bytes(b"PK")
+        order.write(job.folder / kept.ASKED, job.asked.model_dump_json())
+        order.write(job.folder / kept.ENDED, "0")
+        made.append(job)
+    assert coach.write("POST", "report-jobs", JOB).status_code == 202
+    told = {each["id"]: each for each in coach.get("report-jobs").json()}
+    assert [told[job.asked.id]["packed"] for job in made] == [True, False, False, *[True] * 8]
+    assert [job.out.joinpath("laporan.zip").exists() for job in made] == [True, False, False, *[True] * 8]
+    assert [told[job.asked.id]["said"] == kept.WENT_AWAY for job in made] == [False, True, True, *[False] * 8]
+    assert {told[job.asked.id]["state"] for job in made} == {"selesai"}
+    reply = coach.get(f"report-jobs/{made[1].asked.id}/content")
+    assert (reply.status_code, reply.json()["detail"]) == (404, kept.WENT_AWAY)
+
+
+def test_a_job_that_lost_its_files_is_as_new_when_it_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(kept, "COMMAND", TELLS)
+    job = laid(tmp_path, 5, kemajuan=(1, 2))
+    (job.out / "laporan.html").touch()
+    kept.make_room(tmp_path, 0)
+    assert (job.gone, list(job.out.iterdir())) == (True, [job.out / order.STATE])
+    kept.go_on(job, TOKEN, "http://127.0.0.1:9")
+    assert kept.WENT_AWAY not in ended(job).said
+
+
 def test_a_job_that_was_cut_off_is_told_so(tmp_path):
     laid(tmp_path)
     (tmp_path / "bukan-pekerjaan").mkdir()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -28,6 +29,9 @@ ASKED, OUT, ENDED, STOPPED, CUT = "pesanan.json", "hasil", "akhir.json", "dihent
 """What was asked for, the reports, the exit code; marks that somebody asked to stop, and that the lab ended."""
 SAID, WENT = "keluaran.log", "jalannya.log"
 """What the command says at its end, and how it went region by region; no programme's list is called so."""
+GONE = "dihapus"
+"""Marks that its reports were removed to make room."""
+WENT_AWAY = "Berkasnya sudah dihapus untuk memberi tempat bagi pembuatan yang lebih baru; buat lagi bila perlu."
 AGAIN = "Tekan Lanjutkan untuk meneruskannya."
 START_SECONDS = 10.0
 LONGEST = 4000
@@ -86,6 +90,20 @@ class Job:
         """Return the zip of all its reports, once it is there."""
         return next(iter(sorted(self.out.glob("*.zip"))), None)
 
+    @property
+    def gone(self) -> bool:
+        """Whether its reports were removed to make room."""
+        return (self.folder / GONE).exists()
+
+    def empty(self) -> None:
+        """Remove its reports; who asked for what, and how it ended, stays. Marked last, in case of a crash."""
+        for path in self.out.iterdir() if self.out.is_dir() else ():
+            if path.is_dir() and path.name != order.STATE:
+                shutil.rmtree(path)
+            elif path.name != order.STATE:
+                path.unlink()
+        (self.folder / GONE).touch()
+
     def stop(self) -> None:
         """Ask it to stop after what it is delivering."""
         (self.folder / STOPPED).touch()
@@ -99,6 +117,10 @@ class Job:
             return None
 
     def _said(self) -> str:
+        said = self._last_words()
+        return f"{said.rstrip()}\n{WENT_AWAY}".lstrip() if self.gone else said
+
+    def _last_words(self) -> str:
         try:
             said = (self.folder / SAID).read_text(encoding="utf-8", errors="replace")
         except OSError:
@@ -125,6 +147,23 @@ def jobs(place: Path) -> list[Job]:
 def found(place: Path, job_id: str) -> Job | None:
     """Return a job that was written down."""
     return next((job for job in jobs(place) if job.asked.id == job_id), None)
+
+
+def make_room(place: Path, keep: int) -> None:
+    """Leave their reports to as many jobs as may keep them; the oldest lose theirs, unpublished ones first.
+
+    Parameters
+    ----------
+    place : Path
+        The folder of all jobs.
+    keep : int
+        How many; jobs that run are not counted and lose nothing.
+    """
+    full = [job for job in jobs(place) if not job.gone and job.state != "berjalan"]
+    oldest = sorted(full, key=lambda job: (job.asked.publish, job.asked.at, job.asked.id))
+    for job in oldest[: max(0, len(full) - keep)]:
+        with suppress(OSError):  # what is away already, or cannot be removed, holds nobody's job up
+            job.empty()
 
 
 def start(place: Path, asked: wire.ReportJobAsked, token: str, registry_url: str) -> Job:
@@ -159,7 +198,7 @@ def go_on(job: Job, token: str, registry_url: str) -> None:
     token, registry_url : str
         As for :func:`start`; of whoever goes on with it.
     """
-    for mark in (ENDED, STOPPED, CUT):
+    for mark in (ENDED, STOPPED, CUT, GONE):
         (job.folder / mark).unlink(missing_ok=True)
     begun = threading.Event()
     given = (job.folder, _words(job), _environment(token, registry_url), begun)

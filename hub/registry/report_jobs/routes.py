@@ -39,7 +39,8 @@ def start_job(
         return before
     asked = rules.asked(grant, body, write.key, place)
     # outside the one writing session, in which everybody's saves would wait; its folder makes sure that it is one job
-    job = rules.begun(place, asked, _token(grant, request), _address(request))
+    keep = services(request).settings.report_jobs
+    job = rules.begun(place, asked, _token(grant, request), _address(request), keep)
 
     def say(session: Session) -> tuple[int, wire.ReportJob]:
         remember(session, grant.caller)

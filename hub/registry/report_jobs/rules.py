@@ -82,8 +82,10 @@ def _of_programme(grant: Grant, body: wire.ReportJobStart) -> dict[str, object]:
     return {"codes": programme.regions, "name": name}
 
 
-def begun(place: Path, asked: wire.ReportJobAsked, token: str, registry_url: str) -> Job:
+def begun(place: Path, asked: wire.ReportJobAsked, token: str, registry_url: str, keep: int) -> Job:
     """Begin a job, or return it when it was begun before: then its answer was lost on the way.
+
+    With it, ``keep`` jobs have their reports; the others lose theirs.
 
     Raises
     ------
@@ -94,6 +96,7 @@ def begun(place: Path, asked: wire.ReportJobAsked, token: str, registry_url: str
         known = kept.found(place, asked.id)
         if known is None:
             _free(place)
+            kept.make_room(place, keep - 1)
             return kept.start(place, asked, token, registry_url)
         changes = {"at", "codes", "name"} if asked.programme else {"at"}  # a programme may have changed meanwhile
         if known.asked.model_dump(exclude=changes) != asked.model_dump(exclude=changes):
@@ -166,6 +169,8 @@ def packed(grant: Grant, place: Path, job_id: str) -> Path:
     right = FILE_RIGHTS[wire.FileClass.TERBATAS] if job.asked.plan else None
     if right and job.asked.by != grant.caller.name and not _over_all(grant, right, job):
         raise ProblemError(404)
+    if job.gone:
+        raise ProblemError(404, kept.WENT_AWAY)
     if (found := job.packed()) is None:
         raise ProblemError(404, "Berkas zip-nya belum ada. Tunggu sampai pembuatannya selesai.")
     return found
