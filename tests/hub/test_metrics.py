@@ -38,7 +38,7 @@ def used(lab):
     session.get("/services/registry/api/regions/51.71/assessments")
     session.get("/services/registry/api/regions/18.71/assessments")
     session.get("/services/registry/api/assessments/5f0c9a30-0000-4000-8000-000000000000")
-    session.request("RAHASIA", "/services/registry/api/me")
+    session.request("PROPFIND", "/services/registry/api/me")  # what is no method at all gets no further than the parser
     for path in ("/services/registry/api/rahasia/51.71", "/services/apps/rahasia-51.71", "/hub/rahasia"):
         session.get(path)
     return lab

@@ -482,7 +482,7 @@ def test_a_list_of_codes_is_checked_as_a_whole(tmp_path: Path) -> None:
     with pytest.raises(UnknownError, match=r"11\.10"):
         read_words.listed(listed)
     listed.write_text("# kosong\n", encoding="utf-8")
-    with pytest.raises(DataError, match="tidak memuat satu kode"):
+    with pytest.raises(DataError, match="tidak memuat satu daerah"):
         read_words.listed(listed)
 
 
