@@ -130,7 +130,10 @@ class Asked:
         length = self.length(way)
         return self.way_soonest(step, way) <= self.task.pins.get(step.id, self.last) and (
             self.ask.aim == "people"
-            or all(effort <= length * self.task.capacity(office) for office, effort in way.effort.items())
+            or all(
+                effort <= length * self.task.capacity(office) or office in self.task.crowded
+                for office, effort in way.effort.items()
+            )
         )
 
     def _step_soonest(self, step_id: str) -> int:

@@ -1,21 +1,20 @@
-"""A plan that people put together: what it gives over time, what it breaks, and planning around what they fixed.
+"""A plan that people put together: what it gives over time, and what it breaks.
 
 People's actions and the planner's steps meet here. An action takes an indicator up to a level by a day; it stands for
-the steps from where the indicator will be by then. What people fixed is one step of the task, done when they said, and
-no planning moves it; everything else may be placed anew.
+the steps from where the indicator will be by then. Planning around what they fixed: :mod:`spbe_core.planning.holding`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby
 from typing import Literal, NamedTuple
 
 from spbe_core.instruments import Instrument
-from spbe_core.planning.model import Calendar, Plan, Prerequisite, Step, Task, Way
+from spbe_core.planning.model import Plan, Step, Task, Way
 from spbe_core.scoring import Value, score
 
 
@@ -160,85 +159,7 @@ def chains(task: Task, actions: Iterable[Planned]) -> Iterator[tuple[Planned, tu
             below = max(below, each.to)
 
 
-def held(task: Task, actions: Sequence[Planned], until: date) -> Task:
-    """Return the task with what people fixed in it.
-
-    A fixed action is one step, finished in the period of its due day in the time that people gave it. One whose day
-    has passed must be reached still; one that is due after ``until`` is left out, and its indicator with it, also what
-    is fixed above it for an earlier day (the clash "order" tells of that). What is due in the days that the calendar's
-    whole periods leave over is finished in the last period.
-    """
-    steps = {step.id: step for step in task.steps}
-    renamed: dict[str, str] = {}
-    pins, at_least, later = dict(task.pins), dict(task.at_least), dict(task.later)
-    for each, chain in chains(task, actions):
-        if not chain or not each.held or each.indicator in later:
-            continue
-        top, period = chain[-1], min(task.calendar.holding(each.due), task.calendar.periods)
-        if each.due > until:
-            later[each.indicator] = chain[0].from_value
-            continue
-        steps[top.id] = _merged(task.calendar, each, chain, period)
-        for step in chain[:-1]:
-            del steps[step.id]
-        renamed |= {step.id: top.id for step in chain}
-        if period >= 1:
-            pins[top.id] = period
-        else:
-            at_least[each.indicator] = each.to
-    needs = (
-        replace(each, step=renamed.get(each.step, each.step), needs=renamed.get(each.needs, each.needs))
-        for each in task.prerequisites
-    )
-    return replace(
-        task,
-        steps=tuple(steps[old.id] for old in task.steps if old.id in steps),
-        prerequisites=tuple(_once(each for each in needs if each.step != each.needs)),
-        pins=pins,
-        at_least=at_least,
-        later=later,
-    )
-
-
-def _once(prerequisites: Iterable[Prerequisite]) -> Iterator[Prerequisite]:
-    seen: set[tuple[str, str]] = set()
-    for each in prerequisites:
-        if (each.step, each.needs) not in seen:
-            seen.add((each.step, each.needs))
-            yield each
-
-
-def _merged(calendar: Calendar, action: Planned, chain: tuple[Step, ...], period: int) -> Step:
-    """Return the one step that a fixed action is, finished in a period; not before the start for one that is late."""
-    ways = _ways(action, chain)
-    effort = _efforts(action, chain)
-    natural = sum(way.weeks for way in ways) + sum(way.wait for way in ways[1:])
-    wait, cost = ways[0].wait, sum(way.cost for way in ways)
-    if period >= 1:
-        first = 1 if action.begin is None else calendar.holding(action.begin)
-        if cost and action.begin is not None and first >= 1:  # the money that is there on its day
-            first = min(calendar.first_from(action.begin), period)
-        whole = period - first + 1
-        ahead = max(1, period - max(1, first) + 1)
-        length = min(calendar.length(natural), ahead) if action.begin is None else ahead
-        if action.running and 0 < ahead < whole:  # what is worked already is not worked again
-            effort = {office: max(1, work * ahead // whole) for office, work in effort.items()}
-        natural, wait = length * calendar.weeks, 0
-    return Step(
-        id=chain[-1].id,
-        indicator=action.indicator,
-        from_value=chain[0].from_value,
-        to_value=chain[-1].to_value,
-        gain=sum((step.gain for step in chain), Fraction(0)),
-        ways=(Way(effort, natural, wait, cost, ways[-1].reason),),
-        after=chain[0].after,
-        evidence=chain[-1].evidence,
-        success=chain[-1].success,
-        confidence=chain[-1].confidence,
-    )
-
-
-def _ways(action: Planned, chain: Iterable[Step]) -> list[Way]:
+def ways_of(action: Planned, chain: Iterable[Step]) -> list[Way]:
     """Return how an action takes its steps: with the least work, paid by a DPA or not, as it says where it can be."""
     return [min(step.ways, key=lambda way: ((way.cost > 0) != action.funded, way.work)) for step in chain]
 
@@ -270,7 +191,7 @@ def clashes(task: Task, actions: Sequence[Planned], deadline: date | None = None
             yield Clash("late", each.id, day=deadline)
         if not chain:
             continue
-        weeks = sum(way.weeks for way in _ways(each, chain))
+        weeks = sum(way.weeks for way in ways_of(each, chain))
         if each.begin is not None and (end - begin).days + 1 < 7 * weeks and not each.running:
             yield Clash("short", each.id, weeks=weeks)
     living = [(each, chain, days) for each, chain, days in spans if chain and days[1] >= start]
@@ -288,7 +209,7 @@ def span(action: Planned, chain: tuple[Step, ...], start: date) -> Span:
     """Return first and last day of an action; where nobody said when it begins, as late as the lab's weeks allow."""
     if action.begin is not None:
         return min(action.begin, action.due), action.due
-    weeks = sum(way.weeks for way in _ways(action, chain)) or 1
+    weeks = sum(way.weeks for way in ways_of(action, chain)) or 1
     return max(min(start, action.due), action.due - timedelta(days=7 * weeks - 1)), action.due
 
 
@@ -301,7 +222,7 @@ def _order(living: Sequence[Placed]) -> Iterator[Clash]:
         if begin <= below[1]:
             yield Clash("order", each.id, other=below[0].id, day=below[1])
             continue
-        wait = _ways(each, chain)[0].wait
+        wait = ways_of(each, chain)[0].wait
         if wait and begin < below[1] + timedelta(weeks=wait):
             yield Clash("wait", each.id, other=below[0].id, day=below[1] + timedelta(weeks=wait), weeks=wait)
 
@@ -324,7 +245,7 @@ def _money(task: Task, living: Sequence[Placed]) -> Iterator[Clash]:
     """Yield the actions that need money before it is there; the earliest take what there is."""
     spent = 0
     for each, chain, (begin, _) in sorted(living, key=lambda one: one[2]):
-        cost = sum(way.cost for way in _ways(each, chain))
+        cost = sum(way.cost for way in ways_of(each, chain))
         if not cost:
             continue
         spent += cost
@@ -345,7 +266,7 @@ def _people(task: Task, living: Sequence[Placed]) -> Iterator[Clash]:
     asked: dict[str, list[_Load]] = {}
     for each, chain, (begin, end) in living:
         first, last = max(0, (begin - start).days // 7), (end - start).days // 7
-        for office, work in _efforts(each, chain).items():
+        for office, work in efforts_of(each, chain).items():
             asked.setdefault(office, []).append(_Load(first, last, Fraction(work, last - first + 1), each.id))
     found = [
         (*over, office, room)
@@ -382,9 +303,10 @@ def _overload(loads: Sequence[_Load], room: Fraction) -> tuple[int, str, Fractio
     return None
 
 
-def _efforts(action: Planned, chain: Iterable[Step]) -> dict[str, int]:
+def efforts_of(action: Planned, chain: Iterable[Step]) -> dict[str, int]:
+    """Return the person-weeks that the lab assumes for the steps of an action, by office."""
     effort: dict[str, int] = {}
-    for way in _ways(action, chain):
+    for way in ways_of(action, chain):
         for office, work in way.effort.items():
             effort[office] = effort.get(office, 0) + work
     return effort
@@ -392,4 +314,4 @@ def _efforts(action: Planned, chain: Iterable[Step]) -> dict[str, int]:
 
 def work(action: Planned, chain: Iterable[Step]) -> int:
     """Return the person-weeks that the lab assumes for the steps of an action."""
-    return sum(_efforts(action, chain).values())
+    return sum(efforts_of(action, chain).values())

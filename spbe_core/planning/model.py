@@ -191,6 +191,8 @@ class Task:
         Fixed: the period in which a step is finished.
     later : mapping of str to int or Fraction
         Fixed: what an indicator does not go beyond, because what lifts it is finished after the calendar's end.
+    taken : mapping of (str, int) to Fraction
+        Person-weeks by office and period that people fixed: never too many, however few people there are.
     """
 
     instrument: Instrument
@@ -204,6 +206,7 @@ class Task:
     at_most: Mapping[str, Value] = field(default_factory=dict)
     pins: Mapping[str, int] = field(default_factory=dict)
     later: Mapping[str, Value] = field(default_factory=dict)
+    taken: Mapping[tuple[str, int], Fraction] = field(default_factory=dict)
 
     @cached_property
     def index(self) -> Fraction:
@@ -223,6 +226,15 @@ class Task:
     def capacity(self, office: str) -> int:
         """Person-weeks of an office in one period."""
         return self.persons.get(office, 0) * self.calendar.weeks
+
+    def room(self, office: str, period: int) -> Fraction:
+        """Person-weeks that an office may work in a period: its capacity, or what people fixed where that is more."""
+        return max(Fraction(self.capacity(office)), self.taken.get((office, period), Fraction(0)))
+
+    @cached_property
+    def crowded(self) -> frozenset[str]:
+        """Offices for which people fixed more than they can do in some period."""
+        return frozenset(office for (office, _), load in self.taken.items() if load > self.capacity(office))
 
     def money(self, period: int) -> int:
         """Rupiah that may have been spent by the beginning of a period."""

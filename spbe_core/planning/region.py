@@ -11,7 +11,8 @@ from spbe_core.exact import exact
 from spbe_core.instruments import Instrument
 from spbe_core.item_states import ItemStatus
 from spbe_core.planning import building
-from spbe_core.planning.composing import Planned, held, reached
+from spbe_core.planning.composing import Planned, reached
+from spbe_core.planning.holding import held
 from spbe_core.planning.model import Calendar, Fund, Task
 from spbe_core.scoring import Value
 

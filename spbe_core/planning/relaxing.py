@@ -93,7 +93,7 @@ def relaxations(task: Task, target: Target, *, seconds: float = SECONDS) -> Iter
 def _later(task: Task, target: Target, seconds: float) -> Iterator[Relaxation]:
     """Yield the earliest date: in the task's own periods, then, farther off, in coarser ones, which prove less."""
     own = task.calendar
-    # what stays below a level may do so because somebody fixed it to a day after this date only (composing.held)
+    # what stays below a level may do so because somebody fixed it to a day after this date only (holding.held)
     tries = [(task.lasting(own.periods * FARTHEST), not task.later)]
     if not task.pins:  # a pin names a period of the task's own
         tries += [(replace(task, calendar=replace(own, weeks=own.weeks * factor)), False) for factor in COARSER]
@@ -174,7 +174,7 @@ def _reached(task: Task, target: Target, seconds: float) -> bool:
 
 def _unpinned(task: Task) -> Task:
     """Return the task without any fixed time."""
-    return replace(task, pins={}, later={})
+    return replace(task, pins={}, later={}, taken={})
 
 
 def _paid(task: Task) -> Task:

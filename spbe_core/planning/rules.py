@@ -54,7 +54,7 @@ def _place(task: Task, pick: Pick) -> Iterator[str]:
 def _means(plan: Plan) -> Iterator[str]:
     for period in range(1, plan.task.calendar.periods + 1):
         for office in {office for pick in plan.picks for office in pick.way.effort}:
-            if plan.load(office, period) > plan.task.capacity(office):
+            if plan.load(office, period) > plan.task.room(office, period):
                 yield f"{office} has too much to do in period {period}"
         if sum(pick.way.cost for pick in plan.picks if pick.begin <= period) > plan.task.money(period):
             yield f"more is spent by period {period} than there is"
@@ -204,7 +204,7 @@ class _Room:
 
     def __init__(self, task: Task, picks: Iterable[Pick]) -> None:
         self._unit = lcm(*(pick.end - pick.begin + 1 for pick in picks))
-        self._room = {office: task.capacity(office) * self._unit for office in task.persons}
+        self._task = task
         self._load: dict[tuple[str, int], int] = {}
 
     def take(self, pick: Pick, sign: int = 1) -> None:
@@ -216,7 +216,7 @@ class _Room:
     def fits(self, pick: Pick, begin: int) -> bool:
         """Whether the offices have what a pick asks where it begins in another period."""
         return all(
-            self._load.get((office, period), 0) + each <= self._room.get(office, 0)
+            self._load.get((office, period), 0) + each <= self._task.room(office, period) * self._unit
             for office, each in self._parts(pick)
             for period in range(begin, begin + pick.end - pick.begin + 1)
         )

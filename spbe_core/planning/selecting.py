@@ -5,7 +5,7 @@ Nothing can be lighter, or rise higher, than what it finds, for every timetable 
 * a step is taken in one way at most, with the step below it and what it needs;
 * no step is taken that cannot be finished in time, people apart;
 * from every period on, what cannot begin earlier fits into the rest of an office's time, in the true sizes of its
-  work and in other ones (:mod:`spbe_core.planning.packing`);
+  work and in other ones (:mod:`spbe_core.planning.packing`), unless people fixed more for it than that;
 * no more is spent in all than budget documents hold in the end.
 """
 
@@ -54,7 +54,7 @@ class Selection(Asked):
                     self.columns[step.id, number] = [*[None] * self.last, column]
         for step in task.steps:
             self._order(step)
-        for office in sorted({office for _, way, _ in self.ways() for office in way.effort}):
+        for office in sorted({office for _, way, _ in self.ways() for office in way.effort} - self.task.crowded):
             self._people(office, kept)
         self.row([(columns[-1], way.cost) for _, way, columns in self.ways()], most=task.money(self.last))
         for step_id in task.pins:

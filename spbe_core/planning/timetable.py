@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from math import lcm
+from math import floor, lcm
 
 from spbe_core.planning.asking import Ask, Asked, Term
 from spbe_core.planning.model import Plan, Step, Task, Way
@@ -96,6 +96,10 @@ class Timetable(Asked):
             if self.ask.aim == "people":
                 self._more_people(office, uses)
                 continue
+            if office in self.task.crowded:  # what people fixed is more than all of it: no share of it tells anything
+                unit = lcm(*(length for _, length, _ in uses))
+                self._rows(office, [(int(work * unit), length, columns) for work, length, columns in uses], unit)
+                continue
             capacity = self.task.capacity(office)
             for size in sizes(work / capacity for work, _, _ in uses):
                 unit = lcm(*(each.denominator for each in size.values()))
@@ -108,9 +112,15 @@ class Timetable(Asked):
         beyond = self.more[office] = self.program.column(1, 1000)
         unit = lcm(*(length for _, length, _ in uses))
         parts = [(int(work * unit), length, columns) for work, length, columns in uses]
+        self._rows(office, parts, unit, beyond)
+
+    def _rows(
+        self, office: str, parts: Sequence[tuple[int, int, list[int | None]]], unit: int, more: int | None = None
+    ) -> None:
+        """Keep an office to its people, or to what is fixed for it, in every period; ``more`` counts whom it lacks."""
         for period in range(1, self.last + 1):
-            terms = [*self._at_work(parts, period), (beyond, -unit * self.task.calendar.weeks)]
-            self.row(terms, most=self.task.capacity(office) * unit)
+            terms = [*self._at_work(parts, period), (more, -unit * self.task.calendar.weeks)]
+            self.row(terms, most=floor(self.task.room(office, period) * unit))
 
     def _at_work(self, parts: Iterable[tuple[int, int, list[int | None]]], period: int) -> Iterator[Term]:
         """Yield what is worked on in a period: finished by its length later, and not finished before it."""

@@ -11,7 +11,7 @@ import pytest
 
 from spbe_core import instruments, planning
 from spbe_core.errors import DataError
-from spbe_core.planning import building, composing, estimate, questions
+from spbe_core.planning import building, composing, estimate, holding, questions
 from spbe_core.planning.composing import Planned
 from spbe_core.planning.model import Calendar, Fund, Target
 from spbe_core.planning.relaxing import relaxations
@@ -77,7 +77,7 @@ def test_planning_around_fixed_actions_leaves_each_where_it_is(seed):
         )
         for place, indicator in enumerate(random.sample(IDS[10:], 5))
     ]
-    fixed = composing.held(base, actions, weeks(24))
+    fixed = holding.held(base, actions, weeks(24))
     target = Target(fixed.index + Fraction(3, 10))
     reply = questions.least_effort(fixed, target)
     assert (reply.plan is None) == (seed in {10, 11})
@@ -101,7 +101,7 @@ def test_what_runs_keeps_its_day_and_what_is_late_is_reached_still():
         Planned("done", "i24", 3, weeks(-4), done=True),
     ]
     start = composing.reached(dict.fromkeys(IDS, 2), actions)
-    fixed = composing.held(task(start), actions, weeks(24))
+    fixed = holding.held(task(start), actions, weeks(24))
     assert start["i24"] == 3
     assert (fixed.pins, fixed.at_least, fixed.at_most) == ({"i22-L3": 3}, {"i21": 3}, {})
     assert fixed.later == {"i23": 2}
@@ -116,7 +116,7 @@ def test_what_runs_keeps_its_day_and_what_is_late_is_reached_still():
 @pytest.mark.parametrize("barred", [{}, {"i03": 2}])
 def test_what_is_fixed_for_later_is_no_ban_that_could_be_lifted_but_a_time_that_could_be_moved(barred):
     late = [Planned(each, each, 3, weeks(40)) for each in IDS if each not in {"i01", *barred}]
-    fixed = composing.held(replace(task(), at_most=barred), late, weeks(24))
+    fixed = holding.held(replace(task(), at_most=barred), late, weeks(24))
     target = Target(fixed.index + 2 * fixed.step["i01-L3"].gain + fixed.step["i01-L4"].gain)
     assert questions.least_effort(replace(fixed, at_most={}, later={}), target).plan is not None
     helps = {each.kind: each.indicators for each in relaxations(fixed, target)}
@@ -126,7 +126,7 @@ def test_what_is_fixed_for_later_is_no_ban_that_could_be_lifted_but_a_time_that_
 
 def test_orders_that_contradict_are_refused_in_words():
     actions = [Planned("up", "i22", 4, weeks(8), weeks(5)), Planned("low", "i22", 3, weeks(12), weeks(2))]
-    fixed = composing.held(task(), actions, weeks(24))
+    fixed = holding.held(task(), actions, weeks(24))
     with pytest.raises(DataError, match="i22-L4 ditetapkan selesai 26 Januari 2027, yang mungkin"):
         questions.least_effort(fixed, Target(Fraction(3)))
     found = {(each.action, each.kind) for each in composing.clashes(task(), actions)}
@@ -149,7 +149,68 @@ def test_a_proposal_that_was_taken_breaks_nothing_and_keeps_its_work_when_it_is_
     means = building.Means(calendar, {}, (Fund("DPA 2027", date(2027, 1, 4), 2_000_000_000),))
     base = building.from_levels(INSTRUMENT, estimate.of_region("63.09", 2024).levels, means, whole=True)
     plan = questions.least_effort(base, Target(base.index + Fraction(4, 10))).plan
+    taken = as_actions(plan)
+    assert list(composing.clashes(base, taken)) == []
+    assert worked(base, taken) == plan.effort
+    unpaid = [replace(each, funded=False) for each in taken]
+    assert worked(base, unpaid) > plan.effort, "without money the same steps ask for more"
+    assert {each.kind for each in composing.clashes(base, unpaid)} == {"people"}
+
+
+@pytest.mark.parametrize("later", [1, 3, 6, 7, 13, 20, 27, 28, 33, 61])
+@pytest.mark.parametrize("code", ["63.09", "13.76"])
+def test_a_fixed_plan_can_be_planned_around_on_any_later_day(code, later):
+    """Its days then lie across the calendar's periods, and its offices have no hour to spare."""
+    calendar = Calendar.until(date(2026, 12, 1), date(2027, 9, 27))
+    funds = (Fund("DPA 2027", date(2027, 1, 4), 2_000_000_000),)
+    levels = estimate.of_region(code, 2024).levels
+    base = building.from_levels(INSTRUMENT, levels, building.Means(calendar, {}, funds), whole=True)
+    target = Target(base.index + Fraction(4, 10))
+    today = date(2026, 12, 1) + timedelta(days=later)
     taken = [
+        replace(each, done=each.due < today, running=each.begin < today)
+        for each in as_actions(questions.least_effort(base, target).plan)
+    ]
+    means = building.Means(Calendar.until(today, date(2027, 9, 27)), {}, funds)
+    now = building.from_levels(INSTRUMENT, composing.reached(levels, taken), means, whole=True)
+    fixed = holding.held(now, taken, date(2027, 9, 27))
+    answer = questions.least_effort(fixed, target)
+    assert answer.status == "optimal"
+    assert {pick.step.id: pick.end for pick in answer.plan.picks} == fixed.pins, "nothing more is needed, nothing moved"
+    assert list(broken(answer.plan, target)) == []
+
+
+def test_two_of_ones_own_actions_one_after_the_other_in_the_middle_of_periods():
+    calendar = Calendar(DAY, 4, 6)
+    base = building.from_levels(INSTRUMENT, dict.fromkeys(IDS, 2), building.Means(calendar, {}, ()), whole=True)
+    own = [
+        Planned("low", "i22", 3, weeks(6), weeks(1)),
+        Planned("up", "i22", 4, weeks(11), weeks(6) + timedelta(days=1)),
+    ]
+    fixed = holding.held(base, own, weeks(24))
+    assert fixed.pins == {"i22-L3": 2, "i22-L4": 3}
+    plan = questions.least_effort(fixed, Target(base.index + 3 * fixed.step["i22-L3"].gain)).plan
+    assert {pick.step.id: (pick.begin, pick.end) for pick in plan.picks}.items() >= {
+        ("i22-L3", (1, 2)),
+        ("i22-L4", (3, 3)),
+    }
+
+
+def test_people_who_fixed_too_much_for_an_office_can_plan_the_rest_and_it_gets_no_more():
+    base = task(persons=1)
+    fixed = holding.held(base, [Planned("own", "i11", 4, weeks(2), DAY)], weeks(24))
+    assert fixed.crowded
+    plan = questions.least_effort(fixed, Target(base.index + Fraction(1, 10))).plan
+    for office in fixed.persons:
+        for period in range(1, 25):
+            least = fixed.taken.get((office, period), 0)
+            assert least <= plan.load(office, period) <= max(least, fixed.capacity(office))
+
+
+def as_actions(plan):
+    """Return a plan as actions that somebody took over."""
+    calendar = plan.task.calendar
+    return [
         Planned(
             pick.step.id,
             pick.step.indicator,
@@ -160,16 +221,11 @@ def test_a_proposal_that_was_taken_breaks_nothing_and_keeps_its_work_when_it_is_
         )
         for pick in plan.picks
     ]
-    assert list(composing.clashes(base, taken)) == []
-    assert worked(base, taken) == plan.effort
-    unpaid = [replace(each, funded=False) for each in taken]
-    assert worked(base, unpaid) > plan.effort, "without money the same steps ask for more"
-    assert {each.kind for each in composing.clashes(base, unpaid)} == {"people"}
 
 
 def worked(base, actions):
     """Return what the fixed actions ask for of a plan around them."""
-    fixed = composing.held(base, actions, base.calendar.end(base.calendar.periods))
+    fixed = holding.held(base, actions, base.calendar.end(base.calendar.periods))
     return sum(fixed.step[pinned].ways[0].work for pinned in fixed.pins)
 
 
@@ -181,9 +237,9 @@ def test_a_fixed_action_has_the_money_of_its_day_wherever_periods_begin(start):
     levels = estimate.of_region("63.09", 2024).levels
     base = building.from_levels(INSTRUMENT, levels, means, whole=True)
     own = Planned("own", "i19", 3, date(2027, 3, 22), date(2027, 1, 5), funded=True)
-    fixed = composing.held(base, [own], until)
+    fixed = holding.held(base, [own], until)
     assert questions.least_effort(fixed, Target(base.index + Fraction(1, 10))).status == "optimal"
-    sooner = composing.held(base, [replace(own, begin=first)], until)
+    sooner = holding.held(base, [replace(own, begin=first)], until)
     assert questions.least_effort(sooner, Target(base.index + Fraction(1, 10))).status == "infeasible"
 
 
