@@ -95,7 +95,7 @@ def test_a_letter_is_made_signed_elsewhere_and_comes_back(filled, open_as, tmp_p
     expect(seen.get_by_role("button")).to_have_count(0)
     keeps_to_the_shape(coach)
     coach.goto(f"{coach.url}&bahasa=en")
-    expect(seen).to_contain_text("1 indicator scores changed")
+    expect(seen).to_contain_text("1 indicator score changed")
     seen.get_by_text("History of the letter").click()
     expect(seen).to_contain_text("This PDF was changed after it was signed")
     expect(seen).not_to_contain_text("ditandatangani")
