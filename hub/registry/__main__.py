@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub import garbage
 from hub import settings as lab
 from hub.accounts.settings import Network, trusted_proxies
 from hub.errors import StorageError
@@ -58,7 +59,9 @@ def main() -> int:
         kind = type(getattr(error, "orig", None) or error).__name__
         logging.getLogger("spbe.registry").error("The database cannot be used: %s", kind)  # noqa: TRY400 -- as above
         return 4
-    Server(app, places.registry_port, proxies).run()
+    server = Server(app, places.registry_port, proxies)
+    garbage.calm()
+    server.run()
     return 0
 
 
