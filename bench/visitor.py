@@ -26,8 +26,8 @@ import aiohttp
 
 APPS = "/services/apps/"
 REGISTRY = "/services/registry/"
-PING_EVERY = 4.0
-"""Seconds between two questions of the page whether its kernel lives (``kernel.mjs``)."""
+PING_EVERY = 12.0
+"""Seconds between two questions of a quiet page whether its kernel lives (``kernel.mjs``)."""
 RETRY = (1.0, 2.0, 4.0)
 """Seconds after which the queue tries again what the registry did not take (``registry.mjs``)."""
 PER_HOST = 6
@@ -239,8 +239,11 @@ class Visitor:
                 self.lived.statuses["live: cut"] += 1
             await asyncio.sleep(RETRY[0])
 
-    async def _hold(self, kernel: str) -> None:
+    async def _hold(self, kernel: str | None) -> None:
         """Hold the line to the page's kernel and ask again and again whether it lives."""
+        if kernel is None:
+            self.lived.statuses["kernel: none came"] += 1
+            return
         session, count = uuid.uuid4().hex, 0
         path = f"{APPS}api/kernels/{kernel}/channels?session_id={session}"
         async with self._wide.ws_connect(path, origin=self.origin, max_msg_size=0) as line:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager, ServerKernelManager
 from tornado.ioloop import IOLoop
@@ -112,6 +113,13 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         self._user_numbers = UserNumbers.for_this_machine()
         self._ending: set[asyncio.Task[None]] = set()
         self.arrivals = Arrivals(self.drawn_at_once)
+
+    @default("context")  # type: ignore[untyped-decorator]
+    def _context_for_everybody(self) -> zmq.asyncio.Context:
+        """Have room for every open page's sockets: libzmq allows 1,023 in all, which 200 pages use up."""
+        context = zmq.asyncio.Context()
+        context.set(zmq.MAX_SOCKETS, context.get(zmq.SOCKET_LIMIT))
+        return context
 
     @default("kernel_manager_class")  # type: ignore[untyped-decorator]
     def _page_kernel_manager(self) -> str:

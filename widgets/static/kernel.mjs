@@ -5,8 +5,9 @@
 /** @typedef {"connecting" | "alive" | "broken" | "silent" | "ended" | "signed-out"} State */
 /** @typedef {{ channel: string, header: any, parent_header: any, content: any, buffers?: unknown[] }} Message */
 
-const PING_EVERY = 4_000; // ms between two questions whether the kernel is alive
-const SILENT_AFTER = 7_000; // ms without an answer after which the kernel counts as silent: told 12 s after it froze at the latest
+const LOOK_EVERY = 4_000; // ms between two looks whether the kernel must be asked if it is alive; a look sends nothing
+const ASK_AFTER = 11_000; // ms without a word after which it is asked: at the third look. What the person sends is asked about at the next
+const SILENT_AFTER = 7_000; // ms without an answer after which it counts as silent: told 24 s after it froze at the latest
 const RETRY_FIRST = 500; // ms before the first reconnection; doubles up to RETRY_LAST
 const RETRY_LAST = 15_000;
 const QUEUE_LIMIT = 200; // messages kept while the line is down
@@ -28,7 +29,9 @@ export class Kernel extends EventTarget {
   #state = "connecting";
   #count = 0;
   #retries = 0;
-  /** @type {number | null} time of the oldest unanswered question */
+  #heard = 0; // when it last said anything
+  #awaited = false; // whether something was sent since
+  /** @type {number | null} when it was asked whether it is alive, until it answers */
   #asked = null;
   #timer = 0;
   #retry = 0;
@@ -84,6 +87,7 @@ export class Kernel extends EventTarget {
       content,
       buffers: [],
     });
+    this.#awaited = true;
     if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(text);
     else if (this.#state !== "ended" && this.#queue.length < QUEUE_LIMIT) this.#queue.push(text);
   }
@@ -100,15 +104,16 @@ export class Kernel extends EventTarget {
   #opened(socket) {
     this.#retries = 0;
     for (const text of this.#queue.splice(0)) socket.send(text);
-    this.#asked = null;
     clearInterval(this.#timer);
-    this.#timer = setInterval(() => this.#watch(), PING_EVERY);
-    this.#watch();
+    this.#timer = setInterval(() => this.#look(), LOOK_EVERY);
+    this.#ask();
   }
 
   /** @param {unknown} data */
   #received(data) {
     if (typeof data !== "string") return; // messages with binary buffers; no widget of the lab sends any
+    this.#heard = Date.now();
+    this.#awaited = false;
     this.#asked = null;
     /** @type {Message} */
     const message = JSON.parse(data);
@@ -131,10 +136,16 @@ export class Kernel extends EventTarget {
     else this.#retry = setTimeout(() => this.connect(), this.#pause());
   }
 
-  #watch() {
+  #look() {
     const now = Date.now();
-    if (this.#asked !== null && now - this.#asked > SILENT_AFTER) this.#become("silent");
-    this.#asked ??= now;
+    if (this.#asked !== null) {
+      if (now - this.#asked > SILENT_AFTER) this.#become("silent"); // asking twice would only be more to answer
+    } else if (this.#awaited || now - this.#heard > ASK_AFTER) this.#ask();
+  }
+
+  /** Ask over the channel that answers while the kernel computes. */
+  #ask() {
+    this.#asked = Date.now();
     this.send("kernel_info_request", {}, "control");
   }
 
