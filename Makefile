@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN = .venv/bin
 
-.PHONY: lab test environment lock
+.PHONY: lab test types labs others environment lock
 
 lab: environment
 	@exec $(BIN)/spbe lab
@@ -13,13 +13,23 @@ test:
 	@$(PYTHON) tools/bootstrap.py --test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@# mypy takes one core for a minute: it works beside the registry's tests, and either of them fails the run;
-	@# these have workers of their own, which would otherwise grow to a gigabyte each
-	$(BIN)/mypy & typed=$$!; \
-	$(BIN)/pytest -n 2 --dist worksteal -m "not browser" tests/registry; tested=$$?; \
-	wait $$typed && exit $$tested
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser" --ignore=tests/registry
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m browser
+	@# beside each other, as whole labs wait for half of their time; any of them fails the run
+	@$(MAKE) --jobs=3 types labs others
+
+types:
+	$(BIN)/mypy
+
+# one lab after the other, and what they found in one piece at their end
+labs:
+	@said=$$(mktemp); failed=; for kind in "not browser" browser; do \
+	    $(BIN)/pytest -m "lab and $$kind" --ignore=tests/registry || failed=yes; \
+	done >$$said 2>&1; cat $$said; rm $$said; test -z "$$failed"
+
+# the registry's have workers of their own, which would otherwise grow to a gigabyte each
+others:
+	$(BIN)/pytest -n 2 --dist worksteal tests/registry
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not lab and not browser" --ignore=tests/registry
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "browser and not lab" --ignore=tests/registry
 
 environment:
 	@$(PYTHON) tools/bootstrap.py

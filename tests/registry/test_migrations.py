@@ -341,7 +341,7 @@ def test_g6_05_of_five_first_starts_on_an_sqlite_file_one_does_the_work_every_ti
     assert [start_five(f"sqlite:///{tmp_path / str(number)}.sqlite") for number in range(10)] == [1] * 10
 
 
-@pytest.mark.parametrize("old", OLD, indirect=True)
+@pytest.mark.parametrize("old", FIELD, indirect=True)
 def test_g6_05_of_five_upgrades_at_once_one_does_the_work(old):
     before = content(old)
     assert start_five(old) == 1
