@@ -4,7 +4,8 @@ A route gets at the database only through the :class:`Grant` that :func:`needs` 
 the application refuses to start with a route that declares neither (:func:`undeclared`). A region's things answer
 whoever has nothing to do with the region exactly like things that do not exist.
 
-A guard is one dependency: each that is not ``async`` costs its request a way through a thread.
+A guard is one dependency, and one that answers from memory where it can: who the hub said is calling, and in which
+region the thing lies. Only who has to ask the hub or the database goes through a thread for it.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ import hmac
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from fastapi import Depends, FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
+from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
 
 from hub import permissions
@@ -41,6 +45,40 @@ FILE_RIGHTS = {
 """What a file of each class needs besides the right that its route declares."""
 Locate = Callable[[Session, dict[str, str]], str | None]
 """Finds the region code of the thing a path names; ``None`` when there is no such thing."""
+PLACES = 20_000
+"""Things at most whose regions a :class:`Lasting` remembers for a database."""
+
+
+class Lasting:
+    """A :data:`Locate` for things that never move to another region and are never deleted: each is looked up once.
+
+    Parameters
+    ----------
+    parameter : str
+        The path's parameter that names the thing.
+    find : Select
+        The thing's region code, by a bound ``wanted``.
+    """
+
+    def __init__(self, parameter: str, find: Select[str]) -> None:
+        self._parameter = parameter
+        self._find = find
+        self._known: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
+
+    def known(self, database: Database, path: dict[str, str]) -> str | None:
+        """Return what is remembered, without asking anybody."""
+        return self._known.get(database.engine, {}).get(path[self._parameter])
+
+    def __call__(self, session: Session, path: dict[str, str]) -> str | None:
+        """Locate for the guard."""
+        wanted = path[self._parameter]
+        region = session.scalar(self._find, {"wanted": wanted})
+        if region is not None:
+            places = self._known.setdefault(session.get_bind().engine, {})
+            if len(places) >= PLACES:
+                places.clear()
+            places[wanted] = region
+        return region
 
 
 @dataclass(frozen=True)
@@ -152,19 +190,24 @@ class _Visitor:
     browser: BrowserSession | None
 
 
-def _visitor(request: Request, held: Services) -> _Visitor:
+def _visitor(request: Request, held: Services, who: Callable[[str], Caller | None]) -> _Visitor | None:
+    """Read who is calling; ``None`` when ``who`` cannot tell."""
     header = request.headers.get("authorization")
+    browser: BrowserSession | None = None
     if header is not None:
         kind, _, token = header.partition(" ")
         if kind.lower() not in {"bearer", "token"} or not token.strip():
             raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
-        return _Visitor(held.hub.caller(token.strip()), None)
-    browser = held.sessions.open(request.cookies.get(held.settings.session_cookie()[0]))
-    if browser is None:
-        raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
-    if request.method not in SAFE:
-        _own_page(request, held, browser)
-    return _Visitor(held.hub.caller(browser.token), browser)
+        token = token.strip()
+    else:
+        browser = held.sessions.open(request.cookies.get(held.settings.session_cookie()[0]))
+        if browser is None:
+            raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
+        if request.method not in SAFE:
+            _own_page(request, held, browser)
+        token = browser.token
+    caller = who(token)
+    return None if caller is None else _Visitor(caller, browser)
 
 
 def _own_page(request: Request, held: Services, browser: BrowserSession) -> None:
@@ -177,12 +220,58 @@ def _own_page(request: Request, held: Services, browser: BrowserSession) -> None
         )
 
 
-_Guard = TypeVar("_Guard", bound=Callable[..., Grant])
+@dataclass(frozen=True)
+class Guard:
+    """The dependency that :func:`needs` and its kin declare.
 
+    Attributes
+    ----------
+    declared : Declared
+    locate : callable or None
+        Finds the region the path is about; without it the right is not checked against a region here.
+    """
 
-def _declare(guard: _Guard, permission: str | None, *, regional: bool) -> _Guard:
-    guard.declared = Declared(permission, regional)  # type: ignore[attr-defined]
-    return guard
+    declared: Declared
+    locate: Locate | None = None
+
+    async def __call__(self, request: Request) -> Grant:
+        """Let a request in, or refuse it."""
+        grant = self._at_once(request)
+        return await run_in_threadpool(self.ask, request) if grant is None else grant
+
+    def ask(self, request: Request) -> Grant:
+        """Let a request in, or refuse it, and ask the hub and the database where need be; blocks."""
+        held = services(request)
+        visitor = _visitor(request, held, held.hub.caller)
+        if visitor is None:
+            raise RuntimeError("the hub answers with a caller or a problem")
+        if self.locate is None:
+            return self._granted(held, visitor, None)
+        with held.database.read() as session:
+            region = self.locate(session, request.path_params)
+        return self._granted(held, visitor, region)
+
+    def _at_once(self, request: Request) -> Grant | None:
+        """Do the same from memory; ``None`` when that does not hold the answer."""
+        held = services(request)
+        region: str | None = None
+        if self.locate is not None:
+            region = self.locate.known(held.database, request.path_params) if isinstance(self.locate, Lasting) else None
+            if region is None:
+                return None
+        visitor = _visitor(request, held, held.hub.remembered)
+        return None if visitor is None else self._granted(held, visitor, region)
+
+    def _granted(self, held: Services, visitor: _Visitor, region: str | None) -> Grant:
+        permission = self.declared.permission
+        if self.locate is not None:
+            if region is None or not visitor.caller.sees(region):
+                raise ProblemError(404)
+            if permission is not None and not visitor.caller.holds(permission, region):
+                raise ProblemError(403)
+        elif permission is not None and not self.declared.regional and not visitor.caller.holds(permission):
+            raise ProblemError(403, "Akun Anda tidak berwenang melihat atau melakukan ini. Hubungi sekretariat.")
+        return Grant(visitor.caller, region, visitor.browser, held.database)
 
 
 def needs(permission: str, locate: Locate | None = None) -> Any:
@@ -205,22 +294,7 @@ def needs(permission: str, locate: Locate | None = None) -> Any:
     if regional != (locate is not None):
         raise ValueError(f"{permission} is held {'per region' if regional else 'everywhere'}; the route says otherwise")
 
-    def guard(request: Request) -> Grant:
-        held = services(request)
-        visitor = _visitor(request, held)
-        if locate is None:
-            if not visitor.caller.holds(permission):
-                raise ProblemError(403, "Akun Anda tidak berwenang melihat atau melakukan ini. Hubungi sekretariat.")
-            return Grant(visitor.caller, None, visitor.browser, held.database)
-        with held.database.read() as session:
-            region = locate(session, request.path_params)
-        if region is None or not visitor.caller.sees(region):
-            raise ProblemError(404)
-        if not visitor.caller.holds(permission, region):
-            raise ProblemError(403)
-        return Grant(visitor.caller, region, visitor.browser, held.database)
-
-    return Depends(_declare(guard, permission, regional=regional))
+    return Depends(Guard(Declared(permission, regional), locate))
 
 
 def renewed(request: Request, need: Any) -> Grant:
@@ -237,8 +311,8 @@ def renewed(request: Request, need: Any) -> Grant:
     ProblemError
         As at the first time: 401, 403, 404, or 503 when nobody can say.
     """
-    grant: Grant = need.dependency(request)
-    return grant
+    guard: Guard = need.dependency
+    return guard.ask(request)
 
 
 def needs_named(permission: str) -> Any:
@@ -252,16 +326,7 @@ def needs_named(permission: str) -> Any:
     if permissions.permission(permission).bound != "region":
         raise ValueError(f"{permission} is not held per region; the route says otherwise")
 
-    def guard(request: Request) -> Grant:
-        return _signed_in(request)
-
-    return Depends(_declare(guard, permission, regional=True))
-
-
-def _signed_in(request: Request) -> Grant:
-    held = services(request)
-    visitor = _visitor(request, held)
-    return Grant(visitor.caller, None, visitor.browser, held.database)
+    return Depends(Guard(Declared(permission, regional=True)))
 
 
 async def _machine(request: Request) -> None:
@@ -273,9 +338,9 @@ async def _public() -> None:
     """Nothing is demanded."""
 
 
-signed_in = Depends(_declare(_signed_in, None, regional=False))
+signed_in = Depends(Guard(Declared(None, regional=False)))
 """Declares a route for everybody whom the hub knows."""
-_machine.declared = Declared(None, False)  # type: ignore[attr-defined]
+_machine.declared = Declared(None, regional=False)  # type: ignore[attr-defined]
 machine = Depends(_machine)
 """Declares a route for programs that hold the lab's ``metrics-token``; no person's token opens it."""
 _public.declared = Declared(None, False)  # type: ignore[attr-defined]

@@ -173,20 +173,38 @@ class Hub:
             401 when the hub does not know the token; 503 when the hub cannot be reached and its last answer is older
             than a minute.
         """
-        key = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()  # no token lies about in memory
-        now = self._clock()
-        with self._lock:
-            known = self._known.get(key)
-            if known is not None:
-                self._known.move_to_end(key)
+        key, now, known = self._look_up(token)
         if known is None or now >= known.retry:
             known = self._ask(token, known, now)
             self._remember(key, known)
-        elif known.caller is not None and now >= known.asked + AHEAD and known.retry == known.asked + FRESH:
+        elif _aging(known, now):
             self._ask_ahead(key, token, known, now)
         if known.caller is not None:
             return known.caller
         raise ProblemError(401, headers={"WWW-Authenticate": "Bearer"})
+
+    def remembered(self, token: str) -> Caller | None:
+        """Return whoever holds a token if that is known still; never waits.
+
+        Returns
+        -------
+        Caller or None
+            ``None`` when the hub has to be asked, or has refused the token: :meth:`caller` says which.
+        """
+        key, now, known = self._look_up(token)
+        if known is None or now >= known.retry:
+            return None
+        if _aging(known, now):
+            self._ask_ahead(key, token, known, now)
+        return known.caller
+
+    def _look_up(self, token: str) -> tuple[bytes, float, _Known | None]:
+        key = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()  # no token lies about in memory
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None:
+                self._known.move_to_end(key)
+        return key, self._clock(), known
 
     def forget(self, token: str) -> None:
         """Drop what is remembered of a token (sign-out)."""
@@ -252,6 +270,11 @@ class Hub:
         if known is not None and known.caller is not None and now < known.asked + KEPT:
             return _Known(known.caller, known.asked, min(now + REFUSED, known.asked + KEPT))
         raise _unreachable()
+
+
+def _aging(known: _Known, now: float) -> bool:
+    """Whether it is time to ask again behind the caller's back."""
+    return known.caller is not None and now >= known.asked + AHEAD and known.retry == known.asked + FRESH
 
 
 def _caller(model: dict[str, Any]) -> Caller:

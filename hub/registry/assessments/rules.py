@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from uuid import uuid4
-from weakref import WeakKeyDictionary
 
-from sqlalchemy import Engine, Select, bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.registry import events
-from hub.registry.access import Grant
+from hub.registry.access import Grant, Lasting
 from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
 from hub.registry.plans.model import PlanRow
@@ -21,22 +20,8 @@ from hub.registry.regions.model import RegionRow
 from spbe_core import course, instruments, periods, regions, wire
 from spbe_core.errors import UnknownError
 
-
-def by_id(session: Session, path: dict[str, str]) -> str | None:
-    """Locate for the guard: the region of the assessment a path names."""
-    wanted = path["assessment_id"]
-    known = _regions.setdefault(session.get_bind().engine, {})
-    region = known.get(wanted)
-    if region is None:
-        region = session.scalar(select(AssessmentRow.region_code).where(AssessmentRow.id == wanted))
-        if region is not None:
-            known[wanted] = region
-    return region
-
-
-_regions: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
-"""By database, the region of each assessment that was asked for: it never changes, and no assessment is ever deleted,
-so the guard of each request need not look again."""
+by_id = Lasting("assessment_id", select(AssessmentRow.region_code).where(AssessmentRow.id == bindparam("wanted")))
+"""Locate for the guard: the region of the assessment a path names."""
 
 
 def get(session: Session, assessment_id: str) -> AssessmentRow:

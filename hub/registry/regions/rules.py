@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from hub.registry.access import Lasting
 from hub.registry.regions.model import RegionRow
 from spbe_core import regions, wire
 
@@ -49,6 +50,5 @@ def some(session: Session, wanted: Collection[str]) -> list[wire.Region]:
     return sorted(map(to_wire, rows), key=lambda region: region.sample)
 
 
-def by_code(session: Session, path: dict[str, str]) -> str | None:
-    """Locate for the guard: the region a path names by ``code``."""
-    return session.scalar(select(RegionRow.code).where(RegionRow.code == path["code"]))
+by_code = Lasting("code", select(RegionRow.code).where(RegionRow.code == bindparam("wanted")))
+"""Locate for the guard: the region a path names by ``code``."""
