@@ -45,6 +45,7 @@ def _read(text: str) -> Fraction | None:
     return Fraction(text) if _NEUTRAL.fullmatch(text) else None
 
 
+@lru_cache(4096)
 def neutral(value: Fraction) -> str:
     """Write a number exactly: as decimal text where that ends within six decimals, else as a fraction.
 

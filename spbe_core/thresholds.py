@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import ceil, lcm
 
 from spbe_core.instruments import Band, Indicator, Instrument
 from spbe_core.planning import rungs
@@ -87,8 +87,12 @@ def thresholds(instrument: Instrument, levels: Mapping[str, Value | None]) -> tu
     return tuple(Threshold(band, distance, way) for (band, distance), way in zip(edges, ways, strict=True))
 
 
-Reach = tuple[int, int]
-"""What a number of steps reaches at best: gain in whole units, and the levels they climb to, summed and negative."""
+EFFORTS = 1 << 16
+"""More than all efforts together: a reach is ``gain * EFFORTS - effort``, so of equal gains the least effort wins."""
+OWN = 4
+"""Bits for how many steps one indicator takes; of equal reaches the one that takes fewest of them wins."""
+NEVER = -1 << 128
+"""Less than any reach."""
 
 
 def _fewest(
@@ -101,13 +105,14 @@ def _fewest(
     """
     chains = [_chain(indicator, instrument, levels[indicator.id]) for indicator in instrument.indicators]
     unit = lcm(*(climb.gain.denominator for chain in chains for climb in chain))
-    best: list[Reach] = [(0, 0)]
+    best: list[int] = [0]
     taken: list[list[int]] = []
     for chain in chains:
-        best, choice = _extend(best, [(int(c.gain * unit), _effort(instrument, c)) for c in chain])
+        best, choice = _extend(best, [int(each.gain * unit) * EFFORTS - _effort(instrument, each) for each in chain])
         taken.append(choice)
     for distance in distances:
-        steps = next(steps for steps, (gain, _) in enumerate(best) if gain >= distance * unit)
+        least = (ceil(distance * unit) - 1) * EFFORTS  # a reach lies above it where its gain is enough
+        steps = next(steps for steps, reach in enumerate(best) if reach > least)
         yield _walk_back(chains, taken, steps)
 
 
@@ -125,20 +130,15 @@ def _effort(instrument: Instrument, climb: Climb) -> int:
     return sum(range(last - climb.steps + 1, last + 1))
 
 
-def _extend(best: list[Reach], chain: list[tuple[int, int]]) -> tuple[list[Reach], list[int]]:
+def _extend(best: list[int], chain: list[int]) -> tuple[list[int], list[int]]:
     """Add an indicator: return the best reach by number of steps, and how many of them this indicator takes."""
-    reaches: list[Reach] = []
-    choices: list[int] = []
-    for steps in range(len(best) + len(chain)):
-        options = [(best[steps], 0)] if steps < len(best) else []
-        for own, (gain, effort) in enumerate(chain, start=1):
-            if 0 <= steps - own < len(best):
-                before = best[steps - own]
-                options.append(((before[0] + gain, before[1] - effort), own))
-        reach, choice = max(options, key=lambda option: option[0])
-        reaches.append(reach)
-        choices.append(choice)
-    return reaches, choices
+    fewest = (1 << OWN) - 1
+    options = [
+        [NEVER] * own + [(reach + added << OWN) + fewest - own for reach in best] + [NEVER] * (len(chain) - own)
+        for own, added in enumerate([0, *chain])
+    ]
+    found = [*map(max, *options)] if chain else options[0]
+    return [reach >> OWN for reach in found], [fewest - (reach & fewest) for reach in found]
 
 
 def _walk_back(chains: list[list[Climb]], taken: list[list[int]], steps: int) -> tuple[Climb, ...]:

@@ -66,10 +66,12 @@ from spbe_core import wire
 log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
-    health, metering, sign_in, me, people, regions, instruments, results, stages, assessments, course, judgements,
-    answers, items, external, comments, evidence, recommendations, practices, plans, reports, report_jobs, events,
-    portfolio, programmes, visits, rooms, workbooks, imports, letters, tasks, task_links, live,
+    answers, live, assessments, me, evidence, tasks, recommendations, regions,
+    items, external, comments, plans, course, judgements, instruments, results, stages, practices, people, sign_in,
+    health, metering, reports, report_jobs, events, portfolio, programmes, visits, rooms, workbooks, imports, letters,
+    task_links,
 )  # fmt: skip
+"""Those first for which is asked most often: an address is looked for in one after the other."""
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {
