@@ -237,10 +237,14 @@ class Guard:
     async def __call__(self, request: Request) -> Grant:
         """Let a request in, or refuse it."""
         grant = self._at_once(request)
-        return await run_in_threadpool(self.ask, request) if grant is None else grant
+        return await run_in_threadpool(self._ask, request) if grant is None else grant
 
-    def ask(self, request: Request) -> Grant:
-        """Let a request in, or refuse it, and ask the hub and the database where need be; blocks."""
+    def again(self, request: Request) -> Grant:
+        """Do the same for a request that was let in before; blocks where the hub or the database has to be asked."""
+        grant = self._at_once(request)
+        return self._ask(request) if grant is None else grant
+
+    def _ask(self, request: Request) -> Grant:
         held = services(request)
         visitor = _visitor(request, held, held.hub.caller)
         if visitor is None:
@@ -252,7 +256,7 @@ class Guard:
         return self._granted(held, visitor, region)
 
     def _at_once(self, request: Request) -> Grant | None:
-        """Do the same from memory; ``None`` when that does not hold the answer."""
+        """Answer from memory; ``None`` when that does not hold the answer."""
         held = services(request)
         region: str | None = None
         if self.locate is not None:
@@ -312,7 +316,7 @@ def renewed(request: Request, need: Any) -> Grant:
         As at the first time: 401, 403, 404, or 503 when nobody can say.
     """
     guard: Guard = need.dependency
-    return guard.ask(request)
+    return guard.again(request)
 
 
 def needs_named(permission: str) -> Any:

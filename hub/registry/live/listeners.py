@@ -26,6 +26,8 @@ log = logging.getLogger("spbe.registry")
 
 POLL = 2.0
 """Seconds between two looks at the log when nobody rings."""
+PAUSE = 0.05
+"""Seconds between two looks at the log however often it rings: a hundred commits a second are no hundred looks."""
 PER_PERSON = 8
 """Streams of one person at once; one more ends their oldest."""
 IN_ALL = 1_500
@@ -151,6 +153,7 @@ class Listeners:
             except (SQLAlchemyError, StorageError) as error:
                 log.warning("the event log cannot be read: %s", type(error).__name__)
                 self._end_all()  # a stream that is silent because nothing can be read would look like peace
+            await asyncio.sleep(PAUSE)
             try:
                 async with asyncio.timeout(POLL):
                     await rung.wait()
