@@ -25,7 +25,16 @@ from spbe_core import wire
 from spbe_core.errors import SpbeError
 from widgets import assets, i18n
 from widgets.base import PAGE_VARIABLE
-from widgets.page import PERIOD_KEY, REGION_KEY, RIGHTS_VARIABLE, NotYoursError, Query, choose_period, choose_region
+from widgets.page import (
+    PERIOD_KEY,
+    PERSON_VARIABLE,
+    REGION_KEY,
+    RIGHTS_VARIABLE,
+    NotYoursError,
+    Query,
+    choose_period,
+    choose_region,
+)
 
 LANGUAGE_COOKIE = "spbe-bahasa"
 YEAR_IN_DAYS = 365
@@ -164,6 +173,7 @@ class PageHandler(LabHandler):
                 "SPBE_REGISTRY_URL": self._registry_url,
                 PAGE_VARIABLE: self._page.name,
                 RIGHTS_VARIABLE: " ".join(wanted.rights),
+                PERSON_VARIABLE: _told(wanted.person, wanted.region),
             },
             self.flush,
             partial(self._forms.drawn, wanted),
@@ -185,6 +195,11 @@ def _rights(person: wire.Person) -> tuple[str, ...]:
     table = permissions.table()
     carried = {right for role in table.roles if role.name in person.roles for right in role.permissions}
     return tuple(permission.name for permission in table.permissions if permission.name in carried)
+
+
+def _told(person: wire.Person, region: wire.Region) -> str:
+    """Return a person for a page's kernel: of their regions the page's alone, as some people have hundreds."""
+    return person.model_copy(update={"regions": [region]}).model_dump_json()
 
 
 class HomeHandler(LabHandler):

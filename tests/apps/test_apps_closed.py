@@ -22,6 +22,7 @@ ALLOWED = {
     "QUERY_STRING",
     "SPBE_REGISTRY_URL",
     "SPBE_PAGE",
+    "SPBE_PERSON",
     "SPBE_RIGHTS",
     "HOME",
     "TMPDIR",
@@ -54,7 +55,14 @@ def test_a_kernel_sees_its_visitor_and_nothing_secret(service):
     assert seen["HTTP_X_VISITOR_TOKEN"] == "token-ani"
     assert seen["SPBE_REGISTRY_URL"] == service.places.registry_url
     assert "answers:write" in seen["SPBE_RIGHTS"].split()
+    assert json.loads(seen["SPBE_PERSON"])["name"] == "ani"
     assert not any("sandi" in value or "rahasia" in value for value in seen.values())
+
+
+def test_a_kernel_is_told_of_its_pages_region_alone(service):
+    told = json.loads(service.open("eko", "beranda?wilayah=51.71").environ["SPBE_PERSON"])
+    assert [region["code"] for region in told["regions"]] == ["51.71"]
+    assert told["permissions"] == {"assessments:read": ["18.71", "51.71"]}
 
 
 def test_headers_of_the_client_do_not_make_somebody_else(service):

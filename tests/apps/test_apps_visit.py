@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from spbe_core import wire
+from spbe_core.client import Registry
 from widgets.page import (
+    PERSON_VARIABLE,
     ChooseRegionError,
     NoRegionError,
     NotYoursError,
     Query,
     choose_period,
     choose_region,
+    visit,
 )
 
 pytestmark = pytest.mark.processes
@@ -75,3 +78,18 @@ def test_a_settled_address_reads_as_it_was_written():
 def test_half_an_address_is_refused():
     with pytest.raises(NotYoursError):
         Query.decode("wilayah=18.71")
+
+
+def test_a_kernel_that_is_told_who_visits_asks_nobody(monkeypatch):
+    def asked(_registry: Registry) -> wire.Person:
+        return person(["18.71"]).model_copy(update={"display_name": "Ani, ditanyakan"})
+
+    monkeypatch.setattr(Registry, "me", asked)
+    monkeypatch.setenv("SPBE_REGISTRY_URL", "http://127.0.0.1:9/")
+    monkeypatch.setenv("SPBE_TOKEN", "token")
+    address = {"QUERY_STRING": Query(region="18.71", period="2025", lang="id").encode()}
+    told = visit(address | {PERSON_VARIABLE: person(["18.71"]).model_dump_json()})
+    assert (told.person.display_name, told.region.code) == ("Ani", "18.71")
+    assert visit(address).person.display_name == "Ani, ditanyakan"
+    with pytest.raises(NotYoursError):
+        visit(address | {PERSON_VARIABLE: person(["51.71"]).model_dump_json()})
