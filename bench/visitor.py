@@ -214,21 +214,12 @@ class Visitor:
         ready.set_result(None)
         self._seq = self._state["assessment"]["seq"]
         self._later(self._listen())
-        home = f"assessments/{self.assessment}"
-        beside = [
-            f"{home}/changes?after={self._seq}",
-            f"regions/{self.person.region}/recommendations?period={self.person.period}",
-            f"{home}/evidence",
-            f"{home}/tasks",
-            f"regions/{self.person.region}/offices",
-        ]
-        await asyncio.gather(*map(self._api, beside))
-        here = {"tab": self._tab, "unit": self._state["assessment"]["answers"][0]["indicator"]}
-        await self._write(f"{home}/here", here, {})
+        await self._api(f"assessments/{self.assessment}/beside")
 
     async def _listen(self) -> None:
-        """Hear what others change."""
-        path = f"{REGISTRY}api/assessments/{self.assessment}/live?after={self._seq}&tab={self._tab}"
+        """Hear what others change, and say where the person is."""
+        unit = self._state["assessment"]["answers"][0]["indicator"]
+        path = f"{REGISTRY}api/assessments/{self.assessment}/live?after={self._seq}&tab={self._tab}&unit={unit}"
         while not self.stopped.is_set():
             try:
                 async with self._wide.get(path, headers={"Accept": "text/event-stream"}) as reply:
@@ -311,7 +302,7 @@ class Visitor:
     async def _write(self, path: str, body: Any, headers: dict[str, str]) -> Any:
         sent = {"Idempotency-Key": str(uuid.uuid4()), "X-SPBE-XSRF": self._xsrf, "Origin": self.origin, **headers}
         async with self._http.put(f"{REGISTRY}api/{path}", json=body, headers=sent) as reply:
-            self._note(reply, "answer" if "If-Match" in headers else "presence")
+            self._note(reply, "answer")
             return await reply.json() if reply.ok else None
 
     async def _stopped_within(self, seconds: float) -> bool:

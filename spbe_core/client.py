@@ -189,6 +189,10 @@ class Registry(TalkCalls, ReportCalls):
         """Return an assessment with all its answers."""
         return self._connection.read(wire.Assessment, f"api/assessments/{segment(assessment_id)}")
 
+    def form(self, region: str, period: str) -> wire.Form:
+        """Return what the form of a period's self-assessment is drawn from, in one request."""
+        return self._connection.read(wire.Form, f"api/regions/{segment(region)}/form", period=period)
+
     def open_assessment(
         self, region: str, period: str, purpose: Literal["latihan", "resmi"], key: str | None = None
     ) -> wire.AssessmentInfo:

@@ -17,7 +17,7 @@ from widgets import writing
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
-from widgets.region_state import base_state, instrument_of, latest_of
+from widgets.region_state import instrument_of, latest_of
 from widgets.working import WorkingPage
 
 
@@ -47,18 +47,19 @@ class AssessmentForm(WorkingPage):
         return _("Penilaian mandiri {period}").format(period=period)
 
     @classmethod
-    def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
-        instrument = instrument_of(visit)
-        may_read_comments = "comments:read" in base_state(visit)["may"]
-        comments = visit.registry.comments(assessment.id) if assessment and may_read_comments else []
-        results = visit.registry.result_rows(region=visit.region.code)
-        return {
-            "comments": [comment.model_dump(mode="json") for comment in comments],
-            "official": latest_of(results, instrument.id),
-            "official_levels": _official_levels(visit, instrument.id),
+    def read(cls, visit: Visit) -> tuple[wire.Assessment | None, dict[str, Any]]:
+        form = visit.registry.form(visit.region.code, visit.period)
+        results = form.results or []
+        return form.assessment, {
+            "comments": [comment.model_dump(mode="json") for comment in form.comments or ()],
+            "official": latest_of(results, instrument_of(visit).id),
+            "official_levels": [
+                row.model_dump(mode="json", include={"indicator", "year", "level"})
+                for row in sorted(form.levels or (), key=lambda row: row.year)
+            ],
             "before": latest_of(results),
             "item_moves": {state: sorted(following) for state, following in item_states.MOVES.items()},
-            "target": _target(visit, assessment.id) if assessment else None,
+            "target": form.target.index if form.target else None,
         }
 
     @classmethod
@@ -87,22 +88,6 @@ def _instrument(instrument_id: str) -> dict[str, Any]:
         "total": len(instrument.indicators),
         "fractional": instrument.fractional,
     }
-
-
-def _official_levels(visit: Visit, instrument: str) -> list[dict[str, Any]]:
-    """Return the published levels of the region under this instrument, oldest year first."""
-    rows = [row for row in visit.registry.level_rows(region=visit.region.code) if row.instrument == instrument]
-    return [
-        {"indicator": row.indicator, "year": row.year, "level": row.level}
-        for row in sorted(rows, key=lambda row: row.year)
-    ]
-
-
-def _target(visit: Visit, assessment_id: str) -> str | None:
-    """Return the index that the region's plan aims at, if the visitor may see the plan and it has one."""
-    if "plans:read" not in base_state(visit)["may"]:
-        return None
-    return visit.registry.plan(assessment_id).target.index
 
 
 def _picture(assessment: wire.Assessment) -> dict[str, Any]:

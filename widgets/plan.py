@@ -18,7 +18,7 @@ from widgets import address
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
-from widgets.region_state import latest_result
+from widgets.region_state import assessment_of, latest_result
 from widgets.working import WorkingPage
 
 
@@ -42,11 +42,12 @@ class PlanEditor(WorkingPage):
         return _("Rencana aksi {period}").format(period=period)
 
     @classmethod
-    def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
+    def read(cls, visit: Visit) -> tuple[wire.Assessment | None, dict[str, Any]]:
+        assessment = assessment_of(visit)
         if assessment is None:
-            return {}
+            return None, {}
         plan, official = visit.registry.plan(assessment.id), latest_result(visit, assessment.instrument)
-        return {
+        return assessment, {
             "plan": plan.model_dump(mode="json"),
             "official": official,
             "first": _first(assessment.instrument, plan, official),

@@ -11,7 +11,7 @@ from spbe_core.client import RegistryError
 from widgets.base import LabWidget
 from widgets.markup import render
 from widgets.page import Visit
-from widgets.region_state import assessment_of, base_state, problem, purpose_label
+from widgets.region_state import base_state, problem, purpose_label
 
 
 class WorkingPage(LabWidget):
@@ -39,10 +39,9 @@ class WorkingPage(LabWidget):
     @classmethod
     def state_of(cls, visit: Visit) -> dict[str, Any]:
         """Read what the page shows."""
-        assessment = None
         try:
-            assessment = assessment_of(visit)
-            read = {"problem": None, **cls.read(visit, assessment)}
+            assessment, read = cls.read(visit)
+            read["problem"] = None
         except RegistryError as error:
             assessment, read = None, {"problem": problem(error)}
         return base_state(visit) | {
@@ -70,8 +69,8 @@ class WorkingPage(LabWidget):
         raise NotImplementedError
 
     @classmethod
-    def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:
-        """Read what the page shows besides the assessment; raises RegistryError when the registry does not tell."""
+    def read(cls, visit: Visit) -> tuple[wire.Assessment | None, dict[str, Any]]:
+        """Read the assessment and what else the page shows; raises RegistryError when the registry does not tell."""
         raise NotImplementedError
 
     @classmethod

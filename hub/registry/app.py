@@ -39,6 +39,7 @@ from hub.registry.live.listeners import Listeners
 from hub.registry.me import routes as me
 from hub.registry.pace import Pace
 from hub.registry.packing import Packing
+from hub.registry.pages import routes as pages
 from hub.registry.people import routes as people
 from hub.registry.plans import routes as plans
 from hub.registry.portfolio import routes as portfolio
@@ -66,7 +67,7 @@ from spbe_core import wire
 log = logging.getLogger("spbe.registry")
 
 RESOURCES = (
-    answers, live, assessments, me, evidence, tasks, recommendations, regions,
+    answers, live, pages, assessments, me, evidence, tasks, recommendations, regions,
     items, external, comments, plans, course, judgements, instruments, results, stages, practices, people, sign_in,
     health, metering, reports, report_jobs, events, portfolio, programmes, visits, rooms, workbooks, imports, letters,
     task_links,

@@ -75,6 +75,7 @@ from spbe_core.wire.letters import (
 )
 from spbe_core.wire.live import Here, Present
 from spbe_core.wire.offline import ListComparison, ListedRow, OfflineCell, OfflineComparison, OfflineFault, OfflineState
+from spbe_core.wire.pages import Beside, Form
 from spbe_core.wire.pemdi import (
     ExternalSaved,
     ExternalStatus,
@@ -254,6 +255,7 @@ __all__ = [
     "Assessment",
     "AssessmentCreate",
     "AssessmentInfo",
+    "Beside",
     "ChainState",
     "Changes",
     "Clash",
@@ -289,6 +291,7 @@ __all__ = [
     "FieldValue",
     "FieldVersion",
     "FileClass",
+    "Form",
     "Gap",
     "GapKind",
     "HandIn",

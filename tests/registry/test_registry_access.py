@@ -49,7 +49,13 @@ RESULTS = {
     "source": "SK 1/2026",
 }
 PLANNED = {"target": "3", "until": f"{day_in(datetime.now(UTC), 'WIB') + timedelta(90)}"}
-ASKED = {"changes": {"after": 0}, "proposal": PLANNED, "alternatives": PLANNED, "binds": PLANNED}
+ASKED = {
+    "changes": {"after": 0},
+    "form": {"period": "2025"},
+    "proposal": PLANNED,
+    "alternatives": PLANNED,
+    "binds": PLANNED,
+}
 """What is asked of a route with parameters, by the last word of its path."""
 
 VERDICTS = {

@@ -374,6 +374,11 @@ def test_writes(call, answer, line, version, body):
     [
         (lambda r: r.assessments("18.71"), [INFO], "regions/18.71/assessments"),
         (lambda r: r.assessment("as1"), wire.Assessment(**INFO.model_dump(), answers=[], seq=1), "assessments/as1"),
+        (
+            lambda r: r.form("18.71", "2025"),
+            wire.Form(assessment=None, comments=None, target=None, results=[], levels=None),
+            "regions/18.71/form?period=2025",
+        ),
         (lambda r: r.history("as1", "i01", "level"), [KEPT], "assessments/as1/answers/i01/level/history"),
         (
             lambda r: r.changes("as1", 5),

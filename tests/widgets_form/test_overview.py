@@ -272,6 +272,18 @@ def test_who_only_reads_keeps_the_place_while_a_colleague_writes(filled, open_as
     expect(history).to_be_focused()
 
 
+def test_tasks_that_do_not_come_beside_the_form_are_asked_for_by_themselves(filled, open_as):
+    def without_tasks(route) -> None:
+        reply = route.fetch()
+        route.fulfill(response=reply, json=reply.json() | {"tasks": None, "offices": None})
+
+    give(filled, "i07", filled.name("operator"))
+    page = open_as("operator")
+    page.route("**/beside", without_tasks)
+    page.goto(f"{page.url.partition('#')[0]}&saring=milik-saya")
+    expect(page.locator(".tile:visible .tile-number")).to_have_text(["7"])
+
+
 def test_an_address_that_searches_for_a_document_or_a_task_finds_them_when_they_come(filled, open_as):
     give(filled, "i07", filled.name("operator"))
     page = open_as("operator")
@@ -279,7 +291,7 @@ def test_an_address_that_searches_for_a_document_or_a_task_finds_them_when_they_
     address = page.url.partition("#")[0]
     page.goto(f"{address}&cari=188.45")
     expect(page.locator(".roll-row:visible b")).to_have_text([re.compile("^2 ")])
-    failing = "**/assessments/*/tasks"
+    failing = "**/assessments/*/beside"
     page.route(failing, lambda route: route.fulfill(status=404), times=1)
     page.goto(f"{address}&saring=milik-saya")
     expect(page.locator(".tile:visible")).to_have_count(0)

@@ -83,13 +83,32 @@ def test_people_see_who_is_here_and_where(pemdi, open_as, size):
     expect(page.get_by_text("Hanya Anda yang sedang di penilaian ini.")).to_be_visible()
 
 
-def test_without_a_stream_the_page_asks(sheet, open_as):
+def test_a_form_opens_with_one_request_beside_and_its_stream_says_where_it_is(pemdi, open_as):
+    context = open_as.context()
+    api: list[str] = []
+    context.on("request", lambda request: api.append(request.url) if "/registry/api/" in request.url else None)
+    page = open_as("operator", anchor="i02", context=context)
+    coach = open_as("pendamping", anchor="i13")
+    expect(page.get_by_text("Sedang di sini: Sari Pendamping (I13)")).to_be_visible()
+    expect(coach.get_by_text("Sedang di sini: Rina Operator (I2)")).to_be_visible()
+    with page.expect_request("**/here") as said:  # an earlier word would have gone before it
+        page.evaluate("location.hash = '#i13'")
+    assert said.value.post_data_json["unit"] == "i13"
+    asked_for = [url.partition("/api/")[2].partition("?")[0].rpartition("/")[2] for url in api]
+    others = [each for each in asked_for if len(each) != 64]  # but for the instrument's content, by its hash
+    assert sorted(others) == ["beside", "here", "live", "me", "offered"]
+
+
+def test_without_a_stream_the_page_asks_and_says_where_it_is(pemdi, open_as):
+    coach = open_as("pendamping", anchor="i13")
+    listens(coach)
     context = open_as.context()
     context.route("**/live?**", lambda route: route.abort())
-    page = open_as("operator", anchor="i22", context=context)
-    with sheet.client("rekan") as registry:
-        registry.write_answer(sheet.assessment, "i22", "level", 4, 0)
-    expect(page.get_by_role("radio").nth(3)).to_be_checked()
+    page = open_as("operator", anchor="i02", context=context)
+    expect(coach.get_by_text("Sedang di sini: Rina Operator (I2)")).to_be_visible()
+    with pemdi.client("rekan") as registry:
+        registry.write_answer(pemdi.assessment, "i02", "fakta", "Fakta Budi", 0)
+    expect(fakta(page)).to_have_value("Fakta Budi")
 
 
 def test_a_registry_that_falls_silent_is_told_with_what_is_safe_and_so_is_its_return(sheet, desk, open_as):

@@ -24,7 +24,7 @@ export function follow({ client, outbox, assessment, presence, told, life, seq, 
     {
       signal: life,
       hear: (signal, onOpen) =>
-        listen(client, `${path}/live?after=${seq()}&${presence.query}`, {
+        listen(client, `${path}/live?after=${seq()}&${presence.begin()}`, {
           signal,
           onOpen() {
             onOpen();

@@ -122,17 +122,23 @@ async function openSheet(el, state, life) {
   desk.narrowing = new Narrowing(desk);
   const asked = people(desk);
   const complete = arrange(el, desk, lines);
-  const watched = keep(desk, lines);
+  keep(desk, lines);
   life.addEventListener("abort", () => outbox.close());
   outbox.flush();
   guardDrops(life);
   whenCalm(desk, () => {
     complete();
-    watched.soon();
-    void desk.advised.load();
-    void desk.shelf.load();
-    void desk.tasks?.load();
+    readBeside(desk);
   });
+}
+
+/** Read with one request what stands beside the form; what it does not have is asked for by itself. @param {import("./penilaian/desk.mjs").Desk} desk */
+function readBeside({ client, sheet, life, course, shelf, advised, tasks }) {
+  const found = client.get(`assessments/${encodeURIComponent(sheet.id)}/beside`, { signal: life });
+  void course.begin(found.then((read) => read.course));
+  void shelf.load(async () => (await found).evidence);
+  void advised.load(async () => (await found).recommendations);
+  void tasks?.load(() => found);
 }
 
 /** @returns {Promise<typeof import("./pemdi/parts.mjs")>} @throws {UnreachableError} */
@@ -215,7 +221,6 @@ function keep(desk, lines) {
     },
   });
   desk.shelf.addEventListener("saved", () => watched.soon()); // what follows from it, the registry says
-  return watched;
 }
 
 /** @param {import("./penilaian/desk.mjs").Desk} desk @param {ReturnType<Sheet["merge"]>} news @returns {string} */

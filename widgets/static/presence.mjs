@@ -28,8 +28,10 @@ export class Presence extends EventTarget {
     life.addEventListener("abort", () => clearTimeout(this.#timer));
   }
 
-  /** @returns {string} what a stream says of this page when it begins */
-  get query() {
+  /** @returns {string} what a stream says of this page as it begins: nothing else has to, unless no stream can be had */
+  begin() {
+    clearTimeout(this.#timer);
+    this.#said = 0;
     return `tab=${this.tab}${this.unit === null ? "" : `&unit=${encodeURIComponent(this.unit)}`}`;
   }
 

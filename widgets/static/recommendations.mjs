@@ -45,11 +45,11 @@ export class Recommendations extends EventTarget {
     document.addEventListener("visibilitychange", () => document.hidden || void this.load(), { signal: life });
   }
 
-  /** Read them, where the person may. */
-  async load() {
+  /** Read them, where the person may. @param {() => Promise<any>} [given] another way to them; `null` where it has none */
+  async load(given) {
     if (!this.#may) return;
     try {
-      this.all = await this.#client.get(`${this.#home}?period=${encodeURIComponent(this.#period)}`, { signal: this.#life });
+      this.all = (await given?.()) ?? await this.#client.get(`${this.#home}?period=${encodeURIComponent(this.#period)}`, { signal: this.#life });
     } catch (error) {
       if (this.#life.aborted) return;
       if (!(error instanceof RegistryError)) throw error;

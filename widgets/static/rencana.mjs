@@ -168,5 +168,4 @@ function keep({ client, outbox, book, notices, presence, zone, life }, lines) {
     },
   });
   outbox.addEventListener("conflict", () => watched.soon(), { signal: life });
-  watched.soon();
 }

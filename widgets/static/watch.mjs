@@ -83,7 +83,7 @@ export function watch(ask, { signal, onLost, onBack, hear }) {
       if (error instanceof UnreachableError) pause = error.after * 1000;
     }
     stream = null;
-    if (open) void look(); // ask at once how things stand; it also begins to ask every few seconds
+    if (open || !broken) void look(); // ask at once how things stand; it also begins to ask every few seconds
     open = false;
     if (own.signal.aborted) return void listen(); // the page may be in sight again by now
     broken += 1;

@@ -40,6 +40,12 @@ def of_region(session: Session, region: str) -> list[AssessmentRow]:
     return list(session.scalars(query.order_by(AssessmentRow.period.desc(), AssessmentRow.instrument)))
 
 
+def of_period(session: Session, region: str, period: str) -> AssessmentRow | None:
+    """Return a region's newest assessment of a period; ``None`` when nobody began one."""
+    query = select(AssessmentRow).where(AssessmentRow.region_code == region, AssessmentRow.period == period)
+    return session.scalar(query.order_by(AssessmentRow.created_at.desc()).limit(1))
+
+
 def info(row: AssessmentRow) -> wire.AssessmentInfo:
     """Return an assessment in its wire form, without answers."""
     return wire.AssessmentInfo.model_validate(

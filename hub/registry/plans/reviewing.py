@@ -108,7 +108,7 @@ def version(session: Session, assessment_id: str, number: int) -> wire.PlanVersi
     return wire.PlanVersion(
         version=number,
         at=row.at,
-        target=wire.PlanTarget(index=goal.index if goal else None, due=goal.due if goal else None),
+        target=rules.aimed_at(goal),
         levels={each.indicator: each.level for each in aims if each.level is not None},
         actions=[
             rules.action(each, day)

@@ -61,6 +61,11 @@ def target(session: Session, plan: PlanRow) -> TargetVersion | None:
     return found
 
 
+def aimed_at(goal: TargetVersion | None) -> wire.PlanTarget:
+    """Return a target in its wire form; an empty one while none was set."""
+    return wire.PlanTarget(index=goal.index if goal else None, due=goal.due if goal else None)
+
+
 def target_levels(session: Session, plan: PlanRow) -> list[TargetLevelVersion]:
     """Return the current target level of every indicator that ever had one, in instrument order."""
     query = current(TargetLevelVersion, TargetLevelVersion.plan_id, TargetLevelVersion.indicator)
@@ -104,7 +109,7 @@ def to_wire(session: Session, plan: PlanRow) -> wire.Plan:
         id=plan.id,
         assessment_id=assessment.id,
         region_code=assessment.region_code,
-        target=wire.PlanTarget(index=goal.index if goal else None, due=goal.due if goal else None),
+        target=aimed_at(goal),
         target_version=goal.version if goal else 0,
         levels=[_target_level(found.instrument, aim) for aim in aims],
         actions=[action(row, now, extra.of(row)) for row in rows],

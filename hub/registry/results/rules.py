@@ -44,8 +44,10 @@ def listed(session: Session, year: int | None = None, region: str | None = None)
     return [*rows, *(row for row in made if row is not None)]
 
 
-def levels(session: Session, year: int | None = None, region: str | None = None) -> list[wire.OfficialLevel]:
-    """Return effective levels by region, year, instrument and indicator, narrowed by year and region code."""
+def levels(
+    session: Session, year: int | None = None, region: str | None = None, instrument: str | None = None
+) -> list[wire.OfficialLevel]:
+    """Return effective levels by region, year, instrument and indicator, narrowed by any of the first three."""
     # columns instead of rows: of a region hundreds are read for each page
     names = wire.OfficialLevel.model_fields
     query = select(*(getattr(LevelRow, name) for name in names))
@@ -53,8 +55,11 @@ def levels(session: Session, year: int | None = None, region: str | None = None)
         query = query.where(LevelRow.year == year)
     if region is not None:
         query = query.where(LevelRow.region_code == region)
+    if instrument is not None:
+        query = query.where(LevelRow.instrument == instrument)
     rows = [wire.OfficialLevel.model_validate(row._asdict()) for row in session.execute(query)]
-    return effective.levels(rows, [row for row in stage_rules.official(session, year, region) if _has_level(row)])
+    kept = [row for row in stage_rules.official(session, year, region) if instrument in {None, row.instrument}]
+    return effective.levels(rows, [row for row in kept if _has_level(row)])
 
 
 def grouped(rows: Iterable[Kept]) -> dict[tuple[str, str, str], dict[str, Kept]]:

@@ -17,6 +17,7 @@
  * @typedef {import("../instrument.mjs").Instrument} Instrument
  */
 import { lang } from "../i18n.mjs";
+import { RegistryError } from "../registry.mjs";
 
 const MINUTE = 60_000;
 const LONGEST = 2 ** 31 - 1; // milliseconds a timer can wait
@@ -30,6 +31,7 @@ export class Course extends EventTarget {
   #client;
   #path;
   #instrument;
+  #life;
 
   /** @param {import("../registry.mjs").Client} client @param {string} assessment @param {Instrument} instrument @param {CourseData | null} data as the page was drawn; what the caller may do is asked anew @param {AbortSignal} life */
   constructor(client, assessment, instrument, data, life) {
@@ -37,6 +39,7 @@ export class Course extends EventTarget {
     this.#client = client;
     this.#path = `assessments/${encodeURIComponent(assessment)}/course`;
     this.#instrument = instrument;
+    this.#life = life;
     this.data = data;
     this.#wait();
     life.addEventListener("abort", () => clearTimeout(this.#timer));
@@ -55,9 +58,25 @@ export class Course extends EventTarget {
     this.dispatchEvent(new CustomEvent("change"));
   }
 
-  /** Ask the registry; a page's kernel cannot tell what its visitor may do. */
+  /** Ask the registry. */
   async refresh() {
     this.set(await this.#client.get(this.#path));
+  }
+
+  /**
+   * Take what the registry tells the browser as the page opens: a page's kernel cannot tell what its visitor may do.
+   * When nothing comes, the event `unread` has the RegistryError.
+   *
+   * @param {Promise<CourseData>} told
+   */
+  async begin(told) {
+    try {
+      this.set(await told);
+    } catch (error) {
+      if (this.#life.aborted) return;
+      if (!(error instanceof RegistryError)) throw error;
+      this.dispatchEvent(new CustomEvent("unread", { detail: error }));
+    }
   }
 
   /** @returns {number | null} milliseconds at which nothing may be written any more */

@@ -2,7 +2,6 @@
 import { h, redraw, say } from "../dom.mjs";
 import { deadline as deadlineText, moment } from "../format.mjs";
 import { t } from "../i18n.mjs";
-import { RegistryError } from "../registry.mjs";
 import { inWords } from "./course.mjs";
 import { markedUnits } from "./course_units.mjs";
 
@@ -108,10 +107,11 @@ export function coursePanel(desk) {
   const timer = setInterval(tick, TICK);
   life.addEventListener("abort", () => clearInterval(timer));
   update();
-  course.refresh().catch((error) => {
-    if (!(error instanceof RegistryError)) throw error;
-    say(problem, t("Langkah yang tersedia belum terbaca: {why}", { why: error.message }));
-  });
+  course.addEventListener(
+    "unread",
+    (event) => say(problem, t("Langkah yang tersedia belum terbaca: {why}", { why: /** @type {CustomEvent} */ (event).detail.message })),
+    { signal: life },
+  );
   course.addEventListener("change", () => say(problem, ""), { signal: life });
   return element;
 }

@@ -52,11 +52,11 @@ export class Shelf extends EventTarget {
     return `assessments/${encodeURIComponent(this.#assessment)}`;
   }
 
-  /** Read everything anew. */
-  async load() {
+  /** Read everything anew. @param {() => Promise<any>} [given] another way to it */
+  async load(given) {
     const before = this.#own.length;
     try {
-      const found = await this.#client.get(`${this.#home}/evidence`, { signal: this.#life });
+      const found = (await given?.()) ?? await this.#client.get(`${this.#home}/evidence`, { signal: this.#life });
       this.documents = new Map(found.documents.map((/** @type {Document} */ one) => [one.id, one]));
       this.#ties = new Map(found.ties.map((/** @type {Tie} */ one) => [tieKey(one.unit, one.document), one]));
       for (const { document, tie } of this.#own.slice(before)) this.#put(document, tie); // written while that was read

@@ -1,0 +1,1 @@
+"""What a page reads as it opens, in one answer."""
