@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from hub.kernels import linux, own_modules, rehearsal
+from hub.kernels import gaps, linux, own_modules, rehearsal
 from hub.kernels.errors import ColdError
 from hub.kernels.order import KERNEL
 from hub.kernels.process import LONGEST
@@ -112,6 +112,7 @@ def warm(program: str, preload: Iterable[str], code: str) -> dict[str, str]:
         _prepare_application()
     own_modules.gather_names()
     gc.collect()
+    gaps.fill()
     gc.freeze()
     linux.use_large_pages()
     return {name: value for name, value in os.environ.items() if name not in before}
