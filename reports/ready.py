@@ -11,26 +11,20 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 class ReadyClient(AsyncKernelClient):  # type: ignore[misc] # ships no types
     """A client that is ready as soon as the kernel is.
 
-    The stock client waits for 0.2 s of silence on IOPub. This one drains IOPub up to the end of its own question,
-    which proves that the subscription is live.
+    The stock client asks a question and waits for 0.2 s of silence on IOPub. This one waits for the first word on
+    IOPub, which proves that the subscription is live: a kernel greets whoever subscribes. One that does not is asked.
     """
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:  # noqa: ASYNC109 - nbclient calls it so
         async with asyncio.timeout(timeout):
-            while not await self._answered(self.kernel_info()):
+            while not await self._heard():
                 if not await self.parent.is_alive():
                     raise RuntimeError("The kernel died before it answered.")
+                self.kernel_info()
 
-    async def _answered(self, question: str) -> bool:
+    async def _heard(self) -> bool:
         try:
-            while (reply := await self.shell_channel.get_msg(timeout=1))["parent_header"].get("msg_id") != question:
-                pass
-            while True:
-                message = await self.iopub_channel.get_msg(timeout=0.5)
-                ended = message["content"].get("execution_state") == "idle"
-                if ended and message["parent_header"].get("msg_id") == question:
-                    break
+            await self.iopub_channel.get_msg(timeout=1)
         except Empty:
             return False
-        self._handle_kernel_info_reply(reply)
         return True

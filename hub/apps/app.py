@@ -26,6 +26,7 @@ from hub.apps.identity import SIGN_IN_FAILED, VisitorIdentity, hub_oauth
 from hub.apps.internal import KernelEndHandler, KernelListHandler
 from hub.apps.kernel_state import KERNELS
 from hub.apps.kernels import PageKernels, PageKernelSpecs
+from hub.apps.line import PageLine
 from hub.apps.metrics import MetricsHandler, PageMetrics
 from hub.apps.pages import NOTEBOOKS, PAGES
 from hub.apps.visitors import Visitors
@@ -104,6 +105,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             **super().init_settings(),
             "log_function": self._answered,
             "compress_response": True,
+            "kernel_websocket_connection_class": PageLine,
             "ws_ping_interval": PING_MS,
             "ws_ping_timeout": 3 * PING_MS,
             "registry_prefix": self.registry_prefix,

@@ -6,17 +6,11 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
-import nbformat
-from voila.execute import VoilaExecutor
-
-from hub.apps import states
+from hub.apps import cells, states
 from hub.apps.kernels import PageKernels
 from hub.apps.pages import Page
 from hub.apps.states import EmptyPageError, State
-from widgets.base import WIDGET_MIME
-
-CELL_SECONDS = 60
-START_SECONDS = 60
+from reports.ready import ReadyClient
 
 log = logging.getLogger("hub.apps")
 
@@ -57,11 +51,11 @@ class Drawing:
         self._environment = environment
         self._flush = flush
         self._form = form
-        self._executor: VoilaExecutor | None = None
+        self._client: ReadyClient | None = None
         self.kernel_id: str | None = None
         self.failure: State | None = None
         self.form_stands = False
-        """Whether the form was drawn before its kernel: then the kernel has nothing left to draw."""
+        """Whether the form was drawn before its kernel: then the kernel is only started, and draws nothing."""
 
     async def early(self) -> AsyncIterator[dict[str, Any]]:
         """Yield the page's form where its turn has not come and the form can do without a kernel."""
@@ -84,14 +78,8 @@ class Drawing:
         await self._flush()
         try:
             self.kernel_id = await self._kernels.open(self._owner, self._environment)
-            self._executor = VoilaExecutor(
-                nbformat.read(self._page.notebook, as_version=4),
-                km=self._kernels.get_kernel(self.kernel_id),
-                timeout=CELL_SECONDS,
-                startup_timeout=START_SECONDS,
-                record_timing=False,
-            )
-            await self._executor.async_start_new_kernel_client()
+            if not self.form_stands:
+                self._client = await self._kernels.client(self.kernel_id)
         except Exception as error:  # noqa: BLE001 - whatever it was, the person gets a page and the log the cause
             self._failed(error)
         return self.kernel_id if self.failure is None else None
@@ -113,8 +101,8 @@ class Drawing:
     async def close(self) -> None:
         """Let the next page come, and the kernel go: it waits for the page's own line, or ends when the page failed."""
         self._turn.close()
-        if self._executor is not None and self._executor.kc is not None:
-            self._executor.kc.stop_channels()
+        if self._client is not None:
+            self._client.stop_channels()
         if self.kernel_id is None:
             return
         if self.failure is None:
@@ -123,18 +111,12 @@ class Drawing:
             await self._kernels.end(self.kernel_id)
 
     async def _run(self) -> AsyncIterator[dict[str, Any]]:
-        executor = self._executor
-        if executor is None:
+        if self._client is None:
             return
-        for index, cell in enumerate(executor.nb.cells):
-            if cell.cell_type != "code":
-                continue
+        for source in cells.sources(self._page.notebook):
             await self._flush()
-            ran = await executor.async_execute_cell(cell, index, store_history=False)
-            for output in ran.outputs:
-                bundle = output.get("data", {}).get(WIDGET_MIME)
-                if bundle is not None:
-                    yield bundle
+            async for bundle in cells.shown(self._client, source):
+                yield bundle
 
     def _failed(self, error: Exception) -> None:
         self.failure = states.of(error)

@@ -34,6 +34,8 @@ from widgets.base import PAGE_VARIABLE
 KERNEL_NAME = "python3"
 KERNELSPEC = Path(__file__).parent / "kernelspec"
 """What a page's kernel is, what it is forked from, and how much it may use: data for :mod:`hub.kernels`."""
+START_SECONDS = 60
+"""How long a started kernel may take to answer."""
 FROM_SERVICE = ("PATH", "LANG", "LC_ALL", "TZ")
 """What a kernel inherits from the service. Everything else it gets is made for it; secrets never are."""
 
@@ -64,6 +66,9 @@ class PageKernelManager(ServerKernelManager):  # type: ignore[misc] # ships no t
     @property
     def folder(self) -> Path:
         return Path(self.connection_file).parent
+
+    def emit(self, schema_id: str, data: dict[str, Any]) -> None:
+        """Tell nobody what happens to a kernel: nothing in the lab listens to Jupyter's events."""
 
     def write_connection_file(self, **kwargs: Any) -> None:
         self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -206,6 +211,27 @@ class PageKernels(AsyncMappingKernelManager):  # type: ignore[misc] # ships no t
         super().notify_disconnect(kernel_id)
         if kernel_id in self and self._kernel_connections.get(kernel_id, 0) <= 0:
             self._lease(kernel_id, self.reconnect_seconds)
+
+    def start_watching_activity(self, kernel_id: str) -> None:
+        """Read nothing of what a kernel says: its line tells who holds it, and nothing hangs on its last word."""
+        self.get_kernel(kernel_id).execution_state = "idle"
+
+    async def client(self, kernel_id: str) -> ReadyClient:
+        """Return a client that can run cells in a kernel, once it can; its channels are to be stopped.
+
+        Raises
+        ------
+        RuntimeError, TimeoutError
+            When the kernel died, or did not answer within :data:`START_SECONDS`.
+        """
+        client: ReadyClient = self.get_kernel(kernel_id).client()
+        client.start_channels(stdin=False, hb=False, control=False)
+        try:
+            await client.wait_for_ready(START_SECONDS)
+        except BaseException:
+            client.stop_channels()
+            raise
+        return client
 
     def remove_kernel(self, kernel_id: str) -> Any:
         removed = super().remove_kernel(kernel_id)
