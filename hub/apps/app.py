@@ -18,7 +18,7 @@ from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from hub import system_accounts
+from hub import garbage, system_accounts
 from hub.apps import folder
 from hub.apps.forms import Forms
 from hub.apps.handlers import AssetHandler, HomeHandler, NothingHandler, PageHandler, SignInFailedHandler, pack
@@ -137,9 +137,9 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
         }
         pages = [(f"{at}/{page.name}", PageHandler, {"page": page, **shared}) for page in PAGES]
         return [
+            (rf"{at}/static/([0-9a-f]{{12}})/([\w./-]+)", AssetHandler),
             (f"{at}/?", HomeHandler),
             *pages,
-            (rf"{at}/static/([0-9a-f]{{12}})/([\w./-]+)", AssetHandler),
             (rf"{at}/api/kernels/{KERNEL}", KernelHandler),
             (rf"{at}/api/kernels/{KERNEL}/channels", VoilaKernelWebsocketHandler),
             (rf"{at}/voila/api/shutdown/{KERNEL}", VoilaShutdownKernelHandler),
@@ -160,6 +160,7 @@ class PageService(Voila):  # type: ignore[misc] # ships no types
             self.stop()
             sys.exit(os.EX_UNAVAILABLE)
         self.kernel_manager.prepare()
+        garbage.calm()
         self.log.info("Pages are served at %s", self.connection_url)
         self.ioloop = IOLoop.current()
         self.ioloop.run_in_executor(None, pack)

@@ -1,14 +1,18 @@
-"""A page's ES modules as one file, made when it is first asked for: one request instead of seventy.
+"""A page's ES modules as one file, and its style sheets as another, made when they are first asked for.
+
+Two requests instead of eighty.
 
 Every module stays a file of its own, and JupyterLab goes on loading them one by one; nothing is built or kept. Each
 becomes a function that returns what it exports, and stands behind those it imports: so the modules know no circles,
 and import and export by name only (a test holds them to it). A module that is imported when it is needed is in the file
-too; a bundle never meets a second copy of a module.
+too; a bundle never meets a second copy of a module. Style sheets stand in their order, and what they refer to is named
+from where the bundle lies.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePosixPath
 
@@ -22,6 +26,7 @@ _DYNAMIC = re.compile(r'\bimport\("(?P<path>\.[^"]+)"\)')
 _REEXPORT = re.compile(r'^export\s+\{(?P<names>[^}]*)\}\s+from\s+"(?P<path>\.[^"]+)";\n?', re.MULTILINE)
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _NAMED = re.compile(r"^export (?=(?:async )?(?:function\*?|class|const) (?P<name>\w+))", re.MULTILINE)
+_REFERENCE = re.compile(r"""url\(["']?+(?![a-z]+:|/|#)""")
 _COMMENT = re.compile(r"/\*\*.*?\*/ ?\n?|^[ \t]*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 
 
@@ -42,8 +47,13 @@ def bundled(address: str) -> str:
     return f"{folder}/{FOLDER}{name}"
 
 
+def styles_url(name: str) -> str:
+    """Return the address of the style sheets of the page with a name."""
+    return bundled(assets.url("lab.css")).removesuffix("lab.css") + f"{name}.css"
+
+
 class BundleError(ValueError):
-    """A module is written in a way that a bundle cannot hold."""
+    """A module or a style sheet is written in a way that a bundle cannot hold."""
 
 
 @lru_cache(maxsize=32)
@@ -71,6 +81,30 @@ def modules_of(name: str) -> list[str]:
     parts: dict[str, str] = {}
     _collect(name, parts, ())
     return list(parts)
+
+
+def styles(names: Iterable[str]) -> str:
+    """Return style sheets as one, in their order.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Paths below :data:`widgets.assets.STATIC`, such as ``"lab.css"``.
+
+    Raises
+    ------
+    BundleError
+        When one has a rule that must stand at the beginning of a sheet.
+    """
+    return "\n".join(map(_sheet, names))
+
+
+def _sheet(name: str) -> str:
+    text = (assets.STATIC / name).read_text(encoding="utf-8")
+    first = re.search(r"@(?:charset|import|namespace)\b", text)
+    if first:
+        raise BundleError(f"{name}: a bundle cannot hold {first[0]!r}.")
+    return _REFERENCE.sub(r"\g<0>../", text)
 
 
 def _collect(name: str, parts: dict[str, str], path: tuple[str, ...]) -> None:

@@ -15,14 +15,12 @@ from markupsafe import Markup, escape
 
 from hub import permissions
 from hub.apps import bundle
-from hub.apps.pages import HOME, PAGES, Page
+from hub.apps.pages import HOME, PAGES, STYLES, Page
 from hub.settings import PRODUCT_NAME
 from spbe_core import instruments, periods, regions, wire
 from widgets import assets, i18n, period_names
 from widgets.page import EVERYWHERE, PERIOD_KEY, READ, REGION_KEY, Query
 
-STYLES = ("tokens.css", "lab.css")
-"""The style sheets of every page."""
 KEPT = (REGION_KEY, PERIOD_KEY)
 """Parts of an address that the menu carries from page to page."""
 
@@ -84,7 +82,8 @@ class Frame:
             "bundle": bundle.url,
             "bundled": bundle.bundled,
             "module": self.page.module if self.page else "",
-            "styles": [assets.url(each) for each in (*STYLES, *(self.page.styles if self.page else ()))],
+            "sheet": bundle.styles_url(self.page.name) if self.page else "",
+            "styles": [assets.url(each) for each in (self.page.sheets if self.page else STYLES)],
             "registry": self.registry_prefix,
             "instrument": self._instrument(),
             "pages": self._pages(),

@@ -6,6 +6,7 @@ import gzip
 import mimetypes
 import re
 import secrets
+from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
 
@@ -39,6 +40,8 @@ from widgets.page import (
 LANGUAGE_COOKIE = "spbe-bahasa"
 YEAR_IN_DAYS = 365
 
+KEPT = f"public, max-age={YEAR_IN_DAYS * 86_400}, immutable"
+"""How long a browser keeps a file whose address names its version."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; font-src 'self'; "
     "img-src 'self' data: blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -241,21 +244,15 @@ class AssetHandler(RequestHandler):  # type: ignore[misc] # ships no types
         known = _asset(name)
         if known is None:
             raise HTTPError(404)
-        plain, packed, media_type = known
         current = version == assets.version()
-        self.set_header("Content-Type", media_type)
-        self.set_header(
-            "Cache-Control", f"public, max-age={YEAR_IN_DAYS * 86_400}, immutable" if current else "no-cache"
-        )
-        self.set_header("Access-Control-Allow-Origin", "*")
-        self.set_header("Cross-Origin-Resource-Policy", "cross-origin")
-        self.set_header("X-Content-Type-Options", "nosniff")
-        self.set_header("Vary", "Accept-Encoding")
-        if packed and re.search(r"\bgzip\b", self.request.headers.get("Accept-Encoding", "")):
+        for header, value in known.headers:
+            self.set_header(header, value)
+        self.set_header("Cache-Control", KEPT if current else "no-cache")
+        if known.packed and re.search(r"\bgzip\b", self.request.headers.get("Accept-Encoding", "")):
             self.set_header("Content-Encoding", "gzip")
-            self.finish(packed)
+            self.finish(known.packed)
         else:
-            self.finish(plain)
+            self.finish(known.plain)
 
     head = get
 
@@ -263,23 +260,49 @@ class AssetHandler(RequestHandler):  # type: ignore[misc] # ships no types
         """Need no tag: the version is in the address."""
 
 
+@dataclass(frozen=True)
+class _Asset:
+    """A browser file as it is sent."""
+
+    plain: bytes
+    packed: bytes | None
+    headers: tuple[tuple[str, str], ...]
+
+
 @lru_cache(maxsize=256)
-def _asset(name: str) -> tuple[bytes, bytes | None, str] | None:
-    """Return a file's bytes, its packed bytes and its media type; ``None`` for whatever is not a public file."""
-    bundled = name.startswith(bundle.FOLDER)
-    if name.removeprefix(bundle.FOLDER) not in _public_names() or (bundled and not name.endswith(".mjs")):
+def _asset(name: str) -> _Asset | None:
+    """Return a file, or a bundle of several; ``None`` for whatever is not a public file."""
+    plain = _bundle(name.removeprefix(bundle.FOLDER)) if name.startswith(bundle.FOLDER) else _single(name)
+    if plain is None:
         return None
-    own = name.removeprefix(bundle.FOLDER)
-    plain = bundle.of(own).encode() if bundled else (assets.STATIC / own).read_bytes()
-    media_type = "text/javascript" if name.endswith(".mjs") else mimetypes.guess_type(name)[0]
-    packed = None if name.endswith(".woff2") else gzip.compress(plain, 9)
-    return plain, packed, media_type or "application/octet-stream"
+    kind = "text/javascript" if name.endswith(".mjs") else mimetypes.guess_type(name)[0] or "application/octet-stream"
+    headers = (
+        ("Content-Type", kind),
+        ("Access-Control-Allow-Origin", "*"),
+        ("Cross-Origin-Resource-Policy", "cross-origin"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Vary", "Accept-Encoding"),
+    )
+    return _Asset(plain, None if name.endswith(".woff2") else gzip.compress(plain, 9), headers)
+
+
+def _single(name: str) -> bytes | None:
+    return (assets.STATIC / name).read_bytes() if name in _public_names() else None
+
+
+def _bundle(name: str) -> bytes | None:
+    page = pages.find(name.removesuffix(".css"))
+    if page is not None and name.endswith(".css"):
+        return bundle.styles(page.sheets).encode()
+    return bundle.of(name).encode() if name.endswith(".mjs") and name in _public_names() else None
 
 
 def pack() -> None:
     """Make and pack what every page's first visitor would wait for: bundles and the host."""
-    for module in ("host.mjs", *(page.module for page in pages.PAGES)):
-        _asset(f"{bundle.FOLDER}{module}")
+    _asset(f"{bundle.FOLDER}host.mjs")
+    for page in pages.PAGES:
+        _asset(f"{bundle.FOLDER}{page.module}")
+        _asset(f"{bundle.FOLDER}{page.name}.css")
 
 
 @lru_cache(maxsize=1)

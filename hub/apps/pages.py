@@ -11,6 +11,8 @@ from widgets.i18n import N_
 from widgets.plan import PlanEditor
 from widgets.working import WorkingPage
 
+STYLES = ("tokens.css", "lab.css")
+"""The style sheets of every page."""
 NOTEBOOKS = ROOT / "notebooks" / "region"
 
 
@@ -47,6 +49,11 @@ class Page:
     @property
     def notebook(self) -> Path:
         return NOTEBOOKS / f"{self.name}.ipynb"
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """All style sheets of the page, in their order."""
+        return (*STYLES, *self.styles)
 
 
 _WORKING = (

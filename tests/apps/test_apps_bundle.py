@@ -54,6 +54,33 @@ def test_modules_in_a_circle_and_unknown_imports_are_refused(tmp_path, monkeypat
         bundle.of("c.mjs")
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_pages_style_sheets_are_one_whose_rules_and_files_are_those_of_the_single_ones(page):
+    whole = bundle.styles(page.sheets)
+    folder = assets.STATIC / bundle.FOLDER
+    begins = -1
+    for name in page.sheets:
+        single = (assets.STATIC / name).read_text()
+        here = whole.index(single.replace('url("fonts/', 'url("../fonts/'))
+        assert here > begins
+        begins = here
+    files = re.findall(r'url\("([^"]+)"\)', whole)
+    assert files
+    assert all((folder / each).resolve().is_file() for each in files)
+
+
+def test_what_a_style_sheet_names_is_named_from_the_bundle_and_rules_that_must_stand_first_are_refused(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setattr(assets, "STATIC", tmp_path)
+    (tmp_path / "a.css").write_text("p { background: url(#a), url(data:x), url('/b'), url('c.png'), url(d.png) }")
+    moved = "p { background: url(#a), url(data:x), url('/b'), url('../c.png'), url(../d.png) }"
+    assert bundle.styles(["a.css"]) == moved
+    (tmp_path / "b.css").write_text('@import "a.css";')
+    with pytest.raises(bundle.BundleError, match="@import"):
+        bundle.styles(["a.css", "b.css"])
+
+
 def test_a_page_begins_to_load_what_its_widget_needs():
     known = {widget._module: widget._styles for widget in WIDGETS}
     for page in PAGES:
@@ -64,12 +91,13 @@ def test_a_page_begins_to_load_what_its_widget_needs():
 def test_the_bundle_is_served_like_any_browser_file(service):
     text = service.open("ani", "beranda").text
     head = text.partition("</head>")[0]
-    preloaded = re.findall(r'(?:rel="modulepreload" href|async src)="/services/apps/(static/[^"]+)"', head)
-    assert [each.rpartition("/")[2] for each in preloaded] == ["beranda.mjs", "host.mjs"]
+    found = r'(?:rel="stylesheet" href|rel="modulepreload" href|async src)="/services/apps/(static/[^"]+)"'
+    preloaded = re.findall(found, head)
+    assert [each.rpartition("/")[2] for each in preloaded] == ["beranda.css", "beranda.mjs", "host.mjs"]
     for address in preloaded:
         reply = service.client().get(address, headers={"Accept-Encoding": "gzip"})
         assert reply.status_code == 200
         assert "immutable" in reply.headers["Cache-Control"]
         assert reply.headers["Content-Encoding"] == "gzip"
-    for name in ("paket1/lab.css", "paket1/../base.py", "paket1/none.mjs"):
+    for name in ("paket1/lab.css", "paket1/../base.py", "paket1/none.mjs", "paket1/none.css"):
         assert service.client().get(f"{preloaded[0].rpartition('/')[0]}/../{name}").status_code == 404
