@@ -13,7 +13,14 @@ from contextlib import suppress
 from itertools import chain, zip_longest
 
 TELL_SECONDS = 1.0
-"""How often a waiting page may hear of its place."""
+"""How often a page that comes soon may hear of its place."""
+SOON, SELDOM = 10, 10
+"""Who comes soon: the first ten. Behind them the time between grows with the place, up to tenfold."""
+
+
+def tell_after(place: int) -> float:
+    """Return the seconds until a page at a place hears of its place again, where that has changed."""
+    return TELL_SECONDS * min(max(1, place / SOON), SELDOM)
 
 
 class Turn:
@@ -39,7 +46,7 @@ class Turn:
                 told = place
                 yield place
             with suppress(TimeoutError):
-                async with asyncio.timeout(TELL_SECONDS):
+                async with asyncio.timeout(tell_after(place)):
                     await self.come.wait()
 
     def close(self) -> None:
@@ -60,6 +67,8 @@ class Arrivals:
         self._free = at_once
         self._lines: dict[str, deque[Turn]] = {}
         self._drawn: set[Turn] = set()
+        self._places: dict[Turn, int] = {}
+        """Everybody's place, once somebody asked since the line has moved."""
 
     def __len__(self) -> int:
         return sum(map(len, self._lines.values()))
@@ -68,13 +77,15 @@ class Arrivals:
         """Queue a page of a person; its turn has come at once when nobody waits and there is room."""
         turn = Turn(self, owner)
         self._lines.setdefault(owner, deque()).append(turn)
-        self._let_in()
+        self._moved()
         return turn
 
     def place(self, turn: Turn) -> int:
         """Return how many pages come before a waiting one, itself included."""
-        rounds = chain.from_iterable(zip_longest(*self._lines.values()))
-        return 1 + [each for each in rounds if each is not None].index(turn)
+        if not self._places:
+            rounds = chain.from_iterable(zip_longest(*self._lines.values()))
+            self._places = {each: place for place, each in enumerate(filter(None, rounds), 1)}
+        return self._places[turn]
 
     def leave(self, turn: Turn) -> None:
         """Take a page out, drawn or still waiting; one that has left is no error."""
@@ -86,9 +97,11 @@ class Arrivals:
             line.remove(turn)
             if not line:
                 del self._lines[turn.owner]
-        self._let_in()
+        self._moved()
 
-    def _let_in(self) -> None:
+    def _moved(self) -> None:
+        """Let in who may come now; places are counted anew when they are asked for."""
+        self._places = {}
         while self._free and self._lines:
             owner, line = next(iter(self._lines.items()))
             turn = line.popleft()

@@ -77,7 +77,7 @@ class Frame:
             "lang": self.lang,
             "product": PRODUCT_NAME,
             "brand": _brand(PRODUCT_NAME),
-            "version": installed_version("spbe-lab"),
+            "version": _version(),
             "asset": assets.url,
             "bundle": bundle.url,
             "bundled": bundle.bundled,
@@ -183,6 +183,11 @@ class Frame:
             "instrument": self._instrument(),
             "messages": i18n.browser_catalogue(self.lang),
         }
+
+
+@cache
+def _version() -> str:
+    return installed_version("spbe-lab")
 
 
 def _query(values: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from jupyter_server.auth.decorator import allow_unauthenticated
@@ -37,6 +38,7 @@ class PageMetrics(Collector):
 
     def __init__(self, patterns: Iterable[str], kernels: PageKernels) -> None:
         self._routes = [(re.compile(pattern + r"\Z"), template(pattern)) for pattern in patterns]
+        self._route = lru_cache(maxsize=1024)(self._find)
         self._kernels = kernels
         self._requests = Requests("apps")
         self._requests.registry.register(self)
@@ -48,11 +50,13 @@ class PageMetrics(Collector):
             family.add_metric([state], count)
         yield family
 
+    def _find(self, path: str) -> str | None:
+        return next((readable for pattern, readable in self._routes if pattern.match(path)), None)
+
     def note(self, handler: Any) -> None:
         """Count a request that tornado has answered."""
         request = handler.request
-        route = next((readable for pattern, readable in self._routes if pattern.match(request.path)), None)
-        self._requests.note(request.method, route, handler.get_status(), request.request_time())
+        self._requests.note(request.method, self._route(request.path), handler.get_status(), request.request_time())
 
     def render(self) -> bytes:
         """Write everything down in Prometheus's text form."""

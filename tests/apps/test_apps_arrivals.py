@@ -13,7 +13,11 @@ from hub.apps import arrivals
 from hub.apps.arrivals import Arrivals
 
 
-@pytest.fixture(autouse=True)
+def test_those_far_behind_hear_of_their_place_less_often():
+    assert [arrivals.tell_after(place) for place in (1, 10, 50, 100, 552)] == [1, 1, 5, 10, 10]
+
+
+@pytest.fixture
 def told_at_once(monkeypatch):
     monkeypatch.setattr(arrivals, "TELL_SECONDS", 0.001)
 
@@ -48,6 +52,7 @@ def test_people_take_turns():
     assert drawn("a", "a", "a", "b", "c", "a") == ["a0", "a1", "b3", "c4", "a2", "a5"]
 
 
+@pytest.mark.usefixtures("told_at_once")
 @pytest.mark.parametrize("at_once", [1, 3])
 def test_places_count_down_to_the_turn(at_once):
     async def told():
