@@ -101,7 +101,7 @@ def test_an_order_survives_its_way():
 def test_what_notebooks_import_is_preloaded(spec):
     config = json.loads((spec / "kernel.json").read_text())["metadata"]["kernel_provisioner"]["config"]
     assert all(importlib.util.find_spec(name) for name in config["preload"])
-    notebooks = [page.notebook for page in PAGES] if "apps" in spec.parts else [report_kernel.TEMPLATE]
+    notebooks = [page.notebook for page in PAGES] if spec == page_kernels.KERNELSPEC else [report_kernel.TEMPLATE]
     for notebook in notebooks:
         for cell in nbformat.read(notebook, as_version=4).cells:
             for line in cell.source.splitlines() if cell.cell_type == "code" else ():
