@@ -32,4 +32,5 @@ def pages(how: str) -> int:
 
 
 def test_new_objects_take_few_pages():
-    assert pages("filled") < 150 < 500 < pages("as they are")
+    assert pages("filled") < 150
+    assert pages("as they are") > 500
