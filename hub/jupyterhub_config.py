@@ -36,9 +36,11 @@ if places.subdomains:
     c.JupyterHub.cookie_host_prefix_enabled = places.host_cookies
 c.JupyterHub.db_url = places.hub_database_url
 c.JupyterHub.db_kwargs = hub_database.ENGINE
+hub_database.know_people_once()
 c.JupyterHub.upgrade_db = True
 c.JupyterHub.cookie_secret = bytes.fromhex(places.secret("hub-cookie"))
 c.JupyterHub.cookie_max_age_days = 7
+c.JupyterHub.trust_user_provided_tokens = True  # all are drawn by hub/prepare.py, of 256 bits: stretching adds nothing
 c.JupyterHub.token_expires_in_max_seconds = sessions.LONGEST_TOKEN
 
 # The proxy runs beside the hub and outlives it

@@ -35,6 +35,9 @@ from hub.accounts.steps import Step, StepNeeded
 from hub.accounts.store import Accounts
 from hub.accounts.vouching import Vouching
 
+GIVEN = ("groups", "roles", "user_info")
+"""What of a model the hub takes over."""
+
 
 def _holds(person: Any, model: dict[str, Any]) -> bool:
     """Tell whether the hub's row of a person has the groups and roles of a model, by name."""
@@ -136,13 +139,25 @@ class AccountAuthenticator(Authenticator):  # type: ignore[misc] # JupyterHub sh
             if not await self._vouched_for(user, account):
                 return False
             account = self.accounts.by_id(user.name)  # the provider may have changed it
-        if account is None or not account.active or self.next_step(account) in {Step.PASSWORD, Step.ENROL}:
+        if account is None or not self.goes_on(account):
             return False
         model = self.model(account)
-        if self._given.get(user) == model and _holds(user.orm_user, model):
+        if self.has_given(user, model):
             return True
-        self._given[user] = deepcopy(model)  # the hub writes into what it is handed
+        self.give(user, model)
         return model
+
+    def goes_on(self, account: Account) -> bool:
+        """Tell whether a person who is signed in may go on, as far as the store knows."""
+        return account.active and self.next_step(account) not in {Step.PASSWORD, Step.ENROL}
+
+    def has_given(self, user: Any, model: dict[str, Any]) -> bool:
+        """Tell whether the hub has all that a model says of a person, so that it need not be written again."""
+        return self._given.get(user) == {key: model[key] for key in GIVEN} and _holds(user.orm_user, model)
+
+    def give(self, user: Any, model: dict[str, Any]) -> None:
+        """Remember what the hub is handed."""
+        self._given[user] = deepcopy({key: model[key] for key in GIVEN})  # the hub writes into what it is handed
 
     async def vouched_for(self, user: Any) -> bool:
         """Tell whether an OpenID person's provider still vouches for them; true for everybody else."""

@@ -73,12 +73,16 @@ def test_an_account_with_a_wrong_role_is_not_made_at_all(accounts):
     assert accounts.everyone() == []
 
 
+OWASP = {(47_104, 1), (19_456, 2), (12_288, 3), (9_216, 4), (7_168, 5)}
+"""KiB and passes that its Password Storage Cheat Sheet calls equal in defence, with one lane."""
+
+
 @pytest.mark.usefixtures("full_hashing")
 def test_passwords_are_kept_as_argon2id(accounts):
     account = accounts.create("siti", "Siti", PASSWORD)
     found = extract_parameters(account.password_hash)
     assert found.type is Type.ID
-    assert found.memory_cost >= 19_456  # OWASP's smallest recommendation, in KiB
+    assert (found.memory_cost, found.time_cost) in OWASP
     assert PASSWORD not in account.password_hash
 
 
@@ -86,7 +90,7 @@ def test_passwords_are_kept_as_argon2id(accounts):
 def test_a_hash_of_older_parameters_is_renewed_at_sign_in(accounts):
     account = accounts.create("siti", "Siti", PASSWORD)
     with accounts.session() as session:
-        session.merge(account).password_hash = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
+        session.merge(account).password_hash = PasswordHasher(time_cost=2, memory_cost=19 * 1024).hash(PASSWORD)
     assert accounts.sign_in("siti", PASSWORD, "::1") is not None
     assert not passwords.outdated(accounts.by_name("siti").password_hash)
 

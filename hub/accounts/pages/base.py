@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from copy import deepcopy
 from typing import Any
 
 from jupyterhub.handlers.base import BaseHandler
@@ -93,15 +95,30 @@ class AccountHandler(BaseHandler):  # type: ignore[misc] # JupyterHub ships no t
         self.redirect(self.get_next_url(user))
 
     async def enter(self, authenticated: dict[str, Any]) -> Any:
-        """Make the hub know the person, and their browser."""
-        user = await self.auth_to_user(authenticated)
-        account = self.accounts.by_id(user.name)
+        """Make the hub know the person, and their browser.
+
+        The store is asked once more, because hashing takes its time: the request that follows need not ask again.
+        """
+        account = self.accounts.by_id(authenticated["name"])
+        if account is not None:
+            authenticated |= self.door.model(account)
+        user = await self._taken_over(authenticated)
         if account is not None:
             sessions.settle(user, account.sessions_from)
+            if self.door.goes_on(account):
+                user._auth_refreshed = time.monotonic()  # noqa: SLF001 - as the hub's own sign-in does
         self.clear_cookie(COOKIE, path=self.hub.base_url)
         self.set_login_cookie(user)
         self._jupyterhub_user = user
         self.log.info("signed in: %s", user.name)
+        return user
+
+    async def _taken_over(self, authenticated: dict[str, Any]) -> Any:
+        """Return the hub's user, with what is known of the person written where the hub has not all of it."""
+        user = self.find_user(authenticated["name"])
+        if user is None or authenticated.get("auth_state") or not self.door.has_given(user, authenticated):
+            user = await self.auth_to_user(deepcopy(authenticated))  # the hub writes into what it is handed
+            self.door.give(user, authenticated)
         return user
 
     async def show(self, template: str, *, status: int = 200, **values: Any) -> None:
