@@ -94,7 +94,7 @@ def all_parts(settings: Settings) -> tuple[Part, ...]:
         ),
         Part(
             "hub",
-            (python, "-m", "jupyterhub", "-f", str(ROOT / "hub" / "jupyterhub_config.py")),
+            (python, "-m", "hub.lab_hub", "-f", str(ROOT / "hub" / "jupyterhub_config.py")),
             (settings.hub_port, "/hub/health"),
             door,
             lifeline=True,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from hub import permissions
 from hub.accounts import changes, names, passwords, rights, throttle
 from hub.accounts.changes import COMMAND_LINE
 from hub.accounts.db import Store
@@ -56,6 +57,13 @@ class Accounts(Store):
         with self.reading() as session:
             found = session.scalars(select(Account).order_by(Account.name))
             return [account for account in found if not rights.room(account)]
+
+    def active_ids(self) -> list[str]:
+        """Return the ids of all people who may sign in; see :meth:`everyone` about rooms."""
+        rooms = [role.name for role in permissions.table().roles if role.home == "room"]
+        people = select(Account.id).where(Account.active, ~Account.memberships.any(Membership.role.in_(rooms)))
+        with self.reading() as session:
+            return list(session.scalars(people.order_by(Account.number)))
 
     def sign_in(self, name: str, password: str, address: str) -> Account | None:
         """Check a name and a password typed at an address.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+import sqlite3
+from contextlib import closing
 
 import pyotp
 import pytest
@@ -21,6 +23,28 @@ REGION, OTHER = "18.71", "51.71"
 
 def page_text(reply):
     return re.sub(r"<[^>]+>", " ", re.sub(r"<(script|style).*?</\1>", " ", reply.text, flags=re.DOTALL))
+
+
+def rows(lab, query, *values):
+    with closing(sqlite3.connect(lab.settings.var / "hub.sqlite")) as database:
+        return database.execute(query, values).fetchall()
+
+
+def test_the_hub_knows_a_new_account_before_anybody_signs_in(lab):
+    accounts = lab.accounts()
+    name = lab.fresh("dikenal")
+    account = accounts.create(name, "Orang", "kalimat sandi panjang", roles=[("operator", REGION)], must_change=False)
+    accounts.close()
+    known = "SELECT last_activity FROM users WHERE name = ?"
+    assert until(lambda: rows(lab, known, account.id)) == [(None,)]
+    assert lab.post_sign_in(lab.client(), name, "kalimat sandi panjang").status_code == 302
+
+
+def test_secrets_that_the_lab_draws_are_hashed_but_not_stretched(lab):
+    secrets = [*rows(lab, "SELECT secret FROM oauth_clients WHERE identifier LIKE 'service-%'")]
+    secrets += rows(lab, "SELECT hashed FROM api_tokens WHERE note = 'from config'")
+    assert len(secrets) >= 6
+    assert {secret.split(":")[1] for (secret,) in secrets} == {"1"}
 
 
 def test_an_initial_password_has_to_be_changed_before_anything_else(lab):
