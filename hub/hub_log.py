@@ -21,6 +21,9 @@ log = logging.getLogger("tornado.access")
 SLOW = 1.0
 """Seconds from which a request is told of although it went well."""
 
+GRANTED = re.compile(r"Service JupyterHub service (registry|apps) requested scopes ")
+"""How the hub begins to tell which scopes one of our services gets for a person."""
+
 QUOTED = re.compile(r"\?\S*|: b['\"].*", re.DOTALL)
 """A query, or bytes of one that Tornado could not read as text."""
 
@@ -39,8 +42,18 @@ def log_request(handler: Any) -> None:
     prometheus_log_method(handler)
 
 
-def keep_quiet() -> None:
-    """Keep what belongs to a session or stands in a query out of Tornado's own lines; see :func:`_without_query`."""
+def keep_quiet(hub: logging.Logger) -> None:
+    """Keep out of the log what belongs to a session or stands in a query, and what goes without saying.
+
+    Of Tornado's lines see :func:`_without_query`. The hub warns with all their names, at each sign-in twice, when a
+    service may ask for more scopes than a person holds: ours ask for all they can use and get what the person holds.
+
+    Parameters
+    ----------
+    hub : logging.Logger
+        The hub's own.
+    """
+    hub.addFilter(lambda record: not GRANTED.match(str(record.msg)))
     logging.getLogger("tornado.application").addFilter(lambda record: record.module != "_xsrf_utils")
     for name in ("tornado.application", "tornado.general"):
         logging.getLogger(name).addFilter(_without_query)

@@ -22,8 +22,6 @@ from hub.rooms import door
 from hub.rooms.presence import Presence
 from hub.spawner import LabSpawner
 
-hub_log.keep_quiet()
-
 places = settings.load()
 c = get_config()  # type: ignore[name-defined]  # noqa: F821 - JupyterHub puts it here
 

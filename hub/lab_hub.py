@@ -12,12 +12,17 @@ from jupyterhub.app import JupyterHub
 from jupyterhub.utils import hash_token
 from tornado.ioloop import PeriodicCallback
 
-from hub import garbage
+from hub import garbage, hub_log
 from hub.accounts import ahead
 
 
 class LabHub(JupyterHub):  # type: ignore[misc] # JupyterHub ships no types
     """JupyterHub; it is configured as ``c.JupyterHub``."""
+
+    def init_logging(self) -> None:
+        """Begin to log."""
+        super().init_logging()
+        hub_log.keep_quiet(self.log)
 
     def init_services(self) -> None:
         """Make the services known, each with a secret that is hashed but not stretched.

@@ -11,7 +11,7 @@ from tornado.web import Application, HTTPError, RequestHandler
 from hub import hub_log
 
 TOKEN = "tandatokenrahasia"
-LOGGERS = ("tornado.application", "tornado.general")
+LOGGERS = ("tornado.application", "tornado.general", "hub")
 
 
 class Failing(RequestHandler):
@@ -29,7 +29,7 @@ class TestFailures(AsyncHTTPTestCase):
     @pytest.fixture(autouse=True)
     def logged(self, caplog):
         filters = {name: list(logging.getLogger(name).filters) for name in LOGGERS}
-        hub_log.keep_quiet()
+        hub_log.keep_quiet(logging.getLogger("hub"))
         self.caplog = caplog
         yield
         for name, before in filters.items():
@@ -53,3 +53,10 @@ class TestFailures(AsyncHTTPTestCase):
         assert TOKEN not in said
         assert "500 POST /hub/undangan" in said
         assert "penyimpanan tidak menjawab" in said
+
+    def test_what_our_services_are_granted_goes_without_saying(self):
+        line = "Service JupyterHub service %s requested scopes a,b for user p, granting only a."
+        for service in ("registry", "lain"):
+            logging.getLogger("hub").warning(line.replace("%s", service))
+        assert "service lain requested" in self.caplog.text
+        assert "service registry requested" not in self.caplog.text
