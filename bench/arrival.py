@@ -23,13 +23,14 @@ import math
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from contextlib import AsyncExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -130,6 +131,13 @@ def invite(places: settings.Settings, count: int) -> list[Person]:
         begin(database, Caller(account, f"Peserta {number}", ("operator",), frozenset()), each)
     database.engine.dispose()
     return people
+
+
+def until_known(places: settings.Settings, count: int) -> None:
+    """Wait until the hub has its rows of everybody: accounts are made on the day before, not in the minute before."""
+    with closing(sqlite3.connect(f"file:{places.var / 'hub.sqlite'}?mode=ro", uri=True)) as database:
+        while database.execute("SELECT count(*) FROM users").fetchone()[0] < count:
+            time.sleep(0.5)
 
 
 def begin(database: Database, caller: Caller, person: Person) -> None:
@@ -333,6 +341,7 @@ def main() -> None:
         with running(environ):
             places = settings.load(environ)
             people = invite(places, given.clients + 1)
+            until_known(places, len(people))
             [root] = [child.pid for child in psutil.Process().children() if "hub.cli" in " ".join(child.cmdline())]
             with reports(given.reports, var) as made:
                 figures = run(crowd(here, people, given, root))
