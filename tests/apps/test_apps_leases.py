@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from tornado.httpclient import HTTPClientError
 from waiting import until
 
 pytestmark = pytest.mark.processes
@@ -93,6 +94,23 @@ def test_a_dead_kernel_is_gone_not_restarted(service, tools):
     assert asyncio.run(watch()) is not None
     assert tools.ends_within(60, page.alive)
     assert page.state["pid"] not in _pids_below(service.process.pid)
+
+
+def test_a_line_to_a_kernel_that_has_just_died_says_so(service, tools):
+    """jupyter_server's own line waits for a minute, in which the page can say nothing."""
+
+    async def call(page):
+        async with tools.connect(page, "ani") as line:
+            while (text := await line.read_message()) is not None and '"execution_state": "dead"' not in text:
+                pass
+
+    page = service.open("ani")
+    os.kill(page.state["pid"], signal.SIGKILL)
+    try:
+        asyncio.run(asyncio.wait_for(call(page), 40))
+    except HTTPClientError as refused:
+        assert refused.code == 404  # noqa: PT017 - the service may have noticed before it was asked
+    assert not page.alive()
 
 
 def _pids_below(parent: int) -> set[int]:
