@@ -51,6 +51,8 @@ PATIENCE = 120.0
 GRACE = 60.0 + 30.0
 """Seconds that a page's kernel may outlive its browser: as ``docs/pages.md`` declares them."""
 SLACK = 30.0
+STOPPED = ".reference, #gangguan-judul"
+"""What stands on a page that could not be opened: by the page service, or by its kernel without the registry."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ class Sheet(together.Hand):
         """How the page says that its kernel is; other words where something else stands instead of the page."""
         return str(
             self.page.evaluate(
-                "document.querySelector('.reference') ? 'stopped' : document.readyState === 'loading' ? 'loading' :"
+                f"document.querySelector('{STOPPED}') ? 'stopped' : document.readyState === 'loading' ? 'loading' :"
                 " !document.getElementById('spbe-page') ? 'none' :"
                 " document.documentElement.dataset.kernel ?? 'connecting'"
             )
@@ -135,7 +137,7 @@ class Sheet(together.Hand):
         return str(
             self.page.evaluate(
                 "(document.querySelector('#spbe-notice:not([hidden])') ??"
-                " ((document.querySelector('.reference') || !document.getElementById('spbe-page')) &&"
+                f" ((document.querySelector('{STOPPED}') || !document.getElementById('spbe-page')) &&"
                 " document.querySelector('main')))?.innerText ?? ''"
             )
         ).strip()
