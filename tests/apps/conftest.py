@@ -257,9 +257,9 @@ def ends_within(seconds: float, question: Callable[[], bool]) -> bool:
 
 
 @asynccontextmanager
-async def connect(opened: Opened, name: str) -> AsyncIterator[WebSocketClientConnection]:
+async def connect(opened: Opened, name: str, session: str = "s1") -> AsyncIterator[WebSocketClientConnection]:
     """Hold a line to a page's kernel."""
-    address = f"{opened.service.url.replace('http', 'ws')}api/kernels/{opened.kernel}/channels?session_id=s1"
+    address = f"{opened.service.url.replace('http', 'ws')}api/kernels/{opened.kernel}/channels?session_id={session}"
     request = HTTPRequest(address, headers={"Authorization": f"token token-{name}"})
     socket = await websocket_connect(request)
     try:

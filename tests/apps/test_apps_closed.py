@@ -122,6 +122,26 @@ def test_code_from_a_browser_is_ignored(service, tools):
     assert 'message of type "execute_request", which is not allowed' in service.log()
 
 
+def test_a_line_beside_another_hears_its_kernel_too(service, tools):
+    """A kernel greets only the first who listens to it."""
+    page = service.open("ani")
+
+    async def told(line):
+        await line.write_message(tools.message("kernel_info_request", {}))
+        kinds = set()
+        while not {"kernel_info_reply", "status"} <= kinds:
+            kinds.add(json.loads(await asyncio.wait_for(line.read_message(), 20))["header"]["msg_type"])
+        return kinds
+
+    async def both():
+        async with tools.connect(page, "ani", "s1") as first:
+            await told(first)
+            async with tools.connect(page, "ani", "s2") as second:
+                return await told(second)
+
+    assert asyncio.run(both())
+
+
 def test_no_kernel_can_be_made_by_request(service):
     reply = service.client("ani").post("api/kernels", json={"name": "python3"})
     assert reply.status_code == 404
