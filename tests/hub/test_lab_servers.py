@@ -200,10 +200,10 @@ def test_working_together_is_off_in_a_persons_own_server(coach):
 
 @pytest.mark.parametrize(
     ("text", "path"),
-    [("jupyterhub -f", "/hub/health"), ("hub.registry", "/services/registry/api/health"), ("traefik", "/hub/health")],
+    [("hub.lab_hub", "/hub/health"), ("hub.registry", "/services/registry/api/health"), ("traefik", "/hub/health")],
 )
 def test_a_killed_part_comes_back_and_servers_go_on(lab, coach, text, path):
-    before = {name: one(lab, name) for name in ("jupyterhub -f", "hub.registry", "traefik")}
+    before = {name: one(lab, name) for name in ("hub.lab_hub", "hub.registry", "traefik")}
     (killed,) = before[text]
     os.kill(killed, signal.SIGKILL)
     client = lab.client()
@@ -244,20 +244,20 @@ def test_a_server_outlives_hub_and_parent_and_is_stopped_by_the_next_hub(lab):
     for name in (first, second):
         lab.ready_account(name, ("peneliti", None))
     server = Server(lab, first)
-    (hub,) = one(lab, "jupyterhub -f")
+    (hub,) = one(lab, "hub.lab_hub")
     parent = until(lambda: warm_parent(hub))
     assert machine.started_at(server.pid)
     os.kill(hub, signal.SIGKILL)
 
     def back():
         with contextlib.suppress(Exception):
-            return processes(lab, "jupyterhub -f") not in ([], [hub]) and server.client.get("/hub/home").is_success
+            return processes(lab, "hub.lab_hub") not in ([], [hub]) and server.client.get("/hub/home").is_success
         return False
 
     until(back)
     until(lambda: machine.started_at(parent) is None)
     assert machine.started_at(server.pid)
-    (again,) = one(lab, "jupyterhub -f")
+    (again,) = one(lab, "hub.lab_hub")
     os.kill(until(lambda: warm_parent(again)), signal.SIGKILL)
     newcomer = Server(lab, second)
     assert newcomer.get("api/status").status_code == 200
