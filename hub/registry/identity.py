@@ -24,7 +24,7 @@ from hub.registry.problems import ProblemError
 
 FRESH = 30.0
 """Seconds after which the hub is asked again."""
-AHEAD = 20.0
+AHEAD = 26.0
 """Seconds after which it is asked behind the caller's back: who keeps on saving does not stand in the hub's line, where
 those are who arrive."""
 AHEAD_AT_ONCE = 4

@@ -34,7 +34,10 @@ BEAT = 5.0
 RENEW = 15.0
 """Seconds after which the caller's leave is asked for again, though nothing happened."""
 GAP = 1.0
-"""Seconds between two looks of one stream: a colleague's typing is told in steps."""
+"""Seconds between two looks of one stream, at least: a colleague's typing is told in steps."""
+SHARE = 20
+"""How many times as long as a look took the next one waits, up to :data:`RENEW`: where everything is slow because many
+write, streams tell less often, and what is saved comes first."""
 HEADERS = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 """No proxy on the way may keep or compress what is sent bit by bit."""
 
@@ -73,16 +76,17 @@ async def speak(listener: Listener, look: Look, who: Who, seq: int, looking: Cap
         How many streams look at the same time.
     """
     yield b"retry: 5000\n\n"
-    looked, told, shown = 0.0, time.monotonic(), "[]"
+    looked, gap, told, shown = 0.0, GAP, time.monotonic(), "[]"
     while True:
         listener.awake.clear()  # first of all: whatever comes during the work below is one more turn
-        if listener.ended is None and (listener.news or time.monotonic() - looked >= RENEW):
-            await asyncio.sleep(looked + GAP - time.monotonic())
+        began = time.monotonic()
+        if listener.ended is None and began >= looked + (gap if listener.news else RENEW):
             changes = await _looked(listener, look, seq, looking)
-            if changes is not None:
-                seq, told = changes.seq, time.monotonic()
-                yield message("changes", changes.model_dump_json(), seq)
             looked = time.monotonic()
+            gap = min(max(GAP, SHARE * (looked - began)), RENEW)
+            if changes is not None:
+                seq, told = changes.seq, looked
+                yield message("changes", changes.model_dump_json(), seq)
         if listener.ended is not None:
             yield message("end", json.dumps({"status": listener.ended}))
             return
@@ -93,8 +97,9 @@ async def speak(listener: Listener, look: Look, who: Who, seq: int, looking: Cap
         if time.monotonic() - told >= BEAT:
             told = time.monotonic()
             yield b": \n\n"
+        until = min(told + BEAT, looked + (gap if listener.news else RENEW))
         try:
-            async with asyncio.timeout(told + BEAT - time.monotonic()):
+            async with asyncio.timeout(until - time.monotonic()):
                 await listener.awake.wait()
         except TimeoutError:
             continue
