@@ -266,6 +266,8 @@ class Hub:
             return _Known(None, now, now + REFUSED)
         if reachable:
             caller = _caller(reply.json()) if reply.status_code == 200 else None
+            if known is not None and caller == known.caller:
+                caller = known.caller  # with all that was worked out about their rights
             return _Known(caller, now, now + (FRESH if caller else REFUSED))
         if known is not None and known.caller is not None and now < known.asked + KEPT:
             return _Known(known.caller, known.asked, min(now + REFUSED, known.asked + KEPT))
