@@ -24,12 +24,6 @@ KEEP_ALIVE = 180
 """Seconds for which a resting connection is kept; the proxy lets go of it after 90 (Traefik's ``idleConnTimeout``)."""
 
 
-TURN = 0.001
-"""Seconds after which a thread that computes lets another one go on. A save asks the database for a dozen small things
-and waits for its turn after each: with Python's own five milliseconds, hundreds of people who save at once would each
-wait for the one thread that reads their requests."""
-
-
 class Server(uvicorn.Server):
     """Ends the streams that pages listen to when it is asked to end; it would wait for them for ever."""
 
@@ -67,7 +61,6 @@ def main() -> int:
         return 4
     server = Server(app, places.registry_port, proxies)
     garbage.calm()
-    sys.setswitchinterval(TURN)
     server.run()
     return 0
 

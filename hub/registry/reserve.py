@@ -5,6 +5,10 @@ and may have to wait for the hub, each in a thread; what somebody saves meanwhil
 requests share most of the threads and never take the last ones, and for a moment they do not begin while something
 small is being saved: all threads share one interpreter, and a dozen that read would make one that saves ten times as
 slow.
+
+Nor may those that save take all of them. One of them writes at a time and the others wait for it, so half of the
+threads are enough for small ones; where hundreds save at once the rest wait before they need a thread, and who arrives
+still gets in.
 """
 
 from __future__ import annotations
@@ -20,6 +24,8 @@ from hub.registry.db import THREADS
 
 KEPT = 12
 """How many threads only writing requests use."""
+SAVING = THREADS // 2
+"""How many small requests that save have a thread at the same time."""
 SMALL = 64 * 1024
 """Bytes of the largest request that reading ones step aside for: a text, not a part of a file."""
 ASIDE = 0.1
@@ -39,6 +45,7 @@ class Reserve:
         self.app = app
         self._aside = aside
         self._places = asyncio.Semaphore(THREADS - kept)
+        self._writers = asyncio.Semaphore(SAVING)
         self._saving = 0
         self._calm = asyncio.Event()
         self._calm.set()
@@ -77,6 +84,7 @@ class Reserve:
         length = Headers(scope=scope).get("content-length", "")
         small = length.isdigit() and int(length) <= SMALL
         limit: asyncio.TimerHandle | None = None
+        held = False
 
         def over() -> None:
             nonlocal limit
@@ -88,9 +96,11 @@ class Reserve:
                     self._calm.set()
 
         async def heard() -> Message:
-            nonlocal limit
+            nonlocal limit, held
             message = await receive()
-            if small and limit is None and message["type"] == "http.request" and not message.get("more_body"):
+            if small and not held and message["type"] == "http.request" and not message.get("more_body"):
+                await self._writers.acquire()  # only now: who sends slowly keeps nobody from saving
+                held = True
                 self._saving += 1
                 self._calm.clear()
                 limit = asyncio.get_running_loop().call_later(LONGEST, over)
@@ -100,3 +110,5 @@ class Reserve:
             await self.app(scope, heard, send)
         finally:
             over()
+            if held:
+                self._writers.release()

@@ -10,7 +10,7 @@ import pytest
 from hub.registry import __main__ as serving
 from hub.registry import reserve as reserving
 from hub.registry.db import THREADS
-from hub.registry.reserve import KEPT, SMALL, Reserve
+from hub.registry.reserve import KEPT, SAVING, SMALL, Reserve
 
 
 class Held:
@@ -191,3 +191,69 @@ def test_the_proxy_lets_go_of_a_resting_connection_before_the_registry_does():
 
     traefik_lets_go = 90
     assert serving.Server(App(), 0).config.timeout_keep_alive > traefik_lets_go
+
+
+class Writers:
+    """An application that reads a request's body and then writes until it is let go."""
+
+    def __init__(self):
+        self.inside = self.done = 0
+        self.go = asyncio.Event()
+
+    async def __call__(self, _scope, receive, send):
+        while (await receive()).get("more_body"):
+            pass
+        self.inside += 1
+        await self.go.wait()
+        self.inside -= 1
+        self.done += 1
+        await send({"type": "http.response.start", "status": 200})
+
+
+def saving(app, receive):
+    scope = {"type": "http", "method": "PUT", "path": "/api/x", "headers": [(b"content-length", b"2")]}
+
+    async def send(_message):
+        """Nobody listens."""
+
+    return asyncio.create_task(app(scope, receive, send))
+
+
+async def whole():
+    return {"type": "http.request", "body": b"{}", "more_body": False}
+
+
+def test_hundreds_who_save_take_half_of_the_threads_and_all_are_served():
+    async def go():
+        inner = Writers()
+        app = Reserve(inner)
+        tasks = [saving(app, whole) for _ in range(300)]
+        await settle()
+        assert inner.inside == SAVING == THREADS // 2
+        inner.go.set()
+        await asyncio.gather(*tasks)
+        assert inner.done == 300
+
+    asyncio.run(go())
+
+
+def test_those_who_send_slowly_keep_nobody_from_saving():
+    async def go():
+        inner = Writers()
+        app = Reserve(inner)
+        slow = asyncio.Event()
+
+        async def slowly():
+            await slow.wait()
+            return await whole()
+
+        late = [saving(app, slowly) for _ in range(THREADS)]
+        await settle()
+        inner.go.set()
+        await saving(app, whole)
+        assert inner.done == 1
+        slow.set()
+        await asyncio.gather(*late)
+        assert inner.done == 1 + THREADS
+
+    asyncio.run(go())
