@@ -15,6 +15,7 @@ from widgets import address
 from widgets.i18n import _
 from widgets.markup import render
 from widgets.page import Visit
+from widgets.region_state import assessment_of
 from widgets.working import WorkingPage
 
 
@@ -42,8 +43,8 @@ class WorkList(WorkingPage):
         return _("Pekerjaan {period}").format(period=period)
 
     @classmethod
-    def read(cls, visit: Visit, assessment: wire.Assessment | None) -> dict[str, Any]:  # noqa: ARG003 - nothing more
-        return {}
+    def read(cls, visit: Visit) -> tuple[wire.Assessment | None, dict[str, Any]]:
+        return assessment_of(visit), {}
 
     @classmethod
     def places(cls, visit: Visit) -> dict[str, Any]:

@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "registry"))
 import dressed
 from fake_hub import FakeHub, sign_in_page
 
-from hub.apps import bundle, states
+from hub.apps import bundle, pages, states
 from hub.registry import load_reference, migrate
 from hub.registry.app import create_app
 from hub.registry.db import engine_for
@@ -258,7 +258,11 @@ class Desk:
 
     @staticmethod
     def _bundle(request: Request) -> Response:
-        return Response(bundle.of(request.path_params["name"]), media_type="text/javascript")
+        name = request.path_params["name"]
+        page = pages.find(name.removesuffix(".css"))
+        if page is not None and name.endswith(".css"):
+            return Response(bundle.styles(page.sheets), media_type="text/css")
+        return Response(bundle.of(name), media_type="text/javascript")
 
 
 def document(widget: LabWidget, visit: Visit, page: str) -> str:
