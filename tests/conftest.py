@@ -90,7 +90,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Run the quick tests first, then those on PostgreSQL, with a whole lab and in a browser.
 
     The browser comes last also because Playwright keeps an event loop running in this thread from its first use on
-    (several workers therefore run its tests apart: ``make test``).
+    (``make test`` runs its tests apart). Several workers begin with the labs: those wait a lot, and what computes
+    fills their pauses and the end.
 
     A test that drives other processes (a lab, a browser, a kernel, what is marked so) is run once more when it fails,
     so that one hiccup of a busy machine does not take the other seven thousand with it. What needed that is listed in
@@ -104,6 +105,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.path.parent.name == "kernels" or any(map(item.get_closest_marker, ("lab", "browser", "processes"))):
             item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: max((n for n, mark in enumerate(slow, 1) if item.get_closest_marker(mark)), default=0))
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.get_closest_marker("lab") is None)
 
 
 def pytest_collection_finish() -> None:
