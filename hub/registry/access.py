@@ -15,13 +15,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import iter_route_contexts
-from sqlalchemy import Engine, Select
 from sqlalchemy.orm import Session
 
 from hub import permissions
@@ -29,6 +27,7 @@ from hub.metrics import bears
 from hub.registry.db import Database
 from hub.registry.evidence.store import Store
 from hub.registry.identity import Caller, Hub
+from hub.registry.locating import Lasting, Locate
 from hub.registry.pace import Pace
 from hub.registry.problems import ProblemError
 from hub.registry.sessions import BrowserSession, Sessions
@@ -43,42 +42,6 @@ FILE_RIGHTS = {
     FileClass.DIKECUALIKAN: "excluded:read",
 }
 """What a file of each class needs besides the right that its route declares."""
-Locate = Callable[[Session, dict[str, str]], str | None]
-"""Finds the region code of the thing a path names; ``None`` when there is no such thing."""
-PLACES = 20_000
-"""Things at most whose regions a :class:`Lasting` remembers for a database."""
-
-
-class Lasting:
-    """A :data:`Locate` for things that never move to another region and are never deleted: each is looked up once.
-
-    Parameters
-    ----------
-    parameter : str
-        The path's parameter that names the thing.
-    find : Select
-        The thing's region code, by a bound ``wanted``.
-    """
-
-    def __init__(self, parameter: str, find: Select[str]) -> None:
-        self._parameter = parameter
-        self._find = find
-        self._known: WeakKeyDictionary[Engine, dict[str, str]] = WeakKeyDictionary()
-
-    def known(self, database: Database, path: dict[str, str]) -> str | None:
-        """Return what is remembered, without asking anybody."""
-        return self._known.get(database.engine, {}).get(path[self._parameter])
-
-    def __call__(self, session: Session, path: dict[str, str]) -> str | None:
-        """Locate for the guard."""
-        wanted = path[self._parameter]
-        region = session.scalar(self._find, {"wanted": wanted})
-        if region is not None:
-            places = self._known.setdefault(session.get_bind().engine, {})
-            if len(places) >= PLACES:
-                places.clear()
-            places[wanted] = region
-        return region
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from jupyterhub import orm, roles, scopes
+from jupyterhub import orm
 from jupyterhub.user import UserDict
 
-from hub import permissions
 from hub.accounts import ahead
 from hub.accounts.authenticator import AccountAuthenticator
 from hub.rooms.store import room_of
@@ -17,25 +16,10 @@ PASSWORD = "kalimat sandi yang panjang"
 
 
 @pytest.fixture
-def door(accounts):
-    return AccountAuthenticator(accounts=accounts)
-
-
-@pytest.fixture
-def users(monkeypatch):
+def users(monkeypatch, hub_rows):
     """The hub's users: nobody yet."""
     monkeypatch.setattr(ahead, "PAUSE", 0)
-    monkeypatch.setattr(scopes, "scope_definitions", dict(scopes.scope_definitions))
-    scopes.define_custom_scopes(permissions.custom_scopes())
-    db = orm.new_session_factory("sqlite:///:memory:")()
-    db.add(orm.OAuthClient(identifier="jupyterhub"))
-    for name in ("registry", "apps"):
-        db.add(orm.Service(name=name))
-    for role in roles.get_default_roles():
-        roles.create_role(db, role)
-    db.commit()
-    yield UserDict(lambda: db, {"config_role_names": []})
-    db.close()
+    return UserDict(lambda: hub_rows, {"config_role_names": []})
 
 
 def look(door, users):

@@ -11,39 +11,25 @@ from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
-from jupyterhub import orm, roles, scopes
+from jupyterhub import orm, roles
 from jupyterhub.user import User
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from hub import hub_database, permissions
-from hub.accounts.authenticator import AccountAuthenticator
+from hub import hub_database
 from hub.accounts.pages.base import AccountHandler
 
 PASSWORD = "kalimat sandi yang panjang"
 
 
 @pytest.fixture
-def door(accounts):
-    return AccountAuthenticator(accounts=accounts)
-
-
-@pytest.fixture
-def known(accounts, door, monkeypatch):
+def known(accounts, door, hub_rows):
     """A person whom the hub has taken over once: the authenticator, the hub's user, and how it takes a model over."""
     account = accounts.create("siti", "Siti", PASSWORD, roles=[("operator", "18.71")], must_change=False)
-    monkeypatch.setattr(scopes, "scope_definitions", dict(scopes.scope_definitions))
-    scopes.define_custom_scopes(permissions.custom_scopes())
-    db = orm.new_session_factory("sqlite:///:memory:")()
-    db.add(orm.OAuthClient(identifier="jupyterhub"))
-    for name in ("registry", "apps"):
-        db.add(orm.Service(name=name))
-    for role in roles.get_default_roles():
-        roles.create_role(db, role)
     row = orm.User(name=account.id)
-    db.add(row)
-    db.commit()
-    user = User(row, {"config_role_names": []}, db)
+    hub_rows.add(row)
+    hub_rows.commit()
+    user = User(row, {"config_role_names": []}, hub_rows)
 
     def refresh():
         return asyncio.run(door.refresh_user(user))
@@ -52,8 +38,7 @@ def known(accounts, door, monkeypatch):
         user.sync_groups(model["groups"])
         user.sync_roles(model["roles"])
 
-    yield refresh, take_over, user
-    db.close()
+    return refresh, take_over, user
 
 
 class Entering:

@@ -11,9 +11,10 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from hub.registry import events
-from hub.registry.access import Grant, Lasting
+from hub.registry.access import Grant
 from hub.registry.assessments import written
 from hub.registry.assessments.model import AssessmentRow
+from hub.registry.locating import Lasting
 from hub.registry.plans.model import PlanRow
 from hub.registry.problems import ProblemError, invalid
 from hub.registry.regions.model import RegionRow

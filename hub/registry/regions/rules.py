@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
-from hub.registry.access import Lasting
+from hub.registry.locating import Lasting
 from hub.registry.regions.model import RegionRow
 from spbe_core import regions, wire
 
